@@ -1,0 +1,129 @@
+// Package chat is the vocabulary that every room shares: who talks
+// (ConversationID), what comes in (Event), what goes out (Reply, Text,
+// Choice) and what waits to be sent (Outbound).
+//
+// It holds plain data, depends on the standard library only and knows neither
+// a platform nor the knowledge base.
+package chat
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Platform names the kind of place a talk happens in, such as "telegram" or
+// "console". It is lower-case ASCII and never contains a colon.
+type Platform string
+
+// ConversationID names one conversation: one person's talk on one platform.
+//
+// ID is opaque outside of the adapter that minted it; it is stored, so its
+// shape must stay readable by that adapter. The zero value names nobody.
+type ConversationID struct {
+	Platform Platform `json:"platform"`
+	ID       string   `json:"id"`
+}
+
+// String returns "platform:id", the form in which a conversation is stored and
+// named on the command line.
+func (c ConversationID) String() string { return string(c.Platform) + ":" + c.ID }
+
+// ParseConversationID reads the form that ConversationID.String writes.
+func ParseConversationID(s string) (ConversationID, error) {
+	platform, id, ok := strings.Cut(s, ":")
+	if !ok || platform == "" || id == "" {
+		return ConversationID{}, fmt.Errorf("conversation %q: want PLATFORM:ID, such as telegram:42", s)
+	}
+	return ConversationID{Platform: Platform(platform), ID: id}, nil
+}
+
+// EventKind is what a person did. Its zero value is KindUnknown, which the
+// dialog answers as something that it cannot read.
+type EventKind uint8
+
+const (
+	// KindUnknown is something that no adapter can decode further: a sticker,
+	// a photo, a voice message.
+	KindUnknown EventKind = iota
+	// KindText is a message typed by the person; Event.Text holds it.
+	KindText
+	// KindPress is a press on a button; Event.Action holds what it means and
+	// Event.On the message it stood on.
+	KindPress
+	// KindStart is the opening of the talk by the platform's own means, such
+	// as Telegram's /start; Event.Text holds the payload of the link that was
+	// followed, mostly none.
+	KindStart
+	// KindEdit is a change to a message sent earlier; Event.Text holds the new
+	// wording.
+	KindEdit
+)
+
+// MessageRef names one message of the bot on its platform. It is opaque
+// outside of the adapter that minted it; the zero value names no message.
+type MessageRef string
+
+// Event is one thing a person did, decoded by an adapter.
+type Event struct {
+	// Key makes the event unique within its platform, so that a repeated
+	// delivery is recognised. It is never empty and holds no personal text.
+	Key string
+	// Conversation is where it happened and where the replies go.
+	Conversation ConversationID
+	Kind         EventKind
+	// At is when the platform says it happened, or when it arrived.
+	At time.Time
+	// Lang is the language tag of the person's client, such as "fr-FR", or
+	// empty where the platform does not tell.
+	Lang string
+	// Text is untrusted input of any length and content.
+	Text string
+	// Action is the meaning of the pressed button, as given in Choice.Action.
+	// It is untrusted: clients can forge it.
+	Action string
+	// On is the message whose button was pressed.
+	On MessageRef
+}
+
+// Choice is one answer that a reply offers.
+type Choice struct {
+	// Key is what a person may type instead of pressing, such as "2" or "b".
+	// It is unique within a reply and shown only where buttons are missing.
+	Key string `json:"key"`
+	// Label is what the button says.
+	Label string `json:"label"`
+	// Action is what pressing it means, at most MaxAction bytes. The platform
+	// hands it back in Event.Action.
+	Action string `json:"action"`
+	// Minor marks a choice that belongs to the frame of the talk (back, menu)
+	// and not to its matter; renderers put minor choices together in a row of
+	// their own.
+	Minor bool `json:"minor,omitempty"`
+}
+
+// MaxAction is the longest Choice.Action in bytes: what the strictest platform
+// takes (Telegram's callback_data).
+const MaxAction = 64
+
+// Reply is one message to a person.
+type Reply struct {
+	Text    Text     `json:"text"`
+	Choices []Choice `json:"choices,omitempty"`
+	// Replaces, when set, asks to put this reply in the place of an earlier
+	// message of the bot. Where a platform cannot edit, the reply is dropped:
+	// it never carries anything that is not also said elsewhere.
+	Replaces MessageRef `json:"replaces,omitempty"`
+}
+
+// Outbound is a reply on its way to its person, as the queue keeps it.
+type Outbound struct {
+	// ID names the row; Seq is its place within its conversation, rising.
+	ID, Seq      int64
+	Conversation ConversationID
+	Reply        Reply
+	// PartsSent counts the parts of a split reply that have left already.
+	PartsSent int
+	// Attempts counts the tries to send it that failed so far.
+	Attempts int
+}
