@@ -1,0 +1,210 @@
+package knowledge
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"guichet/calendar"
+	"guichet/knowledge/diagram"
+	"guichet/knowledge/yamldoc"
+)
+
+// CheckReport is what Check found out about a base.
+type CheckReport struct {
+	Base    string
+	On      calendar.Date
+	Schemes int
+	Pages   int
+	Facts   int
+	Cases   int
+	// Paths counts the talks that differ in at least one class of answer.
+	Paths *big.Int
+	// CutPaths counts those of them in which the tree stops asking although
+	// something is still open, because it allows no more questions.
+	CutPaths *big.Int
+	// Situations counts the points of the tree that really differ.
+	Situations int
+	// LongestPath is the largest number of questions asked in one talk.
+	LongestPath int
+	Problems    []Finding
+}
+
+// OK reports whether nothing was found.
+func (r *CheckReport) OK() bool { return len(r.Problems) == 0 }
+
+// Finding is one thing that is wrong with a base that loads.
+type Finding struct {
+	yamldoc.Problem
+	// Conversation is a short talk that shows it, one line for each question
+	// with its answer; empty where none is needed.
+	Conversation []string
+}
+
+// Check proves what can be proved about the base on the given day: that no
+// talk misses a scheme that its answers allow, that every talk ends with an
+// offer, that no question is useless or unreachable, that every scheme and
+// page can be reached, and that the cases pass. It walks every path of the
+// tree with every class of answer, merging situations in which nothing differs
+// any more. It is safe for concurrent use.
+func (b *Base) Check(on calendar.Date) *CheckReport {
+	c := &checker{
+		base: b, on: on, rs: b.rulesOn(on),
+		seen:  map[string]lengths{},
+		asked: map[*Fact]bool{},
+		found: map[string]bool{},
+		report: &CheckReport{
+			Base: b.version, On: on, Schemes: len(b.schemes), Pages: len(b.pages), Facts: len(b.facts), Cases: len(b.cases),
+		},
+	}
+	c.work = c.rs.d.Workspace()
+	c.paths()
+	c.entitlements()
+	c.questions(b.tree)
+	c.schemes()
+	c.pages()
+	c.cases()
+	slices.SortStableFunc(c.report.Problems, func(a, b Finding) int {
+		return strings.Compare(a.File, b.File)*4 + compareInts(a.Line, b.Line)
+	})
+	return c.report
+}
+
+func compareInts(a, b int) int { return btoi(a > b) - btoi(a < b) }
+
+type checker struct {
+	base   *Base
+	on     calendar.Date
+	rs     *ruleset
+	work   *diagram.Workspace
+	seen   map[string]lengths
+	asked  map[*Fact]bool           // asked on some path
+	offers map[*Scheme]diagram.Node // where the tree looks at a scheme
+	found  map[string]bool          // names of findings: one counter-example each
+	report *CheckReport
+}
+
+// find notes a finding once for each name.
+func (c *checker) find(pos yamldoc.Pos, kind, name, text, cure string, path []answered) {
+	if c.found[name] {
+		return
+	}
+	c.found[name] = true
+	f := Finding{Problem: yamldoc.Problem{File: pos.File, Line: pos.Line, Column: pos.Column, Kind: kind, Text: text, Cure: cure}}
+	lang := c.base.languages[0]
+	for _, a := range path {
+		said := a.fact.Write(a.value, lang)
+		if said == "" {
+			said = Unknown
+		}
+		f.Conversation = append(f.Conversation, a.fact.Label.In(lang)+": "+said)
+	}
+	c.report.Problems = append(c.report.Problems, f)
+}
+
+func (c *checker) askPos(f *Fact) yamldoc.Pos {
+	var pos yamldoc.Pos
+	var visit func([]node)
+	visit = func(steps []node) {
+		for _, n := range steps {
+			switch n := n.(type) {
+			case ask:
+				if n.fact == f && pos.Line == 0 {
+					pos = n.pos
+				}
+			case branch:
+				visit(n.steps)
+			}
+		}
+	}
+	visit(c.base.tree)
+	return pos
+}
+
+// treePos is where findings about the tree as a whole stand.
+func (c *checker) treePos() yamldoc.Pos {
+	return yamldoc.Pos{File: c.base.treeFile, Line: 1, Column: 1}
+}
+
+// questions reports questions of the tree that no talk comes to.
+func (c *checker) questions(steps []node) {
+	for _, n := range steps {
+		switch n := n.(type) {
+		case ask:
+			if !c.asked[n.fact] {
+				c.find(n.pos, "unreachable-question", "unreachable "+n.fact.ID, fmt.Sprintf("No talk ever asks %s.", n.fact.ID),
+					"Take it out of the tree, or use it in a condition of a scheme that is offered there.", nil)
+			}
+		case branch:
+			c.questions(n.steps)
+		}
+	}
+}
+
+// schemes reports schemes in force that nobody can get, and ended ones that
+// nobody can ask for.
+func (c *checker) schemes() {
+	for _, s := range c.base.schemes {
+		switch {
+		case s.EndedOn(c.on):
+			if len(s.Words) == 0 {
+				c.find(s.pos, "unreachable-scheme", "unreachable "+s.ID, fmt.Sprintf("Nobody can ask for %s by name.", s.ID), "Add words: with what people call it.", nil)
+			}
+		case !s.BegunOn(c.on):
+		case c.rs.d.Decide(c.rs.schemes[s], c.rs.d.Unknown()) == diagram.No:
+			c.find(s.pos, "impossible-scheme", "impossible "+s.ID, fmt.Sprintf("Nobody can meet all conditions of %s.", s.ID), "Two conditions contradict each other; correct one of them.", nil)
+		case c.offers[s] == diagram.False:
+			c.find(s.pos, "unreachable-scheme", "unreachable "+s.ID, fmt.Sprintf("No talk looks at %s.", s.ID), "Add it to an offer in tree.yaml.", nil)
+		}
+	}
+}
+
+// pages reports pages that neither the talk nor a word leads to.
+func (c *checker) pages() {
+	for _, p := range c.base.pages {
+		reached := len(p.Words) > 0 || slices.ContainsFunc(c.base.words, func(w *Word) bool { return w.Page == p })
+		for _, role := range c.base.roles {
+			reached = reached || role == p
+		}
+		if !reached {
+			c.find(p.pos, "unreachable-page", "unreachable page "+p.ID, fmt.Sprintf("Nothing leads to the page %s.", p.ID), "Add words: with what people ask for.", nil)
+		}
+	}
+}
+
+// cases reports cases whose verdict is another than the staff expect.
+func (c *checker) cases() {
+	for _, one := range c.base.cases {
+		for _, s := range c.base.schemes {
+			want, ok := one.Expect[s.ID]
+			if !ok {
+				continue
+			}
+			a := c.base.AssessOne(s, one.Facts, one.On)
+			if a.Verdict != want {
+				c.find(one.pos, "case", one.pos.String()+s.ID, fmt.Sprintf("%s: %s is %s, and should be %s%s.", one.Name, s.ID, a.Verdict, want, because(a)),
+					"Correct the scheme, or the case if the rule was meant to change.", nil)
+			}
+		}
+	}
+}
+
+// because names what decided a verdict.
+func because(a Assessment) string {
+	var names []string
+	for _, c := range a.Deciding {
+		names = append(names, c.ID)
+	}
+	for _, f := range a.Missing {
+		names = append(names, f.ID)
+	}
+	switch {
+	case len(names) == 0:
+		return ""
+	case a.Verdict == Open:
+		return " (missing: " + strings.Join(names, ", ") + ")"
+	default:
+		return " (decided by: " + strings.Join(names, ", ") + ")"
+	}
+}

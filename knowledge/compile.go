@@ -1,0 +1,327 @@
+package knowledge
+
+import (
+	"math"
+	"slices"
+
+	"guichet/calendar"
+	"guichet/knowledge/diagram"
+)
+
+// ruleset holds the rules of the base as diagrams, as they stand from one day
+// on until a figure changes. It is immutable.
+type ruleset struct {
+	d       *diagram.Diagram
+	levels  map[*Fact]*factLevels
+	facts   []*Fact
+	factAt  []*Fact // the fact of each level
+	rules   map[*rule]diagram.Node
+	schemes map[*Scheme]diagram.Node // all conditions of the scheme
+}
+
+// factLevels is where a fact stands in the diagram: a Several has one level of
+// two values for each option, every other fact one level.
+type factLevels struct {
+	first diagram.Level
+	count int
+	// optionIDs are the values of a Choice or YesNo level, or the options of
+	// a Several in the order of its levels.
+	optionIDs []string
+	// cuts part the numbers of a numeric level: value i holds the numbers
+	// from cuts[i-1] up to cuts[i]-1.
+	cuts []int
+}
+
+// compile makes the ruleset of the period that day lies in. It fails if the
+// rules are too entangled to be held as diagrams.
+func compile(b *Base, day calendar.Date) (*ruleset, error) {
+	rs := &ruleset{
+		levels:  map[*Fact]*factLevels{},
+		facts:   b.facts,
+		rules:   map[*rule]diagram.Node{},
+		schemes: map[*Scheme]diagram.Node{},
+	}
+	rules := b.allRules()
+	cuts := map[*Fact][]int{}
+	for _, r := range rules {
+		gatherCuts(r.root, day, cuts)
+	}
+	var sizes []int
+	for _, f := range b.facts {
+		lv := newFactLevels(f, cuts[f])
+		lv.first = diagram.Level(len(sizes))
+		rs.levels[f] = lv
+		for range lv.count {
+			sizes = append(sizes, lv.values())
+			rs.factAt = append(rs.factAt, f)
+		}
+	}
+	w, err := diagram.New(sizes)
+	if err != nil {
+		return nil, err
+	}
+	c := &compiler{w: w, rs: rs, day: day}
+	for _, r := range rules {
+		rs.rules[r] = c.node(r.root)
+	}
+	for _, s := range b.schemes {
+		nodes := make([]diagram.Node, len(s.Conditions))
+		for i, condition := range s.Conditions {
+			nodes[i] = rs.rules[condition.rule]
+		}
+		rs.schemes[s] = w.And(nodes...)
+	}
+	rs.d, err = w.Freeze()
+	return rs, err
+}
+
+// allRules returns every rule of the base.
+func (b *Base) allRules() []*rule {
+	var rules []*rule
+	add := func(r *rule) {
+		if r != nil {
+			rules = append(rules, r)
+		}
+	}
+	for _, s := range b.schemes {
+		for _, c := range s.Conditions {
+			add(c.rule)
+		}
+		for _, d := range s.Deadlines {
+			add(d.when)
+		}
+		for _, n := range s.Notes {
+			add(n.when)
+		}
+	}
+	var visit func([]node)
+	visit = func(steps []node) {
+		for _, n := range steps {
+			if br, ok := n.(branch); ok {
+				add(br.when)
+				visit(br.steps)
+			}
+		}
+	}
+	visit(b.tree)
+	return rules
+}
+
+// on returns the operand's number on the given day. A figure without a value
+// on that day counts as the nearest number that no person reaches.
+func (o operand) on(day calendar.Date) int {
+	if o.figure == nil {
+		return o.number
+	}
+	hundredths, ok := o.figure.On(day)
+	if !ok {
+		return math.MaxInt32
+	}
+	return hundredths / 100
+}
+
+// gatherCuts collects where the rules part the numbers of each fact.
+func gatherCuts(e expr, day calendar.Date, cuts map[*Fact][]int) {
+	switch e := e.(type) {
+	case allOf:
+		for _, e := range e {
+			gatherCuts(e, day, cuts)
+		}
+	case anyOf:
+		for _, e := range e {
+			gatherCuts(e, day, cuts)
+		}
+	case negation:
+		gatherCuts(e.of, day, cuts)
+	case atLeast:
+		cuts[e.fact] = append(cuts[e.fact], e.bound.on(day)+e.plus)
+	}
+}
+
+func newFactLevels(f *Fact, cuts []int) *factLevels {
+	lv := &factLevels{count: 1}
+	for _, o := range f.Options {
+		if len(o.LeavesOpen) == 0 {
+			lv.optionIDs = append(lv.optionIDs, o.ID)
+		}
+	}
+	if f.Type == Several {
+		lv.count = len(lv.optionIDs)
+	}
+	slices.Sort(cuts)
+	lv.cuts = slices.Compact(cuts)
+	return lv
+}
+
+// values is the number of values of each of the fact's levels.
+func (lv *factLevels) values() int {
+	switch {
+	case lv.count > 1:
+		return 2
+	case len(lv.optionIDs) > 0:
+		return len(lv.optionIDs)
+	default:
+		return len(lv.cuts) + 1
+	}
+}
+
+// set makes value i the only possible one.
+func (lv *factLevels) set(state diagram.State, i int) {
+	if lv.count > 1 {
+		for k := range lv.count {
+			state[int(lv.first)+k] = diagram.Values(btoi(k == i))
+		}
+		return
+	}
+	state[lv.first] = diagram.Values(i)
+}
+
+// cell returns the numbers that value i stands for, both included.
+func (lv *factLevels) cell(i int) (low, high int) {
+	low, high = math.MinInt, math.MaxInt
+	if i > 0 {
+		low = lv.cuts[i-1]
+	}
+	if i < len(lv.cuts) {
+		high = lv.cuts[i] - 1
+	}
+	return low, high
+}
+
+// index returns the value that n falls into.
+func (lv *factLevels) index(n int) int {
+	i, found := slices.BinarySearch(lv.cuts, n)
+	return i + btoi(found)
+}
+
+// numbers returns the bounds of a value as rules see them.
+func (lv *factLevels) numbers(v Value, on calendar.Date) (low, high int) {
+	if v.kind == rangeValue {
+		return v.Low, v.High
+	}
+	low, high = math.MinInt, math.MaxInt
+	if !v.From.IsZero() {
+		low = v.From.Sub(on)
+	}
+	if !v.To.IsZero() {
+		high = v.To.Sub(on)
+	}
+	return low, high
+}
+
+// state turns facts into the possible values of each level.
+func (rs *ruleset) state(facts Facts, on calendar.Date) diagram.State {
+	state := rs.d.Unknown()
+	for _, f := range rs.facts {
+		v, ok := facts[f.ID]
+		if !ok || !v.Known() {
+			continue
+		}
+		lv := rs.levels[f]
+		switch {
+		case f.Type == Several:
+			for k, id := range lv.optionIDs {
+				state[int(lv.first)+k] = diagram.Values(btoi(slices.Contains(v.Options, id)))
+			}
+		case f.Type == Choice || f.Type == YesNo:
+			state[lv.first] = lv.mask(f.settles(v.Options[0]))
+		default:
+			low, high := lv.numbers(v, on)
+			state[lv.first] = span(lv.index(low), lv.index(high))
+		}
+	}
+	return state
+}
+
+// settles returns the options that an answer leaves possible.
+func (f *Fact) settles(id string) []string {
+	if o := f.Option(id); o != nil && len(o.LeavesOpen) > 0 {
+		return o.LeavesOpen
+	}
+	return []string{id}
+}
+
+func (lv *factLevels) mask(ids []string) diagram.Mask {
+	var m diagram.Mask
+	for _, id := range ids {
+		m |= diagram.Values(slices.Index(lv.optionIDs, id))
+	}
+	return m
+}
+
+// span returns the values from low to high, both included.
+func span(low, high int) diagram.Mask {
+	var m diagram.Mask
+	for i := low; i <= high; i++ {
+		m |= diagram.Values(i)
+	}
+	return m
+}
+
+// compiler turns rules into nodes.
+type compiler struct {
+	w   *diagram.Workspace
+	rs  *ruleset
+	day calendar.Date
+}
+
+func (c *compiler) node(e expr) diagram.Node {
+	switch e := e.(type) {
+	case allOf:
+		return c.w.And(c.nodes(e)...)
+	case anyOf:
+		return c.w.Or(c.nodes(e)...)
+	case negation:
+		return c.w.Not(c.node(e.of))
+	case oneOf:
+		lv := c.rs.levels[e.fact]
+		return c.w.Atom(lv.first, lv.mask(e.options))
+	case includes:
+		lv := c.rs.levels[e.fact]
+		return c.w.Atom(lv.first+diagram.Level(slices.Index(lv.optionIDs, e.option)), diagram.Values(1))
+	case atLeast:
+		lv := c.rs.levels[e.fact]
+		return c.w.Atom(lv.first, span(lv.index(e.bound.on(c.day)+e.plus), len(lv.cuts)))
+	case constant:
+		if e {
+			return diagram.True
+		}
+	}
+	return diagram.False
+}
+
+func (c *compiler) nodes(list []expr) []diagram.Node {
+	nodes := make([]diagram.Node, len(list))
+	for i, e := range list {
+		nodes[i] = c.node(e)
+	}
+	return nodes
+}
+
+// node returns the diagram of a rule; a missing rule always holds.
+func (rs *ruleset) node(r *rule) diagram.Node {
+	if r == nil {
+		return diagram.True
+	}
+	return rs.rules[r]
+}
+
+func (rs *ruleset) decide(r *rule, state diagram.State) diagram.Truth {
+	return rs.d.Decide(rs.node(r), state)
+}
+
+// support returns the facts that can still change node, in the order of the
+// facts file.
+func (rs *ruleset) support(node diagram.Node, state diagram.State) []*Fact {
+	set := make(levelSet, rs.d.Levels()).add(rs.d.Support(node, state))
+	var facts []*Fact
+	for _, f := range rs.facts {
+		if set.has(rs.levels[f]) {
+			facts = append(facts, f)
+		}
+	}
+	return facts
+}
+
+// tested returns the facts that node depends on at all.
+func (rs *ruleset) tested(node diagram.Node) []*Fact { return rs.support(node, rs.d.Unknown()) }

@@ -1,0 +1,351 @@
+package knowledge
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"guichet/knowledge/yamldoc"
+	"guichet/locale"
+)
+
+// Limits on what a base may hold, so that every button fits every platform.
+const (
+	maxID          = 24
+	maxLabelUnits  = 40 // label of an option, title of a page
+	maxShortUnits  = 30 // short name of a scheme
+	maxFiles       = 5000
+	versionHexSize = 12
+)
+
+// Load reads the base below the root of fsys. If anything is wrong, the error
+// is a yamldoc.Problems that holds every problem of every file at once; shown
+// is put before the file names in it, "" for nothing.
+func Load(fsys fs.FS, shown string) (*Base, error) {
+	l := &loader{fsys: fsys, shown: shown, report: &yamldoc.Report{}, base: &Base{}, hash: sha256.New()}
+	l.load()
+	if err := l.report.Err(); err != nil {
+		return nil, err
+	}
+	l.base.version = hex.EncodeToString(l.hash.Sum(nil))[:versionHexSize]
+	if err := l.base.compileRules(); err != nil {
+		return nil, fmt.Errorf("rules of the base: %w", err)
+	}
+	return l.base, nil
+}
+
+type loader struct {
+	fsys   fs.FS
+	shown  string
+	report *yamldoc.Report
+	base   *Base
+	hash   hash.Hash
+}
+
+// load reads the files in an order in which each finds what it refers to; the
+// references between schemes, pages and words are tied at the end.
+func (l *loader) load() {
+	l.checkNames()
+	l.settings()
+	l.readContacts()
+	l.readRegions()
+	l.readFacts()
+	l.readSchemes()
+	l.readPages()
+	l.readRoles()
+	l.readTree()
+	l.readWords()
+	l.readCases()
+}
+
+var (
+	listFiles = []string{"base.yaml", "facts.yaml", "tree.yaml", "words.yaml", "regions.yaml", "contacts.yaml"}
+	folders   = []string{"schemes", "pages", "cases"}
+)
+
+// checkNames reports files that the base has no place for, and hashes the rest.
+func (l *loader) checkNames() {
+	count := 0
+	err := fs.WalkDir(l.fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if count++; count > maxFiles {
+			return fmt.Errorf("more than %d files", maxFiles)
+		}
+		dir, file := path.Split(name)
+		switch {
+		case d.IsDir() && name != "." && !slices.Contains(folders, name):
+			l.report.Add(l.top(name), "unexpected-file", "The base has no folder of this name.",
+				"Use one of: "+strings.Join(folders, ", ")+".")
+			return fs.SkipDir
+		case d.IsDir(), strings.HasPrefix(file, "."), path.Ext(file) == ".md", path.Ext(file) == ".go":
+		case path.Ext(file) != ".yaml", dir == "" && !slices.Contains(listFiles, file):
+			cure := "Files end in .yaml; at the top the base has " + strings.Join(listFiles, ", ") + "."
+			if similar := yamldoc.Suggest(file, listFiles); similar != "" && dir == "" {
+				cure = "Did you mean " + similar + "?"
+			}
+			l.report.Add(l.top(name), "unexpected-file", "The base has no place for this file.", cure)
+		default:
+			return l.hashFile(name)
+		}
+		return nil
+	})
+	if err != nil {
+		l.report.Add(l.top("."), "unreadable", "The folder of the base cannot be read: "+err.Error()+".",
+			"Name a folder that holds base.yaml and the other files.")
+	}
+}
+
+func (l *loader) hashFile(name string) error {
+	src, err := fs.ReadFile(l.fsys, name)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(l.hash, "%s %d\n", name, len(src))
+	_, err = l.hash.Write(src)
+	return err
+}
+
+func (l *loader) top(name string) yamldoc.Pos {
+	return yamldoc.Pos{File: path.Join(l.shown, name), Line: 1, Column: 1}
+}
+
+// decode reads one file into a shape of files.go. It reports false if there is
+// no such file or it holds no YAML.
+func (l *loader) decode(name string, into any) bool {
+	src, err := fs.ReadFile(l.fsys, name)
+	if err != nil {
+		l.report.Add(l.top(name), "missing-file", "This file is missing or cannot be read.",
+			"Every base has it; docs/base-format.md shows what it holds.")
+		return false
+	}
+	f := yamldoc.Parse(path.Join(l.shown, name), src, l.report)
+	if f.OK() {
+		f.Decode(into)
+	}
+	return f.OK()
+}
+
+// each calls read for every YAML file of a folder, by name.
+func (l *loader) each(folder string, read func(name string)) {
+	entries, err := fs.ReadDir(l.fsys, folder)
+	if err != nil {
+		l.report.Add(l.top(folder), "missing-file", "This folder is missing.", "Every base has it, even with few files.")
+		return
+	}
+	for _, e := range entries {
+		if !e.IsDir() && path.Ext(e.Name()) == ".yaml" {
+			read(path.Join(folder, e.Name()))
+		}
+	}
+}
+
+func (l *loader) settings() {
+	var file baseFile
+	if !l.decode("base.yaml", &file) {
+		return
+	}
+	for _, s := range file.Languages {
+		if !slices.Contains(locale.Languages(), s.V) {
+			l.report.Add(s.Pos, "unknown-language", fmt.Sprintf("The program cannot write dates and amounts in %q.", s.V),
+				"Use one of: "+strings.Join(locale.Languages(), ", ")+"; a new language needs a file in locale/ first.")
+		}
+		l.base.languages = append(l.base.languages, s.V)
+	}
+	if len(l.base.languages) == 0 {
+		l.base.languages = locale.Languages()
+	}
+	zone, err := time.LoadLocation(file.TimeZone.V)
+	if err != nil && file.TimeZone.Set() {
+		l.report.Add(file.TimeZone.Pos, "unknown-zone", fmt.Sprintf("%q is no time zone.", file.TimeZone.V),
+			"Write it as in: Europe/Paris")
+	}
+	l.base.zone = zone
+	l.base.greeting = l.text(file.Greeting, nil)
+}
+
+// text checks that a text exists in every language and that its placeholders
+// are figures that may be stated. An optional text that is missing is nil.
+func (l *loader) text(t yamldoc.Text, s *Scheme, extra ...string) Text {
+	if !t.Set() {
+		return nil
+	}
+	out := Text{}
+	for _, lang := range l.base.languages {
+		one, ok := t.By[lang]
+		if !ok || strings.TrimSpace(one.V) == "" {
+			l.report.Add(t.Pos, "missing-language", fmt.Sprintf("This text is missing in %q.", lang),
+				fmt.Sprintf("Add a line %q with the same text in that language.", lang+": …"))
+			continue
+		}
+		out[lang] = strings.TrimSpace(one.V)
+		l.placeholders(one, s, extra)
+	}
+	for _, lang := range sortedKeys(t.By) {
+		if !slices.Contains(l.base.languages, lang) {
+			l.report.Add(t.KeyPos(lang), "unknown-language", fmt.Sprintf("The base has no language %q.", lang),
+				"Add it to languages in base.yaml, or use one of: "+strings.Join(l.base.languages, ", ")+".")
+		}
+	}
+	return out
+}
+
+func (l *loader) placeholders(one yamldoc.Str, s *Scheme, extra []string) {
+	for _, at := range placeholder.FindAllStringSubmatchIndex(one.V, -1) {
+		name := one.V[at[2]:at[3]]
+		if slices.Contains(extra, name) {
+			continue
+		}
+		pos := inside(one, at[0])
+		var known []string
+		var f *Figure
+		if s != nil {
+			known, f = sortedKeys(s.Figures), s.Figures[name]
+		}
+		switch {
+		case f == nil:
+			l.report.Add(pos, "undeclared-figure", fmt.Sprintf("This text uses {%s}, which is not declared.", name),
+				l.oneOf(name, append(known, extra...), "Declare it under figures of the same scheme"))
+		case f.Confidence == Low:
+			l.report.Add(pos, "unsure-figure", fmt.Sprintf("{%s} has confidence L and must not be stated.", name),
+				"Leave the number out and send people to a contact, or find a better source.")
+		case f.Confidence == Medium && s.CheckWith == nil:
+			l.report.Add(pos, "unsure-figure", fmt.Sprintf("{%s} has confidence M, so the scheme must say with whom to check it.", name),
+				"Add check_with: and the id of a contact to the scheme.")
+		}
+	}
+}
+
+// inside maps a byte offset of a text to its place in the file.
+func inside(s yamldoc.Str, offset int) yamldoc.Pos {
+	if s.Folded() {
+		return s.Pos
+	}
+	before := s.V[:offset]
+	line := strings.Count(before, "\n") + 1
+	column := len([]rune(before[strings.LastIndex(before, "\n")+1:])) + 1
+	return s.At(line, column)
+}
+
+// oneOf words the cure for a name that does not exist.
+func (l *loader) oneOf(name string, known []string, declare string) string {
+	if similar := yamldoc.Suggest(name, known); similar != "" {
+		return fmt.Sprintf("Did you mean %s?", similar)
+	}
+	if len(known) == 0 {
+		return declare + "."
+	}
+	return declare + ", or use one of: " + strings.Join(known, ", ") + "."
+}
+
+// texts checks a list of texts.
+func (l *loader) texts(list []yamldoc.Text, s *Scheme) []Text {
+	var out []Text
+	for _, t := range list {
+		out = append(out, l.text(t, s))
+	}
+	return out
+}
+
+// button checks a text that must fit a button.
+func (l *loader) button(t yamldoc.Text, limit int) Text {
+	out := l.text(t, nil)
+	for _, lang := range l.base.languages {
+		if n := len(utf16.Encode([]rune(out[lang]))); n > limit {
+			l.report.Add(t.By[lang].Pos, "too-long", fmt.Sprintf("This has %d characters and must fit a button of %d.", n, limit),
+				"Shorten it; what does not fit belongs into a longer text beside it.")
+		}
+	}
+	return out
+}
+
+var idForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+// id checks an identifier and that it is new.
+func (l *loader) id(s yamldoc.Str, taken bool) string {
+	switch {
+	case !s.Set():
+	case !idForm.MatchString(s.V) || len(s.V) > maxID:
+		l.report.Add(s.Pos, "bad-id", fmt.Sprintf("%q cannot be an id.", s.V),
+			fmt.Sprintf("Use small letters, digits and _, beginning with a letter, at most %d characters.", maxID))
+	case taken:
+		l.report.Add(s.Pos, "duplicate-id", fmt.Sprintf("There is another %q.", s.V), "Give one of them another id.")
+	}
+	return s.V
+}
+
+// ref looks up what a name refers to; nil without a report where none is given.
+func ref[T any](l *loader, s yamldoc.Str, what string, list []*T, id func(*T) string) *T {
+	if !s.Set() {
+		return nil
+	}
+	var known []string
+	for _, one := range list {
+		if id(one) == s.V {
+			return one
+		}
+		known = append(known, id(one))
+	}
+	l.report.Add(s.Pos, "undeclared-"+what, fmt.Sprintf("There is no %s called %q.", what, s.V),
+		l.oneOf(s.V, known, "Declare it"))
+	return nil
+}
+
+func (l *loader) contact(s yamldoc.Str) *Contact {
+	return ref(l, s, "contact", l.base.contacts, func(c *Contact) string { return c.ID })
+}
+
+func (l *loader) contacts(list []yamldoc.Str) []*Contact {
+	var out []*Contact
+	for _, s := range list {
+		if c := l.contact(s); c != nil {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func (l *loader) scheme(s yamldoc.Str) *Scheme {
+	return ref(l, s, "scheme", l.base.schemes, func(c *Scheme) string { return c.ID })
+}
+
+func (l *loader) page(s yamldoc.Str) *Page {
+	return ref(l, s, "page", l.base.pages, func(p *Page) string { return p.ID })
+}
+
+func (l *loader) fact(s yamldoc.Str) *Fact {
+	return ref(l, s, "fact", l.base.facts, func(f *Fact) string { return f.ID })
+}
+
+// address checks a link.
+func (l *loader) address(s yamldoc.Str) string {
+	if s.Set() && (!strings.HasPrefix(s.V, "https://") || strings.ContainsAny(s.V, " <>\"'")) {
+		l.report.Add(s.Pos, "bad-link", fmt.Sprintf("%q is no link that people can be sent to.", s.V),
+			"Write the whole address, beginning with https://")
+	}
+	return s.V
+}
+
+func words(entries yamldoc.Entries[[]yamldoc.Str]) []string {
+	var out []string
+	for _, e := range entries {
+		for _, s := range e.Value {
+			out = append(out, s.V)
+		}
+	}
+	return out
+}
+
+func byID[T any](list []*T, id func(*T) string) {
+	slices.SortFunc(list, func(a, b *T) int { return cmp.Compare(id(a), id(b)) })
+}

@@ -1,0 +1,191 @@
+package knowledge
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"guichet/knowledge/yamldoc"
+	"guichet/locale"
+)
+
+func (l *loader) readContacts() {
+	var file contactsFile
+	l.decode("contacts.yaml", &file)
+	for _, e := range file.Contacts {
+		taken := slices.ContainsFunc(l.base.contacts, func(c *Contact) bool { return c.ID == e.ID.V })
+		l.base.contacts = append(l.base.contacts, &Contact{
+			ID: l.id(e.ID, taken), Name: l.text(e.Name, nil), Phone: e.Phone.V, URL: l.address(e.URL), Note: l.text(e.Note, nil),
+		})
+	}
+}
+
+func (l *loader) readRegions() {
+	var file regionsFile
+	l.decode("regions.yaml", &file)
+	for _, e := range file.Regions {
+		r := &Region{
+			ID: l.id(e.ID, l.base.Region(e.ID.V) != nil), Name: l.button(e.Name, maxLabelUnits), Site: l.address(e.Site),
+		}
+		for _, s := range e.Formerly {
+			r.Formerly = append(r.Formerly, s.V)
+		}
+		for _, s := range e.Places {
+			r.Places = append(r.Places, s.V)
+		}
+		l.base.regions = append(l.base.regions, r)
+	}
+	l.base.formerUntil = day(file.FormerlyUntil)
+}
+
+func (l *loader) readFacts() {
+	var file factsFile
+	l.decode("facts.yaml", &file)
+	for _, e := range file.Facts {
+		l.base.facts = append(l.base.facts, l.readFact(e))
+	}
+	for i, e := range file.Facts { // facts may refer to facts further down
+		f := l.base.facts[i]
+		f.CountedAt = l.dayFact(e.CountedAt)
+		if f.CountedAt != nil && f.Growth == NoGrowth {
+			l.report.Add(e.CountedAt.Pos, "useless-key", "counted_at says nothing about a number that does not grow.",
+				"Add grows: monthly or grows: yearly, or take counted_at away.")
+		}
+	}
+}
+
+// dayFact looks up a fact that must be a date.
+func (l *loader) dayFact(s yamldoc.Str) *Fact {
+	f := l.fact(s)
+	if f != nil && f.Type != Day {
+		l.report.Add(s.Pos, "wrong-type", fmt.Sprintf("%s is no date.", f.ID), "Name a fact of type: date.")
+		return nil
+	}
+	return f
+}
+
+func (l *loader) readFact(e factEntry) *Fact {
+	f := &Fact{
+		ID:    l.id(e.ID, l.base.Fact(e.ID.V) != nil),
+		Label: l.text(e.Label, nil), Question: l.text(e.Question, nil), Hint: l.text(e.Hint, nil), Why: l.text(e.Why, nil),
+		Before: l.text(e.Before, nil), DaysName: e.Days.V, Unit: e.Unit.V, Min: e.Min.V, Max: e.Max.V,
+		Fixed: e.Fixed.V, KnownBy: l.contact(e.KnownBy),
+	}
+	kind, ok := factTypes[e.Type.V]
+	if !ok && e.Type.Set() {
+		l.report.Add(e.Type.Pos, "unknown-type", fmt.Sprintf("There is no type of fact called %q.", e.Type.V),
+			l.oneOf(e.Type.V, sortedKeys(factTypes), "Choose a type"))
+	}
+	f.Type = kind
+	l.factShape(e, f)
+	switch e.Grows.V {
+	case "":
+	case "monthly":
+		f.Growth = Monthly
+	case "yearly":
+		f.Growth = Yearly
+	default:
+		l.report.Add(e.Grows.Pos, "unknown-growth", fmt.Sprintf("%q is no way to grow.", e.Grows.V), "Use monthly or yearly.")
+	}
+	if f.KnownBy == nil && !e.Why.Set() && e.KnownBy.V == "" {
+		l.report.Add(e.Pos, "missing-key", "A fact that people are asked for must say why.",
+			"Add why: with the reason in every language.")
+	}
+	return f
+}
+
+// factShape checks the keys that belong to the fact's type and to no other.
+func (l *loader) factShape(e factEntry, f *Fact) {
+	misplaced := func(set bool, pos yamldoc.Pos, key string, types ...FactType) {
+		if set && !slices.Contains(types, f.Type) {
+			l.report.Add(pos, "misplaced-key", fmt.Sprintf("%s has no meaning for a fact of type %s.", key, e.Type.V), "Take it away.")
+		}
+	}
+	misplaced(len(e.Options) > 0, e.Pos, "options", Choice, Several)
+	misplaced(e.OptionsFrom.Set(), e.OptionsFrom.Pos, "options_from", Choice)
+	misplaced(e.Days.Set(), e.Days.Pos, "days", Day)
+	misplaced(e.Before.Set(), e.Before.Pos, "before", Day)
+	misplaced(e.Unit.Set(), e.Unit.Pos, "unit", Number)
+	misplaced(e.Min.Set, e.Min.Pos, "min", Number, Money)
+	misplaced(e.Max.Set, e.Max.Pos, "max", Number, Money)
+	misplaced(e.Grows.Set(), e.Grows.Pos, "grows", Number)
+
+	needs := func(set bool, key, example string) {
+		if !set {
+			l.report.Add(e.Pos, "missing-key", fmt.Sprintf("A fact of type %s needs %s.", e.Type.V, key), "Add, for example: "+example)
+		}
+	}
+	switch f.Type {
+	case Choice, Several:
+		l.readOptions(e, f)
+		if len(f.Options) < 2 {
+			l.report.Add(e.Pos, "missing-key", "There must be at least two options to choose from.", "Add them under options.")
+		}
+		if n := len(newFactLevels(f, nil).optionIDs); n > 64 {
+			l.report.Add(e.Pos, "too-many", fmt.Sprintf("A fact can have 64 options, not %d.", n), "Group them, or make two questions of it.")
+		}
+	case YesNo:
+		f.Options = []*Option{{ID: yes}, {ID: no}}
+		for _, o := range f.Options {
+			o.Label = Text{}
+			for _, lang := range l.base.languages {
+				o.Label[lang] = locale.YesNo(lang, o.ID == yes)
+			}
+		}
+	case Number:
+		needs(e.Unit.Set(), "a unit", "unit: months")
+		needs(e.Max.Set, "a highest number", "max: 720")
+		units := []string{"months", "years", "hours", "days", "people"}
+		if e.Unit.Set() && !slices.Contains(units, e.Unit.V) {
+			l.report.Add(e.Unit.Pos, "unknown-unit", fmt.Sprintf("%q is no unit of a number.", e.Unit.V), "Use one of: "+strings.Join(units, ", ")+".")
+		}
+	case Money:
+		f.Unit = string(locale.Euro)
+		if !e.Max.Set {
+			f.Max = 1_000_000
+		}
+	case Day:
+		needs(e.Days.Set(), "the name under which rules see the days left", "days: days_to_start")
+		needs(e.Before.Set(), "words for deadlines whose day is not known", "before: {fr: avant le début, en: before the start}")
+		l.id(e.Days, l.base.Fact(e.Days.V) != nil)
+	}
+	if f.Min > f.Max {
+		l.report.Add(e.Max.Pos, "bad-order", fmt.Sprintf("max (%d) is below min (%d).", f.Max, f.Min), "Exchange them.")
+	}
+}
+
+func (l *loader) readOptions(e factEntry, f *Fact) {
+	switch e.OptionsFrom.V {
+	case "":
+	case "regions":
+		f.fromRegions = true
+		for _, r := range l.base.regions {
+			f.Options = append(f.Options, &Option{ID: r.ID, Label: r.Name, Words: slices.Concat(r.Formerly, r.Places)})
+		}
+	default:
+		l.report.Add(e.OptionsFrom.Pos, "unknown-list", fmt.Sprintf("There is no list of options called %q.", e.OptionsFrom.V), "The only list is: regions.")
+	}
+	for _, o := range e.Options {
+		f.Options = append(f.Options, &Option{
+			ID: l.id(o.ID, f.Option(o.ID.V) != nil), Label: l.button(o.Label, maxLabelUnits), Says: l.text(o.Says, nil), Words: words(o.Words),
+		})
+	}
+	for i, o := range e.Options {
+		to := f.Options[len(f.Options)-len(e.Options)+i]
+		for _, s := range o.LeavesOpen {
+			other := f.Option(s.V)
+			if other == nil || other == to {
+				l.report.Add(s.Pos, "unknown-option", fmt.Sprintf("%s has no other option %q.", f.ID, s.V), "Name options of the same fact.")
+				continue
+			}
+			to.LeavesOpen = append(to.LeavesOpen, s.V)
+		}
+	}
+	for i, o := range e.Options { // an open option cannot stand for an open one
+		for _, s := range o.LeavesOpen {
+			if other := f.Option(s.V); other != nil && len(other.LeavesOpen) > 0 {
+				l.report.Add(e.Options[i].Pos, "open-option", fmt.Sprintf("%q leaves itself an answer open.", s.V), "Name only options that settle the question.")
+			}
+		}
+	}
+}

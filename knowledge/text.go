@@ -1,0 +1,131 @@
+package knowledge
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"guichet/calendar"
+	"guichet/locale"
+)
+
+// placeholder matches {name} in a text.
+var placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
+
+// dayPlaceholder is what the text of a deadline puts its day for.
+const dayPlaceholder = "day"
+
+// Saying is a text with its figures put in.
+type Saying struct {
+	Text string
+	// Unsure reports that a figure of medium confidence is stated: say with
+	// whom to check it.
+	Unsure bool
+}
+
+// Say puts the scheme's figures, as they stand on the given day, into one of
+// its texts. It returns false if one of them has no value on that day: then
+// nothing may be said.
+func (s *Scheme) Say(t Text, lang string, on calendar.Date) (Saying, bool) {
+	said, known := Saying{}, true
+	said.Text = placeholder.ReplaceAllStringFunc(t.In(lang), func(token string) string {
+		f := s.Figures[strings.Trim(token, "{}")]
+		if f == nil {
+			return token
+		}
+		hundredths, ok := f.On(on)
+		known = known && ok
+		said.Unsure = said.Unsure || f.Confidence < High
+		return f.write(lang, hundredths)
+	})
+	return said, known
+}
+
+// SayDue puts the scheme's figures and the day into the text of one of its
+// deadlines. While the day is not known, the text says how long before.
+func (s *Scheme) SayDue(d DueDay, lang string, on calendar.Date) (Saying, bool) {
+	hundredths, ok := d.Deadline.By.On(on)
+	if !ok {
+		return Saying{}, false
+	}
+	day := locale.TheDate(lang, d.Day)
+	if d.Day.IsZero() {
+		day = d.Deadline.By.write(lang, hundredths) + " " + d.Deadline.Before.Before.In(lang)
+	}
+	said, ok := s.Say(d.Deadline.Text, lang, on)
+	said.Text = strings.ReplaceAll(said.Text, "{"+dayPlaceholder+"}", day)
+	said.Unsure = said.Unsure || d.Deadline.By.Confidence < High
+	return said, ok
+}
+
+// write gives the figure's value with its unit.
+func (f *Figure) write(lang string, hundredths int) string {
+	if f.Unit == string(locale.Euro) {
+		return locale.Euros(lang, hundredths)
+	}
+	return locale.Quantity(lang, float64(hundredths)/100, locale.Unit(f.Unit))
+}
+
+// Write gives a value of the fact in words: the options' labels, a number with
+// its unit, a day. "I don't know" gives "".
+func (f *Fact) Write(v Value, lang string) string {
+	switch v.kind {
+	case optionsValue:
+		labels := make([]string, 0, len(v.Options))
+		for _, id := range v.Options {
+			if o := f.Option(id); o != nil {
+				labels = append(labels, o.said(lang, len(v.Options) > 1))
+			}
+		}
+		return locale.List(lang, labels, locale.And)
+	case rangeValue:
+		return f.writeNumbers(v, lang)
+	case daysValue:
+		switch {
+		case v.From.IsZero():
+			return locale.Before(lang, v.To.AddDays(1))
+		case v.To.IsZero():
+			return locale.From(lang, v.From)
+		}
+		return locale.DateRange(lang, v.From, v.To)
+	default:
+		return ""
+	}
+}
+
+// said is the option's longer wording, or its label where it stands in a list.
+func (o *Option) said(lang string, inList bool) string {
+	if s := o.Says.In(lang); s != "" && !inList {
+		return s
+	}
+	return o.Label.In(lang)
+}
+
+func (f *Fact) writeNumbers(v Value, lang string) string {
+	quantity := func(n int) string {
+		return locale.Quantity(lang, float64(n), locale.Unit(f.Unit))
+	}
+	switch {
+	case v.Low == v.High:
+		return quantity(v.Low)
+	case v.Low <= f.Min:
+		return locale.AtMost(lang, quantity(v.High))
+	case v.High >= f.Max:
+		return locale.AtLeast(lang, quantity(v.Low))
+	}
+	return locale.Between(lang, locale.Number(lang, float64(v.Low)), quantity(v.High))
+}
+
+func cutLanguage(tag string) (primary, rest string, found bool) {
+	primary, rest, found = strings.Cut(strings.ToLower(strings.ReplaceAll(tag, "_", "-")), "-")
+	return primary, rest, found
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -1,0 +1,183 @@
+package knowledge
+
+import (
+	"slices"
+
+	"guichet/calendar"
+	"guichet/knowledge/diagram"
+	"guichet/knowledge/yamldoc"
+)
+
+// node is one step of the tree: an ask, an offer or a branch.
+type node interface{ isNode() }
+
+type (
+	ask struct {
+		fact *Fact
+		pos  yamldoc.Pos
+	}
+	offer struct{ schemes []*Scheme }
+	// branch is entered when its rule holds. While the rule is undecided its
+	// schemes count, but nothing is asked.
+	branch struct {
+		when  *rule
+		title Text
+		steps []node
+	}
+)
+
+func (ask) isNode()    {}
+func (offer) isNode()  {}
+func (branch) isNode() {}
+
+// Position is where a talk stands: what the facts make of the tree. It is
+// derived anew each time and never stored.
+type Position struct {
+	// Next is the question to ask; nil when it is time for the advice.
+	Next *Fact
+	// Answered are the questions of the tree that have an answer, in the
+	// order of the tree.
+	Answered []*Fact
+	// Offered are the schemes looked at, in the order of the tree.
+	Offered []*Scheme
+	// Further are questions that could still change something but are no
+	// longer asked, because the tree allows no more. A person may answer them
+	// of their own accord.
+	Further []*Fact
+}
+
+// Position returns where a talk with the given facts stands on the given day.
+// It is safe for concurrent use.
+func (b *Base) Position(facts Facts, on calendar.Date) Position {
+	rs := b.rulesOn(on)
+	return rs.position(b, facts, rs.state(facts, on), rs.d.Workspace(), on, b.mostQuestions)
+}
+
+// position works in w, whose notes on the state it shares.
+func (rs *ruleset) position(b *Base, facts Facts, state diagram.State, w *diagram.Workspace, on calendar.Date, most int) Position {
+	var p Position
+	var asks []*Fact
+	var visit func(steps []node, asking bool)
+	visit = func(steps []node, asking bool) {
+		for _, n := range steps {
+			switch n := n.(type) {
+			case ask:
+				if asking && !slices.Contains(asks, n.fact) {
+					asks = append(asks, n.fact)
+				}
+			case offer:
+				for _, s := range n.schemes {
+					if !slices.Contains(p.Offered, s) {
+						p.Offered = append(p.Offered, s)
+					}
+				}
+			case branch:
+				if truth := rs.decide(n.when, state); truth != diagram.No {
+					visit(n.steps, asking && truth == diagram.Yes)
+				}
+			}
+		}
+	}
+	visit(b.tree, true)
+
+	useful := rs.useful(p.Offered, state, w, on)
+	var open []*Fact
+	for _, f := range asks {
+		if _, answered := facts[f.ID]; answered {
+			p.Answered = append(p.Answered, f)
+		} else if useful.has(rs.levels[f]) || rs.opens(b.tree, f, state, w, useful) {
+			open = append(open, f)
+		}
+	}
+	switch {
+	case len(open) == 0:
+	case len(p.Answered) >= most:
+		p.Further = open
+	default:
+		p.Next = open[0]
+	}
+	return p
+}
+
+// useful returns the levels of the facts that can still change the verdict of
+// one of the schemes, or whether one of its deadlines applies.
+func (rs *ruleset) useful(schemes []*Scheme, state diagram.State, w *diagram.Workspace, on calendar.Date) levelSet {
+	set := make(levelSet, rs.d.Levels())
+	for _, s := range schemes {
+		if s.EndedOn(on) || !s.BegunOn(on) {
+			continue
+		}
+		node := rs.schemes[s]
+		if rs.d.Decide(node, state) == diagram.No {
+			continue
+		}
+		set.add(w.Support(node, state))
+		for _, d := range s.Deadlines {
+			if d.when != nil {
+				set.add(w.Support(rs.node(d.when), state))
+			}
+		}
+	}
+	return set
+}
+
+// opens reports whether an undecided branch of the tree depends on f and
+// leads to something: then asking for f decides what else is looked at.
+func (rs *ruleset) opens(steps []node, f *Fact, state diagram.State, w *diagram.Workspace, useful levelSet) bool {
+	for _, n := range steps {
+		b, ok := n.(branch)
+		if !ok {
+			continue
+		}
+		switch rs.decide(b.when, state) {
+		case diagram.Yes:
+			if rs.opens(b.steps, f, state, w, useful) {
+				return true
+			}
+		case diagram.Unknown:
+			tests := make(levelSet, rs.d.Levels()).add(w.Support(rs.node(b.when), state))
+			if tests.has(rs.levels[f]) && rs.leadsOn(b.steps, state, useful) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// leadsOn reports whether the steps hold a scheme that is still possible or a
+// question that is useful.
+func (rs *ruleset) leadsOn(steps []node, state diagram.State, useful levelSet) bool {
+	return slices.ContainsFunc(steps, func(n node) bool {
+		switch n := n.(type) {
+		case ask:
+			return useful.has(rs.levels[n.fact])
+		case offer:
+			return slices.ContainsFunc(n.schemes, func(s *Scheme) bool {
+				return rs.d.Decide(rs.schemes[s], state) != diagram.No
+			})
+		case branch:
+			return rs.decide(n.when, state) != diagram.No && rs.leadsOn(n.steps, state, useful)
+		}
+		return false
+	})
+}
+
+// levelSet marks levels of the diagram.
+type levelSet []bool
+
+func (s levelSet) add(levels []diagram.Level) levelSet {
+	for _, l := range levels {
+		s[l] = true
+	}
+	return s
+}
+
+// has reports whether one of the fact's levels is in the set.
+func (s levelSet) has(lv *factLevels) bool {
+	for i := range lv.count {
+		if s[int(lv.first)+i] {
+			return true
+		}
+	}
+	return false
+}
