@@ -1,0 +1,62 @@
+package dialog
+
+import "strings"
+
+// verb is what pressing a button, or typing its name, does. An action is a
+// verb and what it is about: "answer:ft_registration=csp", "scheme:aif",
+// "back". It says what it means by itself, so that an old button still means
+// what it said.
+type verb string
+
+const (
+	doAnswer   verb = "a"  // a:FACT=VALUE
+	doSeveral  verb = "sv" // sv:FACT, start to gather several options
+	doPick     verb = "pk" // pk:FACT=OPTION, add or remove one
+	doPickDone verb = "ok" // ok:FACT
+	doAsk      verb = "q"  // q:FACT, ask (again)
+	doWhy      verb = "why"
+	doBack     verb = "back"
+	doTalk     verb = "talk" // back to the question at hand or the advice
+	doMenu     verb = "menu"
+	doRecap    verb = "recap"
+	doRestart  verb = "restart"
+	doLanguage verb = "lang" // lang:CODE, or the next language
+	doHelp     verb = "help"
+	doSchemes  verb = "schemes"
+	doScheme   verb = "s" // s:SCHEME
+	doHow      verb = "h" // h:SCHEME
+	doPage     verb = "p" // p:PAGE
+	doPages    verb = "pages"
+	doWord     verb = "w" // w:WORD, typed only
+	doForget   verb = "forget"
+	doForgetIt verb = "forget!"
+	doHello    verb = "hello"
+	doThanks   verb = "thanks"
+)
+
+// action is a verb with its object and, for answers, a value.
+type action struct {
+	verb   verb
+	object string
+	value  string
+	typed  bool // understood from what the person wrote
+}
+
+func (a action) String() string {
+	s := string(a.verb)
+	if a.object != "" {
+		s += ":" + a.object
+	}
+	if a.value != "" {
+		s += "=" + a.value
+	}
+	return s
+}
+
+// parseAction reads what action.String wrote. Anything may come in here: what
+// the action names is checked by whoever carries it out.
+func parseAction(s string) action {
+	head, value, _ := strings.Cut(s, "=")
+	v, object, _ := strings.Cut(head, ":")
+	return action{verb: verb(v), object: object, value: value}
+}

@@ -1,0 +1,239 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+
+	"guichet/chat"
+	"guichet/knowledge"
+	"guichet/locale"
+)
+
+// do carries out an action and ends the turn with a view.
+func (t *turn) do(a action) {
+	t.state.Lost = 0
+	b := t.guide.base
+	switch a.verb {
+	case doAnswer:
+		t.answer(a)
+	case doSeveral, doPick, doPickDone:
+		t.pick(a)
+	case doAsk:
+		t.ask(b.Fact(a.object))
+	case doWhy:
+		t.show(View{Kind: viewWhy})
+	case doBack:
+		t.back()
+	case doTalk:
+		t.state.leave()
+		t.show(View{})
+	case doMenu:
+		t.show(View{Kind: viewMenu})
+	case doRecap:
+		t.show(View{Kind: viewRecap})
+	case doHelp:
+		t.show(View{Kind: viewHelp})
+	case doSchemes:
+		t.show(View{Kind: viewSchemes})
+	case doPages:
+		t.show(View{Kind: viewPages})
+	case doScheme, doHow, doPage, doWord:
+		t.open(a)
+	case doLanguage:
+		t.language(a.object)
+	case doRestart:
+		t.state = State{Lang: t.state.Lang, Tap: t.state.Tap}
+		t.refresh()
+		t.note("restarted")
+		t.show(View{})
+	case doForget:
+		t.show(View{Kind: viewForget})
+	case doForgetIt:
+		t.replies = append(t.replies, chat.Reply{Text: chat.Text{}.Para(chat.Plain(t.say("forgotten")))})
+		t.forget = true
+	case doHello:
+		if !t.fresh {
+			t.note("hello")
+		}
+		t.show(t.state.Shown)
+	case doThanks:
+		t.note("thanks")
+		t.show(t.state.Shown)
+	default:
+		t.stale()
+	}
+}
+
+// stale answers a button that means nothing any more.
+func (t *turn) stale() {
+	t.note("old_button")
+	t.show(t.state.Shown)
+}
+
+// answer notes an answer and goes on.
+func (t *turn) answer(a action) {
+	f := t.guide.base.Fact(a.object)
+	if f == nil || !f.Asked() {
+		t.stale()
+		return
+	}
+	v, err := f.Parse(a.value)
+	if err != nil {
+		t.stale()
+		return
+	}
+	asked := f == t.pending()
+	replaced := t.state.set(Answer{Fact: f.ID, Value: v.String(), Typed: a.typed})
+	t.state.leave()
+	t.refresh()
+	said := f.Write(v, t.lang())
+	switch {
+	case replaced:
+		t.note("replaced", "fact", f.Label.In(t.lang()), "answer", t.written(f, v))
+	case !a.typed && asked:
+		t.closeQuestion(f, v)
+	case said == "":
+		t.note("dont_know_noted", "fact", f.Label.In(t.lang()))
+	default:
+		t.note("noted", "fact", f.Label.In(t.lang()), "answer", said)
+	}
+	t.show(View{})
+}
+
+// written gives an answer in words, "I don't know" included.
+func (t *turn) written(f *knowledge.Fact, v knowledge.Value) string {
+	if !v.Known() {
+		return t.say("dont_know")
+	}
+	return f.Write(v, t.lang())
+}
+
+// closeQuestion puts the answer into the message that asked, where the platform
+// can edit it.
+func (t *turn) closeQuestion(f *knowledge.Fact, v knowledge.Value) {
+	if t.event.On == "" {
+		return
+	}
+	text := chat.Text{}.Para(chat.Strong(f.Question.In(t.lang()))).
+		Para(chat.Plain(t.say("your_answer", "answer", t.written(f, v))))
+	t.replies = append(t.replies, chat.Reply{Text: text, Replaces: t.event.On})
+}
+
+// pick gathers several options of one question.
+func (t *turn) pick(a action) {
+	f := t.guide.base.Fact(a.object)
+	if f == nil || f.Type != knowledge.Several {
+		t.stale()
+		return
+	}
+	if t.pending() != f {
+		t.state.Asking = f.ID
+	}
+	switch {
+	case a.verb == doPick && f.Option(a.value) == nil:
+		t.stale()
+		return
+	case a.verb == doPick:
+		if i := slices.Index(t.state.Picked, a.value); i >= 0 {
+			t.state.Picked = slices.Delete(t.state.Picked, i, i+1)
+		} else {
+			t.state.Picked = append(t.state.Picked, a.value)
+		}
+	case a.verb == doPickDone && len(t.state.Picked) > 0:
+		t.answer(action{verb: doAnswer, object: f.ID, value: strings.Join(t.state.Picked, ","), typed: a.typed})
+		return
+	case a.verb == doPickDone:
+		t.note("pick_empty")
+	}
+	t.state.Picking = true
+	t.show(View{})
+}
+
+// ask puts a question that the person chose.
+func (t *turn) ask(f *knowledge.Fact) {
+	if f == nil || !f.Asked() {
+		t.stale()
+		return
+	}
+	t.state.leave()
+	t.state.Asking = f.ID
+	t.show(View{})
+}
+
+// back leaves what is shown; in the talk itself it leaves a question out of
+// turn, or takes back the answer given last.
+func (t *turn) back() {
+	switch {
+	case t.state.Shown.Kind == viewHow:
+		t.show(View{Kind: viewScheme, ID: t.state.Shown.ID})
+	case t.state.Shown.Kind != viewTalk:
+		t.show(View{})
+	case t.state.Asking != "" || t.state.Picking:
+		t.state.leave()
+		t.show(View{})
+	case len(t.state.Answers) == 0:
+		t.note("nothing_before")
+		t.show(View{})
+	default:
+		last := t.state.Answers[len(t.state.Answers)-1]
+		t.state.Answers = t.state.Answers[:len(t.state.Answers)-1]
+		t.refresh()
+		if t.position.Next == nil || t.position.Next.ID != last.Fact {
+			t.state.Asking = last.Fact
+		}
+		t.note("taken_back", "fact", t.guide.base.Fact(last.Fact).Label.In(t.lang()))
+		t.show(View{})
+	}
+}
+
+// open shows a scheme, a page or what a word stands for today.
+func (t *turn) open(a action) {
+	b := t.guide.base
+	switch a.verb {
+	case doScheme, doHow:
+		if b.Scheme(a.object) == nil {
+			t.stale()
+			return
+		}
+		kind := viewScheme
+		if a.verb == doHow {
+			kind = viewHow
+		}
+		t.show(View{Kind: kind, ID: a.object})
+	case doPage:
+		p := b.Page(a.object)
+		if p == nil {
+			p = b.Role(knowledge.Role(a.object))
+		}
+		if p == nil {
+			t.stale()
+			return
+		}
+		t.show(View{Kind: viewPage, ID: p.ID})
+	case doWord:
+		w := b.Word(a.object)
+		t.prefix = append(t.prefix, paragraphs(w.Says.In(t.lang()))...)
+		switch {
+		case w.Scheme != nil:
+			t.show(View{Kind: viewScheme, ID: w.Scheme.ID})
+		case w.Page != nil:
+			t.show(View{Kind: viewPage, ID: w.Page.ID})
+		default:
+			t.show(t.state.Shown)
+		}
+	}
+}
+
+// language switches to the given language, or to the next one.
+func (t *turn) language(code string) {
+	all := t.guide.base.Languages()
+	if !slices.Contains(all, code) {
+		code = all[(slices.Index(all, t.state.Lang)+1)%len(all)]
+	}
+	t.state.Lang = code
+	t.prefix = nil
+	t.note("language_now")
+	t.show(t.state.Shown)
+}
+
+func number(lang string, n int) string { return locale.Number(lang, float64(n)) }

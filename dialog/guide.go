@@ -1,0 +1,281 @@
+// Package dialog leads the talk: Step takes one event of a conversation into
+// account and says what to reply, Manager makes a durable turn of it.
+//
+// Step is pure. It has no clock, no randomness, no goroutine and no log; the
+// day comes with the event. The position in the tree is derived from the
+// answers each time, so back, a changed answer, an edited base and a button
+// from a month ago need no special care.
+package dialog
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"guichet/calendar"
+	"guichet/chat"
+	"guichet/knowledge"
+)
+
+// Limits on what a person can send.
+const (
+	// MaxText is the longest message that is read, in characters.
+	MaxText = 1000
+	// quoteText is how much of a message is quoted back.
+	quoteText = 60
+	// doubleTap is how many seconds two presses on the same button count as
+	// one.
+	doubleTap = 10
+)
+
+// Guide knows how to lead a talk about one base. It is immutable and safe for
+// concurrent use.
+type Guide struct {
+	base    *knowledge.Base
+	phrases *phrases
+	lexicon *lexicon
+}
+
+// NewGuide returns a guide to the base. It fails if the bot's own phrases do
+// not exist in every language of the base.
+func NewGuide(b *knowledge.Base) (*Guide, error) {
+	p, err := loadPhrases(b.Languages())
+	if err != nil {
+		return nil, err
+	}
+	return &Guide{base: b, phrases: p, lexicon: newLexicon(b, p)}, nil
+}
+
+// Turned is what one event makes of a conversation.
+type Turned struct {
+	State   State
+	Replies []chat.Reply
+	// Forget tells that everything kept about the conversation is to be
+	// removed, State included.
+	Forget bool
+}
+
+// Step takes one event into account. It is pure: the same arguments give the
+// same result.
+func (g *Guide) Step(s State, e chat.Event) Turned {
+	t := &turn{guide: g, state: s, event: e, today: g.base.Today(e.At)}
+	t.fresh = s.Lang == ""
+	if t.fresh {
+		t.state.Lang = g.base.Language(e.Lang)
+	} else if !slices.Contains(g.base.Languages(), s.Lang) {
+		t.state.Lang = g.base.Languages()[0]
+	}
+	if _, gone := t.state.facts(g.base); gone {
+		t.state.dropGone(g.base)
+		t.note("question_gone")
+	}
+	t.refresh()
+	t.take()
+	return Turned{State: t.state, Replies: t.replies, Forget: t.forget}
+}
+
+// turn is one Step under way.
+type turn struct {
+	guide *Guide
+	state State
+	event chat.Event
+	today calendar.Date
+	fresh bool // the conversation is new
+
+	facts    knowledge.Facts
+	position knowledge.Position
+
+	prefix  chat.Text // goes before the view that the turn ends with
+	replies []chat.Reply
+	forget  bool
+}
+
+// refresh derives facts and position anew from the answers.
+func (t *turn) refresh() {
+	t.facts, _ = t.state.facts(t.guide.base)
+	t.position = t.guide.base.Position(t.facts, t.today)
+	if f := t.guide.base.Fact(t.state.Asking); f == nil || !f.Asked() {
+		t.state.Asking = ""
+	}
+}
+
+// pending is the question at hand, or nil.
+func (t *turn) pending() *knowledge.Fact {
+	if t.state.Asking != "" {
+		return t.guide.base.Fact(t.state.Asking)
+	}
+	return t.position.Next
+}
+
+func (t *turn) lang() string { return t.state.Lang }
+
+func (t *turn) say(key string, arguments ...string) string {
+	return t.guide.phrases.say(t.lang(), key, arguments...)
+}
+
+// note puts a phrase before the view that the turn ends with.
+func (t *turn) note(key string, arguments ...string) {
+	t.prefix = t.prefix.Para(chat.Plain(t.say(key, arguments...)))
+}
+
+// take finds out what the event asks for and does it.
+func (t *turn) take() {
+	text, tooLong := readable(t.event.Text)
+	switch t.event.Kind {
+	case chat.KindStart:
+		t.start(text)
+	case chat.KindPress:
+		t.press()
+	case chat.KindText:
+		t.read(text, tooLong)
+	case chat.KindEdit:
+		t.note("edited")
+		t.show(t.state.Shown)
+	default:
+		t.note("only_text")
+		t.show(t.state.Shown)
+	}
+}
+
+// start opens the talk, or goes on with it; the payload of a link may name a
+// scheme or a page.
+func (t *turn) start(payload string) {
+	switch {
+	case t.fresh:
+		t.greet()
+	case len(t.state.Answers) > 0:
+		t.note("welcome_back")
+	}
+	t.state.leave()
+	b := t.guide.base
+	switch {
+	case b.Scheme(payload) != nil:
+		t.do(action{verb: doScheme, object: payload})
+	case b.Page(payload) != nil:
+		t.do(action{verb: doPage, object: payload})
+	default:
+		t.show(View{})
+	}
+}
+
+func (t *turn) greet() {
+	t.prefix = append(t.prefix, paragraphs(t.guide.base.Greeting().In(t.lang()))...)
+}
+
+// press carries out a button. A second press on the same button right after the
+// first is taken for a slip of the finger.
+func (t *turn) press() {
+	tap := Tap{Action: t.event.Action, On: t.event.On, At: t.event.At.Unix()}
+	last := t.state.Tap
+	t.state.Tap = tap
+	if last.Action == tap.Action && last.On == tap.On && tap.On != "" && tap.At-last.At <= doubleTap {
+		return
+	}
+	t.do(parseAction(t.event.Action))
+}
+
+// read takes a typed message.
+func (t *turn) read(text string, tooLong bool) {
+	if t.fresh {
+		t.greet()
+	}
+	switch {
+	case tooLong:
+		t.note("too_long")
+		t.lost()
+		return
+	case text == "":
+		t.note("nothing_to_read")
+		t.lost()
+		return
+	}
+	a, why, ok := t.understand(text)
+	if ok {
+		t.do(a)
+		return
+	}
+	t.note("not_understood", "text", quoted(text))
+	switch f := t.pending(); why {
+	case wantNumber:
+		t.note("want_number", "min", number(t.lang(), f.Min), "max", number(t.lang(), f.Max))
+	case wantDay:
+		t.note("want_day")
+	}
+	t.lost()
+}
+
+// lost repeats what the person looks at; after the second time in a row it
+// shows the way to a human.
+func (t *turn) lost() {
+	t.state.Lost++
+	lost := t.state.Lost
+	if lost > 1 {
+		t.note("twice_lost")
+	}
+	t.show(t.state.Shown)
+	t.state.Lost = lost
+}
+
+// readable cleans a text of what cannot be read: control characters, invisible
+// ones and broken encoding. It reports whether more than MaxText characters
+// are left; of such a text only the beginning is returned.
+func readable(s string) (text string, tooLong bool) {
+	if len(s) > MaxText*utf8.UTFMax {
+		s, tooLong = s[:MaxText*utf8.UTFMax], true
+	}
+	var b strings.Builder
+	n := 0
+	for _, r := range s {
+		switch {
+		case r == utf8.RuneError:
+			continue
+		case unicode.IsSpace(r) || unicode.IsControl(r):
+			r = ' '
+		case unicode.Is(unicode.Cf, r) && r != '\u200d':
+			continue
+		}
+		if n++; n > MaxText {
+			return strings.TrimSpace(b.String()), true
+		}
+		b.WriteRune(r)
+	}
+	return strings.TrimSpace(b.String()), tooLong
+}
+
+// quoted shortens a text for quoting it back.
+func quoted(s string) string {
+	if utf8.RuneCountInString(s) <= quoteText {
+		return s
+	}
+	return string([]rune(s)[:quoteText]) + "…"
+}
+
+// Command is an entry of a platform's command menu.
+type Command struct {
+	// Name is what is typed behind the slash, in a-z.
+	Name string
+	// Does says what it does.
+	Does string
+}
+
+// Commands returns the command menu in every language of the base. Each
+// command is understood in every language.
+func (g *Guide) Commands() map[string][]Command {
+	names := map[string][]string{
+		"fr": {"start", "reponses", "aides", "contact", "langue", "recommencer", "effacer", "aide"},
+		"en": {"start", "answers", "schemes", "contact", "language", "restart", "forget", "help"},
+	}
+	does := []string{"start", "answers", "schemes", "contact", "language", "restart", "forget", "help"}
+	menu := map[string][]Command{}
+	for _, lang := range g.base.Languages() {
+		list, ok := names[lang]
+		if !ok {
+			list = does
+		}
+		for i, name := range list {
+			menu[lang] = append(menu[lang], Command{name, g.phrases.say(lang, "command_"+does[i])})
+		}
+	}
+	return menu
+}

@@ -1,0 +1,149 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+
+	"guichet/knowledge"
+	"guichet/locale"
+)
+
+// lexicon finds names in free text: options of facts, schemes, pages, old
+// words and commands. It is immutable.
+type lexicon struct {
+	entries map[string][]meaning // by folded phrase, its words separated by one space
+	longest int                  // words of the longest phrase
+}
+
+// meaning is what a phrase stands for: an action, or an option of a fact.
+type meaning struct {
+	action action
+	fact   *knowledge.Fact
+	option string
+}
+
+// mention is a phrase found in a text.
+type mention struct {
+	meaning
+	first, words int // where it stands, in words
+}
+
+func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
+	l := &lexicon{entries: map[string][]meaning{}}
+	for command, act := range commands {
+		for _, words := range p.Understand[command] {
+			for _, w := range words {
+				l.add(w, meaning{action: act})
+			}
+		}
+	}
+	for _, s := range b.Schemes() {
+		m := meaning{action: action{verb: doScheme, object: s.ID}}
+		l.addTexts(m, s.Name, s.Short)
+		l.add(s.ID, m)
+		for _, w := range s.Words {
+			l.add(w, m)
+		}
+	}
+	for _, page := range b.Pages() {
+		m := meaning{action: action{verb: doPage, object: page.ID}}
+		l.addTexts(m, page.Title)
+		for _, w := range page.Words {
+			l.add(w, m)
+		}
+	}
+	for _, w := range b.Words() {
+		for _, n := range w.Names {
+			l.add(n, meaning{action: action{verb: doWord, object: w.ID}})
+		}
+	}
+	for _, f := range b.Facts() {
+		for _, o := range f.Options {
+			if f.Type == knowledge.YesNo {
+				continue
+			}
+			m := meaning{fact: f, option: o.ID}
+			l.addTexts(m, o.Label, o.Says)
+			for _, w := range o.Words {
+				l.add(w, m)
+			}
+		}
+	}
+	return l
+}
+
+// commands are the names of phrases.yaml that stand for an action.
+var commands = map[string]action{
+	"back": {verb: doBack}, "recap": {verb: doRecap}, "why": {verb: doWhy}, "restart": {verb: doRestart},
+	"language": {verb: doLanguage}, "french": {verb: doLanguage, object: "fr"}, "english": {verb: doLanguage, object: "en"},
+	"help": {verb: doHelp}, "menu": {verb: doMenu}, "schemes": {verb: doSchemes}, "advice": {verb: doTalk},
+	"human": {verb: doPage, object: string(knowledge.HumanPage)}, "forget": {verb: doForget}, "go_on": {verb: doTalk},
+	"hello": {verb: doHello}, "thanks": {verb: doThanks},
+}
+
+func (l *lexicon) addTexts(m meaning, texts ...knowledge.Text) {
+	for _, t := range texts {
+		for _, s := range t {
+			l.add(s, m)
+		}
+	}
+}
+
+func (l *lexicon) add(phrase string, m meaning) {
+	words := tokens(phrase)
+	if len(words) == 0 {
+		return
+	}
+	key := strings.Join(words, " ")
+	if !slices.ContainsFunc(l.entries[key], func(o meaning) bool { return o == m }) {
+		l.entries[key] = append(l.entries[key], m)
+	}
+	l.longest = max(l.longest, len(words))
+}
+
+// tokens splits a text into folded words; everything that is neither letter
+// nor digit separates.
+func tokens(s string) []string {
+	return strings.FieldsFunc(locale.Fold(s), func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r > 127)
+	})
+}
+
+// find returns the phrases of the text from left to right, the longest first
+// where several begin at the same word; what a longer phrase covers is not
+// looked at again.
+func (l *lexicon) find(words []string) []mention {
+	var found []mention
+	for i := 0; i < len(words); {
+		n := min(l.longest, len(words)-i)
+		for ; n > 0; n-- {
+			meanings := l.entries[strings.Join(words[i:i+n], " ")]
+			for _, m := range meanings {
+				found = append(found, mention{m, i, n})
+			}
+			if len(meanings) > 0 {
+				break
+			}
+		}
+		i += max(n, 1)
+	}
+	return found
+}
+
+// exactly returns what the whole text stands for.
+func (l *lexicon) exactly(words []string) []meaning {
+	return l.entries[strings.Join(words, " ")]
+}
+
+// denied are the words that turn what follows into its opposite.
+var denied = []string{"pas", "non", "sans", "not", "no", "never", "jamais", "neither", "ni"}
+
+// negated reports whether one of the two words before a mention denies it.
+func negated(words []string, m mention) bool {
+	for i := max(0, m.first-2); i < m.first; i++ {
+		if slices.Contains(denied, words[i]) {
+			return true
+		}
+	}
+	return false
+}

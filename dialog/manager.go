@@ -1,0 +1,51 @@
+package dialog
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+
+	"guichet/chat"
+)
+
+// Manager makes a durable turn of every event. It is safe for concurrent use.
+type Manager struct {
+	store Store
+	guide atomic.Pointer[Guide]
+}
+
+// NewManager returns a manager that keeps conversations in store and leads
+// them with guide.
+func NewManager(store Store, guide *Guide) *Manager {
+	m := &Manager{store: store}
+	m.guide.Store(guide)
+	return m
+}
+
+// Use leads all turns from now on with another guide. Turns under way end with
+// the one they began with.
+func (m *Manager) Use(guide *Guide) { m.guide.Store(guide) }
+
+// Handle takes an event into account. When it returns nil, the new state and
+// the replies are durable, or the event had been handled before; the adapter
+// may then confirm the event to its platform. It has the form of an adapter's
+// sink.
+func (m *Manager) Handle(ctx context.Context, e chat.Event) error {
+	guide := m.guide.Load()
+	err := m.store.Turn(ctx, e, func(data []byte) (Outcome, error) {
+		s, err := UnmarshalState(data)
+		if err != nil {
+			return Outcome{}, err
+		}
+		t := guide.Step(s, e)
+		if t.Forget {
+			return Outcome{Forget: true, Replies: t.Replies}, nil
+		}
+		next, err := MarshalState(t.State)
+		return Outcome{State: next, Replies: t.Replies}, err
+	})
+	if err != nil {
+		return fmt.Errorf("turn of event %s: %w", e.Key, err)
+	}
+	return nil
+}

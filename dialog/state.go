@@ -1,0 +1,157 @@
+package dialog
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"guichet/chat"
+	"guichet/knowledge"
+)
+
+// stateFormat is the version of the stored form of a State. A change that old
+// states cannot be read through needs a new number and a step in decodeState.
+const stateFormat = 1
+
+// State is everything kept about one conversation. The position in the tree is
+// no part of it: that follows from the answers. Its zero value is a new
+// conversation.
+type State struct {
+	Format int `json:"format"`
+	// Lang is the language of the talk; empty in a new conversation.
+	Lang string `json:"lang,omitempty"`
+	// Answers are what the person stated, the oldest first, each fact once.
+	Answers []Answer `json:"answers,omitempty"`
+	// Asking is a question that the person chose to answer out of turn, by
+	// fact id.
+	Asking string `json:"asking,omitempty"`
+	// Picking tells that several options of the question at hand are being
+	// gathered; Picked are the ones chosen so far.
+	Picking bool     `json:"picking,omitempty"`
+	Picked  []string `json:"picked,omitempty"`
+	// Shown is what the person looks at.
+	Shown View `json:"shown"`
+	// Offered are the actions of the choices shown last, in their order, so
+	// that a typed number or letter can stand for one.
+	Offered []string `json:"offered,omitempty"`
+	// Lost counts the messages in a row that were not understood.
+	Lost int `json:"lost,omitempty"`
+	// Tap is the last press on a button; a double tap is recognised by it.
+	Tap Tap `json:"tap,omitzero"`
+}
+
+// Answer is one fact as the person stated it.
+type Answer struct {
+	Fact string `json:"fact"`
+	// Value is in the form of knowledge.Value.String.
+	Value string `json:"value"`
+	// Typed tells that it was written and not pressed.
+	Typed bool `json:"typed,omitempty"`
+}
+
+// View is what a message shows. Its zero value is the question at hand, or the
+// advice when nothing is left to ask.
+type View struct {
+	Kind ViewKind `json:"kind,omitempty"`
+	// ID names the scheme, page or fact shown.
+	ID string `json:"id,omitempty"`
+}
+
+// ViewKind is the kind of a View. The empty kind is the talk itself: the
+// question at hand or the advice.
+type ViewKind string
+
+const (
+	viewTalk    ViewKind = ""
+	viewScheme  ViewKind = "scheme"
+	viewHow     ViewKind = "how"
+	viewSchemes ViewKind = "schemes"
+	viewPage    ViewKind = "page"
+	viewPages   ViewKind = "pages"
+	viewRecap   ViewKind = "recap"
+	viewMenu    ViewKind = "menu"
+	viewHelp    ViewKind = "help"
+	viewWhy     ViewKind = "why"
+	viewForget  ViewKind = "forget"
+)
+
+// Tap is one press on a button.
+type Tap struct {
+	Action string          `json:"action,omitempty"`
+	On     chat.MessageRef `json:"on,omitempty"`
+	At     int64           `json:"at,omitempty"` // Unix seconds
+}
+
+// MarshalState writes a state in its stored form.
+func MarshalState(s State) ([]byte, error) {
+	s.Format = stateFormat
+	return json.Marshal(s)
+}
+
+// UnmarshalState reads what MarshalState wrote; nil gives a new conversation.
+func UnmarshalState(data []byte) (State, error) {
+	var s State
+	if data == nil {
+		return s, nil
+	}
+	if err := json.Unmarshal(data, &s); err != nil {
+		return State{}, fmt.Errorf("stored conversation: %w", err)
+	}
+	if s.Format != stateFormat {
+		return State{}, fmt.Errorf("stored conversation: format %d, this program reads %d", s.Format, stateFormat)
+	}
+	return s, nil
+}
+
+// facts reads the answers with the base of today. Answers to questions or
+// options that no longer exist are left out; gone reports that there were any.
+func (s *State) facts(b *knowledge.Base) (facts knowledge.Facts, gone bool) {
+	facts = make(knowledge.Facts, len(s.Answers))
+	for _, a := range s.Answers {
+		f := b.Fact(a.Fact)
+		if f == nil {
+			gone = true
+			continue
+		}
+		v, err := f.Parse(a.Value)
+		if err != nil {
+			gone = true
+			continue
+		}
+		facts[f.ID] = v
+	}
+	return facts, gone
+}
+
+// dropGone removes the answers that the base of today cannot read.
+func (s *State) dropGone(b *knowledge.Base) {
+	s.Answers = slices.DeleteFunc(s.Answers, func(a Answer) bool {
+		f := b.Fact(a.Fact)
+		if f == nil {
+			return true
+		}
+		_, err := f.Parse(a.Value)
+		return err != nil
+	})
+}
+
+// set notes an answer: in the place of an earlier one to the same question, or
+// behind the others.
+func (s *State) set(a Answer) (replaced bool) {
+	if i := s.answer(a.Fact); i >= 0 {
+		replaced = s.Answers[i].Value != a.Value
+		s.Answers[i] = a
+		return replaced
+	}
+	s.Answers = append(s.Answers, a)
+	return false
+}
+
+func (s *State) answer(fact string) int {
+	return slices.IndexFunc(s.Answers, func(a Answer) bool { return a.Fact == fact })
+}
+
+// leave ends what was going on beside the questions.
+func (s *State) leave() {
+	s.Asking, s.Picking, s.Picked = "", false, nil
+}

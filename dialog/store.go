@@ -1,0 +1,37 @@
+package dialog
+
+import (
+	"context"
+
+	"guichet/chat"
+)
+
+// Store keeps conversations and commits turns. It is safe for concurrent use.
+// storetest holds the behaviour that every implementation must show.
+type Store interface {
+	// Turn takes one event into account, all or nothing: the event's key, the
+	// conversation's new state and the queued replies become durable together
+	// before Turn returns nil. An event whose platform and key were committed
+	// before is a repeated delivery: step is not called, and Turn returns nil.
+	//
+	// step may be called more than once when a transaction has to be repeated;
+	// only the last call counts. An error from step leaves everything as it was
+	// and is returned wrapped, as is any error of the storage itself.
+	Turn(ctx context.Context, e chat.Event, step StepFunc) error
+}
+
+// StepFunc maps the stored state of a conversation, nil for a new one, to what
+// the turn makes of it. It must be pure.
+type StepFunc func(state []byte) (Outcome, error)
+
+// Outcome is what a turn changes.
+type Outcome struct {
+	// State is the new state of the conversation. Nil removes it.
+	State []byte
+	// Replies are queued in this order, behind those that wait already.
+	Replies []chat.Reply
+	// Forget removes everything kept about the conversation, replies that
+	// still wait included, before State and Replies are applied. The event's
+	// key stays, so that a repeated delivery is still recognised.
+	Forget bool
+}

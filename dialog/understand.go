@@ -1,0 +1,294 @@
+package dialog
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"guichet/knowledge"
+	"guichet/locale"
+)
+
+// misread says why a text could not be taken as an answer.
+type misread uint8
+
+const (
+	unclear misread = iota
+	wantNumber
+	wantDay
+)
+
+// understand reads what the person typed: first as one of the choices on the
+// screen, then as a command, as an answer to the question at hand, and last as
+// the name of something to talk about.
+func (t *turn) understand(text string) (action, misread, bool) {
+	words := tokens(text)
+	if strings.HasPrefix(text, "/") {
+		if a, ok := slashCommands[strings.ToLower(strings.Fields(text)[0][1:])]; ok {
+			return a, 0, true
+		}
+	}
+	if len(words) == 0 {
+		return t.lonelySign(text)
+	}
+	if a, ok := t.choiceTyped(words); ok {
+		return a, 0, true
+	}
+	if a, ok := t.commandTyped(words); ok {
+		return a, 0, true
+	}
+	if a, ok := t.answerTyped(text, words); ok {
+		return a, 0, true
+	}
+	if a, ok := t.nameTyped(words); ok {
+		return a, 0, true
+	}
+	if f := t.pending(); f != nil {
+		switch f.Type {
+		case knowledge.Number, knowledge.Money:
+			return action{}, wantNumber, false
+		case knowledge.Day:
+			return action{}, wantDay, false
+		}
+	}
+	return action{}, unclear, false
+}
+
+var slashCommands = map[string]action{
+	"start": {verb: doTalk}, "reponses": {verb: doRecap}, "answers": {verb: doRecap}, "aides": {verb: doSchemes}, "schemes": {verb: doSchemes},
+	"aide": {verb: doHelp}, "help": {verb: doHelp}, "langue": {verb: doLanguage}, "language": {verb: doLanguage},
+	"recommencer": {verb: doRestart}, "restart": {verb: doRestart}, "contact": {verb: doPage, object: string(knowledge.ContactPage)},
+	"effacer": {verb: doForget}, "forget": {verb: doForget}, "menu": {verb: doMenu},
+}
+
+// lonelySign reads a message of signs only: "?" means "I don't know" where a
+// question is open.
+func (t *turn) lonelySign(text string) (action, misread, bool) {
+	if f := t.pending(); f != nil && strings.Trim(text, " ?") == "" && strings.Contains(text, "?") && t.state.Shown.Kind == viewTalk {
+		return answerTo(f, knowledge.Value{}), 0, true
+	}
+	return action{}, unclear, false
+}
+
+// choiceTyped reads the number, letter or label of a choice on the screen.
+func (t *turn) choiceTyped(words []string) (action, bool) {
+	typed := strings.Join(words, " ")
+	_, choices := t.render(t.state.Shown)
+	number := 0
+	for _, c := range choices {
+		if !c.Minor {
+			if c.Key == typed && number < len(t.state.Offered) {
+				return asTyped(parseAction(t.state.Offered[number])), true
+			}
+			number++
+		}
+		if strings.Join(tokens(c.Label), " ") == typed {
+			return asTyped(parseAction(c.Action)), true
+		}
+	}
+	return t.numbersTyped(words)
+}
+
+// numbersTyped reads "1 et 3" as several options of the question at hand.
+func (t *turn) numbersTyped(words []string) (action, bool) {
+	f := t.pending()
+	if f == nil || f.Type != knowledge.Several || t.state.Shown.Kind != viewTalk {
+		return action{}, false
+	}
+	var ids []string
+	for _, w := range words {
+		n, err := strconv.Atoi(w)
+		switch {
+		case err != nil && slices.Contains([]string{"et", "and", "puis", "plus"}, w):
+		case err != nil || n < 1 || n > len(f.Options):
+			return action{}, false
+		default:
+			ids = append(ids, f.Options[n-1].ID)
+		}
+	}
+	if len(ids) < 2 {
+		return action{}, false
+	}
+	return t.parsedAnswer(f, strings.Join(ids, ","))
+}
+
+func asTyped(a action) action {
+	a.typed = true
+	return a
+}
+
+func (t *turn) commandTyped(words []string) (action, bool) {
+	if t.state.Picking && t.said("done", words) {
+		return action{verb: doPickDone, object: t.pending().ID}, true
+	}
+	if t.said("dont_know", words) {
+		if f := t.pending(); f != nil {
+			return answerTo(f, knowledge.Value{}), true
+		}
+	}
+	for _, m := range t.guide.lexicon.exactly(words) {
+		if m.fact == nil && m.action.verb != doScheme && m.action.verb != doPage && m.action.verb != doWord {
+			return asTyped(m.action), true
+		}
+	}
+	return action{}, false
+}
+
+// said reports whether the whole text is one of the phrases of that name.
+func (t *turn) said(name string, words []string) bool {
+	typed := strings.Join(words, " ")
+	for _, list := range t.guide.phrases.Understand[name] {
+		for _, phrase := range list {
+			if strings.Join(tokens(phrase), " ") == typed {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// answerTyped reads the text as an answer to the question at hand.
+func (t *turn) answerTyped(text string, words []string) (action, bool) {
+	f := t.pending()
+	if f == nil {
+		return action{}, false
+	}
+	asks := strings.Contains(text, "?")
+	switch f.Type {
+	case knowledge.YesNo:
+		return t.yesNoTyped(f, words)
+	case knowledge.Choice, knowledge.Several:
+		if a, ok := t.optionsTyped(f, words, asks); ok {
+			return a, true
+		}
+		return t.yesNoOption(f, words)
+	case knowledge.Day:
+		from, to, ok := locale.ParseDate(text, t.today)
+		if !ok {
+			return action{}, false
+		}
+		return asTyped(answerTo(f, knowledge.DayOf(from, to))), true
+	case knowledge.Money:
+		n, ok := locale.ParseEuros(text)
+		return t.numberAnswer(f, n, ok)
+	default:
+		n, ok := locale.ParseNumber(text)
+		if f.Unit == string(locale.Months) {
+			if months, isSpan := locale.ParseMonths(text); isSpan {
+				n, ok = months, true
+			}
+		}
+		return t.numberAnswer(f, n, ok)
+	}
+}
+
+func (t *turn) numberAnswer(f *knowledge.Fact, n int, ok bool) (action, bool) {
+	if !ok {
+		return action{}, false
+	}
+	return t.parsedAnswer(f, strconv.Itoa(n))
+}
+
+// parsedAnswer makes an answer out of a value's written form, if the fact
+// takes it.
+func (t *turn) parsedAnswer(f *knowledge.Fact, value string) (action, bool) {
+	v, err := f.Parse(value)
+	if err != nil {
+		return action{}, false
+	}
+	return asTyped(answerTo(f, v)), true
+}
+
+func answerTo(f *knowledge.Fact, v knowledge.Value) action {
+	return action{verb: doAnswer, object: f.ID, value: v.String(), typed: true}
+}
+
+// yesNoTyped takes a short text that begins with a yes or a no.
+func (t *turn) yesNoTyped(f *knowledge.Fact, words []string) (action, bool) {
+	v, ok := t.yesOrNo(words)
+	if !ok {
+		return action{}, false
+	}
+	return t.parsedAnswer(f, v)
+}
+
+const mostWordsOfYes = 6
+
+func (t *turn) yesOrNo(words []string) (string, bool) {
+	for n := min(len(words), mostWordsOfYes); n > 0 && len(words) <= mostWordsOfYes; n-- {
+		switch {
+		case t.said("no", words[:n]):
+			return "no", true
+		case t.said("yes", words[:n]):
+			return "yes", true
+		}
+	}
+	return "", false
+}
+
+// yesNoOption takes "yes" or "no" for a choice whose labels begin that way,
+// if exactly one does.
+func (t *turn) yesNoOption(f *knowledge.Fact, words []string) (action, bool) {
+	v, ok := t.yesOrNo(words)
+	if !ok {
+		return action{}, false
+	}
+	var fitting []string
+	for _, o := range f.Options {
+		label := tokens(o.Label.In(t.lang()))
+		if len(label) > 0 && t.said(v, label[:1]) {
+			fitting = append(fitting, o.ID)
+		}
+	}
+	if len(fitting) != 1 {
+		return action{}, false
+	}
+	return t.parsedAnswer(f, fitting[0])
+}
+
+// optionsTyped takes the options of f that the text names and does not deny. A
+// text that asks something back is no answer.
+func (t *turn) optionsTyped(f *knowledge.Fact, words []string, asks bool) (action, bool) {
+	if asks {
+		return action{}, false
+	}
+	var ids []string
+	for _, m := range t.guide.lexicon.find(words) {
+		if m.fact == f && !slices.Contains(ids, m.option) && !negated(words, m) {
+			ids = append(ids, m.option)
+		}
+	}
+	if len(ids) == 0 || len(ids) > 1 && f.Type != knowledge.Several {
+		return action{}, false
+	}
+	return t.parsedAnswer(f, strings.Join(ids, ","))
+}
+
+// nameTyped looks for something to talk about: a scheme, a page, an old word,
+// or a command within a longer text.
+func (t *turn) nameTyped(words []string) (action, bool) {
+	found := t.guide.lexicon.find(words)
+	for _, wanted := range []verb{doScheme, doWord, doPage} {
+		for _, m := range found {
+			if m.fact == nil && m.action.verb == wanted && !negated(words, m) {
+				return asTyped(m.action), true
+			}
+		}
+	}
+	for _, m := range found {
+		if m.fact == nil && m.words > 1 {
+			return asTyped(m.action), true
+		}
+	}
+	for _, m := range found {
+		if m.fact == nil && m.action.verb != doHello && m.action.verb != doThanks && len(words) <= 4 {
+			return asTyped(m.action), true
+		}
+	}
+	for _, m := range found {
+		if m.fact == nil {
+			return asTyped(m.action), true
+		}
+	}
+	return action{}, false
+}

@@ -1,0 +1,313 @@
+package dialog
+
+import (
+	"strconv"
+	"strings"
+
+	"guichet/chat"
+	"guichet/knowledge"
+	"guichet/locale"
+)
+
+// maxRanges is how many ranges a question for a number offers as choices.
+const maxRanges = 6
+
+// show ends the turn with a view.
+func (t *turn) show(v View) {
+	text, choices := t.render(v)
+	t.state.Shown = v
+	t.state.Offered = nil
+	for _, c := range choices {
+		if !c.Minor {
+			t.state.Offered = append(t.state.Offered, c.Action)
+		}
+	}
+	t.replies = append(t.replies, chat.Reply{Text: append(t.prefix, text...), Choices: choices})
+	t.prefix = nil
+}
+
+// render gives the text and the choices of a view. A view of something that no
+// longer exists gives the talk itself.
+func (t *turn) render(v View) (chat.Text, []chat.Choice) {
+	b := t.guide.base
+	switch v.Kind {
+	case viewScheme:
+		if s := b.Scheme(v.ID); s != nil {
+			return t.scheme(s)
+		}
+	case viewHow:
+		if s := b.Scheme(v.ID); s != nil {
+			return t.how(s)
+		}
+	case viewPage:
+		if p := b.Page(v.ID); p != nil {
+			return t.page(p)
+		}
+	case viewSchemes:
+		return t.schemes()
+	case viewPages:
+		return t.pages()
+	case viewRecap:
+		return t.recap()
+	case viewMenu:
+		return t.menu()
+	case viewHelp:
+		return paragraphs(t.say("help_text")), t.choices(nil, t.returnChoice(), t.minor("menu", doMenu), t.minor("language", doLanguage))
+	case viewWhy:
+		return t.why()
+	case viewForget:
+		return chat.Text{}.Para(chat.Plain(t.say("forget_ask"))), t.choices([]chat.Choice{
+			{Label: t.say("forget_yes"), Action: action{verb: doForgetIt}.String()},
+			{Label: t.say("forget_no"), Action: action{verb: doTalk}.String()},
+		})
+	}
+	if f := t.pending(); f != nil {
+		return t.question(f)
+	}
+	return t.advice()
+}
+
+// choices numbers the main choices and puts the minor ones behind.
+func (t *turn) choices(main []chat.Choice, minor ...chat.Choice) []chat.Choice {
+	for i := range main {
+		main[i].Key = strconv.Itoa(i + 1)
+	}
+	return append(main, minor...)
+}
+
+func (t *turn) minor(key string, v verb) chat.Choice {
+	return chat.Choice{Label: t.say(key), Action: action{verb: v}.String(), Minor: true}
+}
+
+// returnChoice leads from a view beside the talk back to it.
+func (t *turn) returnChoice() chat.Choice {
+	if t.pending() == nil {
+		return t.minor("to_advice", doTalk)
+	}
+	return t.minor("to_question", doTalk)
+}
+
+// question asks for a fact.
+func (t *turn) question(f *knowledge.Fact) (chat.Text, []chat.Choice) {
+	text := chat.Text{}.Para(chat.Strong(f.Question.In(t.lang())))
+	if t.state.Picking {
+		text = text.Para(chat.Plain(t.say("pick_several")))
+		if len(t.state.Picked) > 0 {
+			text = text.Para(chat.Plain(t.say("picked", "answer", f.Write(knowledge.ChoiceOf(t.state.Picked...), t.lang()))))
+		}
+	} else if hint := f.Hint.In(t.lang()); hint != "" {
+		text = text.Para(chat.Plain(hint))
+	}
+	main := t.answers(f)
+	minor := []chat.Choice{t.minor("why", doWhy)}
+	if len(t.state.Answers) > 0 || t.state.Asking != "" || t.state.Picking {
+		minor = append(minor, t.minor("back", doBack))
+	}
+	minor = append(minor, t.minor("menu", doMenu))
+	if len(t.state.Answers) == 0 {
+		minor = append(minor, t.minor("language", doLanguage))
+	}
+	choices := t.choices(main, minor...)
+	if f.Type == knowledge.Number || f.Type == knowledge.Money {
+		for i := range main { // digits are answers here
+			choices[i].Key = string(rune('a' + i))
+		}
+	}
+	return text, choices
+}
+
+// answers are the choices of a question.
+func (t *turn) answers(f *knowledge.Fact) []chat.Choice {
+	var list []chat.Choice
+	answer := func(label string, v knowledge.Value) {
+		list = append(list, chat.Choice{Label: label, Action: action{verb: doAnswer, object: f.ID, value: v.String()}.String()})
+	}
+	if t.state.Picking && f.Type == knowledge.Several {
+		return t.picks(f)
+	}
+	for _, o := range f.Options {
+		answer(o.Label.In(t.lang()), knowledge.ChoiceOf(o.ID))
+	}
+	for _, v := range t.guide.base.Choices(f, t.facts, t.today, maxRanges) {
+		answer(capital(f.Write(v, t.lang())), v)
+	}
+	if f.Type == knowledge.Several {
+		list = append(list, chat.Choice{Label: t.say("several"), Action: action{verb: doSeveral, object: f.ID}.String()})
+	}
+	answer(t.say("dont_know"), knowledge.Value{})
+	return list
+}
+
+// picks are the choices while several options are gathered.
+func (t *turn) picks(f *knowledge.Fact) []chat.Choice {
+	var list []chat.Choice
+	if len(t.state.Picked) > 0 {
+		list = append(list, chat.Choice{Label: t.say("pick_done"), Action: action{verb: doPickDone, object: f.ID}.String()})
+	}
+	for _, o := range f.Options {
+		label := o.Label.In(t.lang())
+		for _, id := range t.state.Picked {
+			if id == o.ID {
+				label = t.say("unpick", "option", label)
+			}
+		}
+		list = append(list, chat.Choice{Label: label, Action: action{verb: doPick, object: f.ID, value: o.ID}.String()})
+	}
+	return append(list, chat.Choice{
+		Label:  t.say("dont_know"),
+		Action: action{verb: doAnswer, object: f.ID, value: knowledge.Unknown}.String(),
+	})
+}
+
+// why says what the question at hand is for.
+func (t *turn) why() (chat.Text, []chat.Choice) {
+	f := t.pending()
+	if f == nil {
+		return t.advice()
+	}
+	text := paragraphs(f.Why.In(t.lang()))
+	var names []string
+	for _, s := range t.guide.base.Needing(f, t.position.Offered) {
+		names = append(names, s.Short.In(t.lang()))
+	}
+	if len(names) > 0 {
+		text = text.Para(chat.Plain(t.say("why_counts", "schemes", locale.List(t.lang(), names, locale.And))))
+	}
+	question, choices := t.question(f)
+	return append(text, question...), choices
+}
+
+func (t *turn) menu() (chat.Text, []chat.Choice) {
+	go_ := t.returnChoice()
+	go_.Minor = false
+	main := []chat.Choice{
+		go_,
+		{Label: t.say("recap"), Action: action{verb: doRecap}.String()},
+		{Label: t.say("schemes"), Action: action{verb: doSchemes}.String()},
+		{Label: t.say("pages_more"), Action: action{verb: doPages}.String()},
+		t.pageChoice("quote", knowledge.QuotePage),
+		t.pageChoice("human", knowledge.HumanPage),
+		{Label: t.say("restart"), Action: action{verb: doRestart}.String()},
+		{Label: t.say("language"), Action: action{verb: doLanguage}.String()},
+		{Label: t.say("help"), Action: action{verb: doHelp}.String()},
+		{Label: t.say("forget"), Action: action{verb: doForget}.String()},
+	}
+	return chat.Text{}.Para(chat.Plain(t.say("menu_intro"))), t.choices(main)
+}
+
+// pageChoice leads to the page that serves a purpose.
+func (t *turn) pageChoice(key string, role knowledge.Role) chat.Choice {
+	return chat.Choice{Label: t.say(key), Action: action{verb: doPage, object: t.guide.base.Role(role).ID}.String()}
+}
+
+// recap lists the answers, each to be changed.
+func (t *turn) recap() (chat.Text, []chat.Choice) {
+	text := chat.Text{}
+	var main []chat.Choice
+	for _, a := range t.state.Answers {
+		f := t.guide.base.Fact(a.Fact)
+		label := f.Label.In(t.lang())
+		text = text.Item(chat.Plain(label+locale.Colon(t.lang())), chat.Strong(t.written(f, t.facts[f.ID])))
+		main = append(main, chat.Choice{Label: t.say("change", "fact", label), Action: action{verb: doAsk, object: f.ID}.String()})
+	}
+	intro := t.say("recap_intro")
+	if len(main) == 0 {
+		intro = t.say("recap_empty")
+	}
+	return append(chat.Text{}.Para(chat.Plain(intro)), text...),
+		t.choices(main, t.returnChoice(), t.minor("restart", doRestart), t.minor("menu", doMenu))
+}
+
+// schemes lists every scheme, those in force first.
+func (t *turn) schemes() (chat.Text, []chat.Choice) {
+	var main, ended []chat.Choice
+	for _, s := range t.guide.base.Schemes() {
+		c := chat.Choice{Label: s.Short.In(t.lang()), Action: action{verb: doScheme, object: s.ID}.String()}
+		if s.EndedOn(t.today) {
+			c.Label = t.say("scheme_ended_mark", "scheme", c.Label)
+			ended = append(ended, c)
+		} else {
+			main = append(main, c)
+		}
+	}
+	return chat.Text{}.Para(chat.Plain(t.say("schemes_intro"))), t.choices(append(main, ended...), t.returnChoice(), t.minor("menu", doMenu))
+}
+
+// pages lists the pages.
+func (t *turn) pages() (chat.Text, []chat.Choice) {
+	var main []chat.Choice
+	for _, p := range t.guide.base.Pages() {
+		main = append(main, chat.Choice{Label: p.Title.In(t.lang()), Action: action{verb: doPage, object: p.ID}.String()})
+	}
+	return chat.Text{}.Para(chat.Plain(t.say("pages_intro"))), t.choices(main, t.returnChoice(), t.minor("menu", doMenu))
+}
+
+func (t *turn) page(p *knowledge.Page) (chat.Text, []chat.Choice) {
+	text := chat.Text{}.Head(p.Title.In(t.lang()))
+	for _, one := range p.Body {
+		text = append(text, paragraphs(one.In(t.lang()))...)
+	}
+	text = t.contacts(text, p.Contacts)
+	if p.Link != "" {
+		text = text.Para(chat.Link(t.say("website"), p.Link))
+	}
+	return text, t.choices(nil, t.returnChoice(), t.minor("menu", doMenu))
+}
+
+// contacts lists whom to call.
+func (t *turn) contacts(text chat.Text, contacts []*knowledge.Contact) chat.Text {
+	if len(contacts) == 0 {
+		return text
+	}
+	text = text.Head(t.say("whom"))
+	for _, c := range contacts {
+		spans := []chat.Span{chat.Strong(c.Name.In(t.lang()))}
+		if note := c.Note.In(t.lang()); note != "" {
+			spans = append(spans, chat.Plain(", "+note))
+		}
+		if c.Phone != "" {
+			spans = append(spans, chat.Plain(locale.Colon(t.lang())+c.Phone))
+		}
+		if c.URL != "" {
+			spans = append(spans, chat.Plain(" · "), chat.Link(host(c.URL), c.URL))
+		}
+		text = text.Item(spans...)
+	}
+	return text
+}
+
+// host is what a link is called: the name of the site.
+func host(url string) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(url, "https://"), "/")
+	return strings.TrimPrefix(name, "www.")
+}
+
+// paragraphs turns a text of the base into blocks: empty lines part
+// paragraphs, **…** is bold.
+func paragraphs(s string) chat.Text {
+	var text chat.Text
+	for part := range strings.SplitSeq(s, "\n\n") {
+		if spans := spans(part); len(spans) > 0 {
+			text = text.Para(spans...)
+		}
+	}
+	return text
+}
+
+func spans(s string) []chat.Span {
+	var list []chat.Span
+	for i, part := range strings.Split(strings.ReplaceAll(strings.Trim(s, " \n"), "\n", " "), "**") {
+		if part != "" {
+			list = append(list, chat.Span{Text: part, Bold: i%2 == 1})
+		}
+	}
+	return list
+}
+
+// capital begins a label with a capital letter.
+func capital(s string) string {
+	for i, r := range s {
+		return strings.ToUpper(string(r)) + s[i+len(string(r)):]
+	}
+	return s
+}
