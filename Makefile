@@ -1,0 +1,97 @@
+# `make help` lists what there is to do.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUZZTIME ?= 10s
+# The race detector needs cgo and a C compiler.
+RACE := $(if $(shell command -v $$(go env CC) 2>/dev/null),-race)
+# What `make test` had to leave out, one reason a line.
+LEFT_OUT := build/left-out
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: ## start the bot (ARGS="--config config.toml")
+	go run ./cmd/bot run $(ARGS)
+
+.PHONY: build
+build: ## make the program ./bot
+	go build -trimpath -o bot ./cmd/bot
+
+.PHONY: test
+test: left-out-none test-deps format vet staticcheck unit check left-out ## run every check that CI runs
+
+.PHONY: check
+check: ## check the knowledge base
+	go run ./cmd/bot check
+
+.PHONY: unit
+unit: ## run the tests, with the race detector where it can be built
+	$(if $(RACE),,@mkdir -p $(dir $(LEFT_OUT)); echo "race detector: no C compiler" >> $(LEFT_OUT))
+	go test $(RACE) -count=1 ./...
+
+.PHONY: format
+format: ## fail if a file is not as gofmt writes it
+	@echo "gofmt -l ."
+	@files=$$(gofmt -l .); if [ -n "$$files" ]; then echo "Not formatted; run gofmt -w on:"; echo "$$files"; exit 1; fi
+
+.PHONY: vet
+vet: ## run go vet
+	go vet ./...
+
+.PHONY: staticcheck
+staticcheck: ## run staticcheck, if it can be had
+	@if go run $(STATICCHECK) -version > /dev/null 2>&1; then \
+		echo "go run $(STATICCHECK) ./..."; \
+		go run $(STATICCHECK) ./...; \
+	else \
+		mkdir -p $(dir $(LEFT_OUT)); \
+		echo "staticcheck: $(STATICCHECK) could not be downloaded or built" >> $(LEFT_OUT); \
+	fi
+
+# What the tests need beside Go is installed here. So far that is nothing:
+# the store is SQLite, compiled in. A PostgreSQL server comes with its store.
+.PHONY: test-deps
+test-deps:
+	@echo "test-deps: nothing to install"
+
+.PHONY: left-out-none
+left-out-none:
+	@mkdir -p $(dir $(LEFT_OUT))
+	@: > $(LEFT_OUT)
+
+.PHONY: left-out
+left-out:
+	@if [ -s $(LEFT_OUT) ]; then echo "Passed, but left out:"; sed 's/^/  - /' $(LEFT_OUT); else echo "Passed; nothing left out."; fi
+
+.PHONY: lint
+lint: ## run golangci-lint, if it is installed
+	@if command -v golangci-lint > /dev/null; then golangci-lint run; \
+	else echo "golangci-lint v2 is not installed; see https://golangci-lint.run. CI does without it."; fi
+
+.PHONY: bench
+bench: ## run the benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: fuzz
+fuzz: ## fuzz every fuzz test for FUZZTIME (10s)
+	@grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' . | while IFS=: read -r file name; do \
+		name=$${name#func }; \
+		echo "go test -run '^$$' -fuzz ^$$name\$$ -fuzztime $(FUZZTIME) $$(dirname $$file)"; \
+		go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$(dirname $$file)"; \
+	done
+
+.PHONY: cover
+cover: ## tell how much of the code the tests reach
+	go test -coverprofile=coverage.out ./...
+	go tool cover -func=coverage.out | tail -n 1
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf bot build coverage.out

@@ -1,0 +1,221 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"guichet/chat"
+)
+
+// Config is what an operator can set, by file and environment; see
+// config.example.toml for what each setting means. LoadConfig makes one with
+// its defaults. It never leaves this package: the parts of the program are
+// given the values that they need.
+type Config struct {
+	Secret    Secret   `toml:"secret" env:"BOT_SECRET"`
+	StopAfter Duration `toml:"stop_after"`
+
+	Telegram TelegramConfig `toml:"telegram"`
+	Discord  DiscordConfig  `toml:"discord"`
+	OpenAI   OpenAIConfig   `toml:"openai"`
+	Store    StoreConfig    `toml:"store"`
+	Web      WebConfig      `toml:"web"`
+	Desk     DeskConfig     `toml:"desk"`
+	Base     BaseConfig     `toml:"base"`
+	Log      LogConfig      `toml:"log"`
+}
+
+// TelegramConfig is the table [telegram]. Telegram is on once Token is set.
+type TelegramConfig struct {
+	Token      Secret `toml:"token" env:"BOT_TELEGRAM_TOKEN"`
+	API        string `toml:"api"`
+	Mode       string `toml:"mode"` // poll or webhook
+	WebhookURL string `toml:"webhook_url"`
+}
+
+// DiscordConfig is the table [discord]. Discord is on once Token is set.
+type DiscordConfig struct {
+	Token     Secret `toml:"token" env:"BOT_DISCORD_TOKEN"`
+	API       string `toml:"api"`
+	PublicKey string `toml:"public_key" env:"BOT_DISCORD_PUBLIC_KEY"`
+	Mode      string `toml:"mode"` // gateway or http
+}
+
+// OpenAIConfig is the table [openai]. The model is on once Model is set; a
+// server of one's own may do without a key.
+type OpenAIConfig struct {
+	URL     string   `toml:"url"`
+	Key     Secret   `toml:"key" env:"BOT_OPENAI_KEY"`
+	Model   string   `toml:"model"`
+	Timeout Duration `toml:"timeout"`
+}
+
+// StoreConfig is the table [store]. One of the two is set after LoadConfig,
+// unless the operator set both, which Validate refuses.
+type StoreConfig struct {
+	SQLite   string `toml:"sqlite"`
+	Postgres Secret `toml:"postgres" env:"BOT_POSTGRES_URL"` // the address holds a password
+}
+
+// WebConfig is the table [web]. The page is served once Listen is set.
+type WebConfig struct {
+	Listen string `toml:"listen"`
+}
+
+// DeskConfig is the table [desk]. Conversation names the support channel as
+// chat.ParseConversationID reads it.
+type DeskConfig struct {
+	Conversation string `toml:"conversation"`
+}
+
+// BaseConfig is the table [base]. An empty Dir means the embedded base.
+type BaseConfig struct {
+	Dir string `toml:"dir"`
+}
+
+// LogConfig is the table [log].
+type LogConfig struct {
+	Level  string `toml:"level"`  // debug, info, warn or error
+	Format string `toml:"format"` // text or json
+}
+
+const defaultSQLite = "guichet.db"
+
+func defaultConfig() Config {
+	return Config{
+		StopAfter: Duration(10 * time.Second),
+		Telegram:  TelegramConfig{API: "https://api.telegram.org", Mode: "poll"},
+		Discord:   DiscordConfig{API: "https://discord.com/api", Mode: "gateway"},
+		OpenAI:    OpenAIConfig{URL: "https://api.openai.com/v1", Timeout: Duration(20 * time.Second)},
+		Log:       LogConfig{Level: "info", Format: "text"},
+	}
+}
+
+// LogLevel returns the level that Log.Level names, slog.LevelInfo if it names
+// none.
+func (c Config) LogLevel() slog.Level {
+	level, _ := logLevel(c.Log.Level)
+	return level
+}
+
+func logLevel(name string) (slog.Level, bool) {
+	level, ok := map[string]slog.Level{
+		"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError,
+	}[name]
+	return level, ok
+}
+
+// NotYet names the settings in c that this version reads but has no part for,
+// each as it stands in the file. With them the rest of the program works as if
+// they were not there.
+func (c Config) NotYet() []string {
+	defaults := defaultConfig()
+	var names []string
+	for _, part := range []struct {
+		name string
+		set  bool
+	}{
+		{"telegram.mode = \"webhook\"", c.Telegram.Mode == "webhook"},
+		{"[discord]", c.Discord != defaults.Discord},
+		{"[openai]", c.OpenAI != defaults.OpenAI},
+		{"store.postgres", c.Store.Postgres != ""},
+		{"[web]", c.Web != defaults.Web},
+		{"[desk]", c.Desk != defaults.Desk},
+	} {
+		if part.set {
+			names = append(names, part.name)
+		}
+	}
+	return names
+}
+
+// Validate tells everything that is wrong with the values in c, one line for
+// each with its cure, or returns nil. It looks at nothing outside of c and
+// repeats no secret.
+func (c Config) Validate() error {
+	return errors.Join(
+		oneOf("telegram.mode", c.Telegram.Mode, "poll", "webhook"),
+		oneOf("discord.mode", c.Discord.Mode, "gateway", "http"),
+		oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error"),
+		oneOf("log.format", c.Log.Format, "text", "json"),
+		address("telegram.api", c.Telegram.API),
+		address("discord.api", c.Discord.API),
+		address("openai.url", c.OpenAI.URL),
+		oneWord("telegram.token", c.Telegram.Token),
+		oneWord("discord.token", c.Discord.Token),
+		oneWord("openai.key", c.OpenAI.Key),
+		positive("stop_after", c.StopAfter),
+		positive("openai.timeout", c.OpenAI.Timeout),
+		c.Store.validate(),
+		c.Desk.validate(),
+		c.validateModes(),
+	)
+}
+
+func (c Config) validateModes() error {
+	var errs []error
+	if c.Telegram.Mode == "webhook" && !strings.HasPrefix(c.Telegram.WebhookURL, "https://") {
+		errs = append(errs, errors.New("telegram.webhook_url: webhook mode needs the https:// address that Telegram can reach; set it, or set telegram.mode to \"poll\""))
+	}
+	if c.Discord.Mode == "http" && c.Discord.PublicKey == "" {
+		errs = append(errs, errors.New("discord.public_key: http mode needs it; copy it from the application's page at Discord, or set discord.mode to \"gateway\""))
+	}
+	if c.OpenAI.Key != "" && c.OpenAI.Model == "" {
+		errs = append(errs, errors.New("openai.model: a key is given but no model; set the model's name, or remove the key"))
+	}
+	return errors.Join(errs...)
+}
+
+func (s StoreConfig) validate() error {
+	if s.SQLite != "" && s.Postgres != "" {
+		return errors.New("store: sqlite and postgres are both set; remove one (BOT_POSTGRES_URL counts as store.postgres)")
+	}
+	return nil
+}
+
+func (d DeskConfig) validate() error {
+	if d.Conversation == "" {
+		return nil
+	}
+	if _, err := chat.ParseConversationID(d.Conversation); err != nil {
+		return fmt.Errorf("desk.conversation: %w", err)
+	}
+	return nil
+}
+
+func oneOf(key, value string, allowed ...string) error {
+	if slices.Contains(allowed, value) {
+		return nil
+	}
+	return fmt.Errorf("%s: %q is none of \"%s\"", key, value, strings.Join(allowed, "\", \""))
+}
+
+func address(key, value string) error {
+	u, err := url.Parse(value)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return fmt.Errorf("%s: want an address such as https://host or http://127.0.0.1:8081", key)
+	}
+	if u.User != nil {
+		return fmt.Errorf("%s: the address must hold no user name or password", key)
+	}
+	return nil
+}
+
+func oneWord(key string, value Secret) error {
+	if strings.ContainsFunc(string(value), func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return fmt.Errorf("%s: holds spaces or characters that do not belong there; copy it again", key)
+	}
+	return nil
+}
+
+func positive(key string, d Duration) error {
+	if d <= 0 {
+		return fmt.Errorf("%s: want a time above zero, such as \"10s\"", key)
+	}
+	return nil
+}

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const (
+	module = "guichet"
+	root   = "../.."
+)
+
+// room says what a package may import beside the standard library. Test files
+// may import every package of the module, and testLibraries.
+type room struct {
+	// packages are packages of the module, by their folder. "*" is all.
+	packages []string
+	// libraries are module paths of others.
+	libraries []string
+}
+
+const (
+	cel        = "cel.dev/cel-go"
+	celExpr    = "cel.dev/expr"
+	yamlReader = "go.yaml.in/yaml/v4"
+	rate       = "golang.org/x/time"
+)
+
+// rooms is the import rule: it points one way, from cmd/bot to chat. A name is
+// a package's folder.
+var rooms = map[string]room{
+	"chat":     {},
+	"calendar": {},
+	"locale":   {packages: []string{"calendar"}},
+
+	"knowledge/diagram": {},
+	"knowledge/yamldoc": {libraries: []string{yamlReader}},
+	"knowledge/base":    {},
+	"knowledge": {
+		packages:  []string{"calendar", "locale", "knowledge/diagram", "knowledge/yamldoc", "knowledge/base"},
+		libraries: []string{cel, celExpr, yamlReader},
+	},
+
+	"dialog": {
+		packages:  []string{"chat", "calendar", "locale", "knowledge", "knowledge/yamldoc"},
+		libraries: []string{yamlReader}, // its phrases
+	},
+
+	"adapters":         {packages: []string{"chat"}},
+	"adapters/console": {packages: []string{"adapters", "chat"}},
+	"adapters/telegram": {
+		packages:  []string{"adapters", "chat"},
+		libraries: []string{"github.com/go-telegram-bot-api/telegram-bot-api/v5", rate},
+	},
+	"adapters/telegram/faketelegram": {},
+
+	"delivery": {packages: []string{"adapters", "chat"}, libraries: []string{rate}},
+
+	"store/migrations": {},
+	"store/queries":    {},
+	"store/sqlite": {
+		packages:  []string{"chat", "dialog", "delivery", "store/migrations", "store/queries"},
+		libraries: []string{"modernc.org/sqlite", "github.com/pressly/goose/v3"},
+	},
+	"store/storetest": {packages: []string{"chat", "dialog", "delivery"}, libraries: testLibraries},
+
+	"cmd/bot": {
+		packages: []string{"*"},
+		libraries: []string{
+			"github.com/alecthomas/kong", "github.com/caarlos0/env/v11", "github.com/mattn/go-isatty",
+			"github.com/pelletier/go-toml/v2", "golang.org/x/sync",
+		},
+	},
+}
+
+var testLibraries = []string{
+	"github.com/google/go-cmp", "github.com/rogpeppe/go-internal", "go.uber.org/goleak", "pgregory.net/rapid",
+}
+
+func TestImportsPointOneWay(t *testing.T) {
+	for _, file := range goFiles(t) {
+		dir := path.Dir(file)
+		r, known := rooms[dir]
+		if !known {
+			t.Errorf("%s: package %s has no place in the import rule; add it to rooms in cmd/bot/layout_test.go, with what it may import", file, dir)
+			continue
+		}
+		for _, imported := range imports(t, file) {
+			if !r.allows(imported, strings.HasSuffix(file, "_test.go")) {
+				t.Errorf("%s imports %s, which %s must not know; move the code to where the knowledge belongs, take the value as an argument, or change rooms in cmd/bot/layout_test.go for a good reason", file, imported, dir)
+			}
+		}
+	}
+}
+
+func TestImportRuleNamesOnlyWhatExists(t *testing.T) {
+	dirs := map[string]bool{"*": true}
+	for _, file := range goFiles(t) {
+		dirs[path.Dir(file)] = true
+	}
+	for dir, r := range rooms {
+		for _, name := range append([]string{dir}, r.packages...) {
+			if !dirs[name] {
+				t.Errorf("rooms names %s, and there is no such package; remove it", name)
+			}
+		}
+	}
+}
+
+func TestImportRule(t *testing.T) {
+	for _, tc := range []struct {
+		dir, imported string
+		inTest, want  bool
+	}{
+		{"chat", "strings", false, true},
+		{"chat", "net/http", false, true},
+		{"chat", "guichet/calendar", false, false},
+		{"chat", "guichet/dialog", true, true},
+		{"chat", "github.com/google/go-cmp/cmp", true, true},
+		{"chat", "github.com/google/go-cmp/cmp", false, false},
+		{"dialog", "guichet/knowledge", false, true},
+		{"dialog", "guichet/knowledge/diagram", false, false},
+		{"dialog", "guichet/adapters", false, false},
+		{"adapters/console", "guichet/adapters/telegram", false, false},
+		{"delivery", "github.com/go-telegram-bot-api/telegram-bot-api/v5", false, false},
+		{"adapters/telegram", "github.com/go-telegram-bot-api/telegram-bot-api/v5", false, true},
+		{"knowledge", "cel.dev/cel-go/common/ast", false, true},
+		{"knowledge", "cel.dev/cel-gopher", false, false},
+		{"dialog", "cel.dev/cel-go/cel", true, false},
+		{"cmd/bot", "guichet/store/sqlite", false, true},
+	} {
+		if got := rooms[tc.dir].allows(tc.imported, tc.inTest); got != tc.want {
+			t.Errorf("%s may import %s (in a test: %t): %t, want %t", tc.dir, tc.imported, tc.inTest, got, tc.want)
+		}
+	}
+}
+
+func (r room) allows(imported string, inTest bool) bool {
+	if first, _, _ := strings.Cut(imported, "/"); first != module && !strings.Contains(first, ".") {
+		return true
+	}
+	if dir, ok := strings.CutPrefix(imported, module+"/"); ok {
+		return inTest || slices.Contains(r.packages, "*") || slices.Contains(r.packages, dir)
+	}
+	libraries := r.libraries
+	if inTest {
+		libraries = slices.Concat(libraries, testLibraries)
+	}
+	return slices.ContainsFunc(libraries, func(library string) bool {
+		return imported == library || strings.HasPrefix(imported, library+"/")
+	})
+}
+
+// goFiles lists every Go file of the module by its path from the root.
+func goFiles(t *testing.T) []string {
+	t.Helper()
+	var files []string
+	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if base := entry.Name(); entry.IsDir() && name != root && (strings.HasPrefix(base, ".") || base == "testdata") {
+			return filepath.SkipDir
+		}
+		if filepath.Ext(name) != ".go" {
+			return nil
+		}
+		file, err := filepath.Rel(root, name)
+		files = append(files, filepath.ToSlash(file))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func imports(t *testing.T, file string) []string {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, file), nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths := make([]string, len(parsed.Imports))
+	for i, spec := range parsed.Imports {
+		if paths[i], err = strconv.Unquote(spec.Path.Value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return paths
+}

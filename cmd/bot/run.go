@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"guichet/adapters"
+	"guichet/adapters/console"
+	"guichet/adapters/telegram"
+	"guichet/chat"
+	"guichet/delivery"
+	"guichet/dialog"
+	"guichet/store/sqlite"
+)
+
+// runCommand is "bot run".
+type runCommand struct {
+	Config string `help:"Settings file; see config.example.toml." type:"path"`
+	Base   string `help:"Folder of the knowledge base, instead of the embedded one." type:"path"`
+}
+
+// Event keys are kept this long, so that a repeated delivery is recognised;
+// no platform repeats for longer than a day.
+const (
+	keepKeys   = 30 * 24 * time.Hour
+	pruneEvery = 24 * time.Hour
+)
+
+const howToConnect = `This is the talk in the terminal; Ctrl+D ends it. To connect Telegram, put the token of @BotFather into BOT_TELEGRAM_TOKEN; Discord (BOT_DISCORD_TOKEN) comes in a later version. All settings: config.example.toml`
+
+// Run runs the bot until ctx is done.
+func (c *runCommand) Run(ctx context.Context, p *program) error {
+	config, err := LoadConfig(c.Config, p.environ)
+	if err != nil {
+		return wrongUse(err)
+	}
+	if err := config.Validate(); err != nil {
+		return wrongUse(err)
+	}
+	log := p.logger(config)
+	if not := config.NotYet(); len(not) > 0 {
+		log.Warn("these settings have no effect in this version", "settings", strings.Join(not, ", "))
+	}
+	if config.Store.SQLite == "" {
+		return wrongUse(errors.New("PostgreSQL is not built into this version yet: set store.sqlite to the path of a file instead"))
+	}
+	if c.Base != "" {
+		config.Base.Dir = c.Base
+	}
+	guide, b, err := loadGuide(config.Base.Dir)
+	if err != nil {
+		return cannot(err)
+	}
+	store, err := sqlite.Open(ctx, config.Store.SQLite, nil)
+	if err != nil {
+		return cannot(err)
+	}
+	defer store.Close()
+
+	s := &service{store: store, manager: dialog.NewManager(store, guide), log: log, stopAfter: time.Duration(config.StopAfter), mask: mask(config.Secret)}
+	if config.Telegram.Token == "" {
+		fmt.Fprintln(p.err, howToConnect)
+		s.talk(p, "local", p.language(), p.now)
+	} else if err := s.connectTelegram(config.Telegram, guide); err != nil {
+		return wrongUse(err)
+	}
+	log.Debug("base loaded", "base", b.Version(), "schemes", len(b.Schemes()))
+	return cannot(s.run(ctx))
+}
+
+// mask gives conversations a name for the log that cannot be led back without
+// the secret. Without a secret of the operator's the default of delivery is
+// used, which differs from run to run.
+func mask(secret Secret) func(chat.ConversationID) string {
+	if secret == "" {
+		return nil
+	}
+	return func(c chat.ConversationID) string {
+		sum := hmac.New(sha256.New, []byte(secret))
+		sum.Write([]byte(c.String()))
+		return hex.EncodeToString(sum.Sum(nil)[:6])
+	}
+}
+
+// service is a running bot: adapters that take events in, the turn, and the
+// loop that sends the replies.
+type service struct {
+	store     *sqlite.Store
+	manager   *dialog.Manager
+	adapters  []adapters.Adapter
+	loop      *delivery.Loop
+	log       *slog.Logger
+	stopAfter time.Duration
+	mask      func(chat.ConversationID) string
+	record    func(adapters.Adapter) adapters.Adapter // nil records nothing
+}
+
+// talk adds the terminal.
+func (s *service) talk(p *program, conversation, lang string, now func() time.Time) {
+	terminal := console.New(p.in, p.out, &console.Options{
+		Conversation: conversation, Lang: lang, Prompt: p.terminal, Width: 80, Now: now,
+		Flush: func(ctx context.Context, c chat.ConversationID) error { return s.loop.Flush(ctx, c) },
+	})
+	s.adapters = append(s.adapters, terminal)
+}
+
+func (s *service) connectTelegram(c TelegramConfig, guide *dialog.Guide) error {
+	menu := map[string][]telegram.Command{}
+	for lang, commands := range guide.Commands() {
+		for _, one := range commands {
+			menu[lang] = append(menu[lang], telegram.Command{Name: one.Name, Description: one.Does})
+		}
+	}
+	a, err := telegram.New(string(c.Token), &telegram.Options{API: c.API, Log: s.log, Commands: menu})
+	if err != nil {
+		return err
+	}
+	s.adapters = append(s.adapters, a)
+	return nil
+}
+
+// run runs every part until ctx is done or every adapter has ended, then lets
+// what has begun finish. The order matters: first no more events come in, then
+// the last replies leave, then the store is closed by its owner.
+func (s *service) run(ctx context.Context) error {
+	senders := s.adapters
+	if s.record != nil {
+		for i, a := range senders {
+			senders[i] = s.record(a)
+		}
+	}
+	s.loop = delivery.New(s.store, senders, &delivery.Options{Logger: s.log, Grace: s.stopAfter, Mask: s.mask})
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWork()
+
+	var deliver sync.WaitGroup
+	var deliverErr error
+	deliver.Go(func() { deliverErr = s.loop.Run(work) })
+	deliver.Go(func() { s.prune(work) })
+
+	var intake sync.WaitGroup
+	errs := make([]error, len(senders))
+	for i, a := range senders {
+		intake.Go(func() {
+			errs[i] = a.Run(ctx, s.manager.Handle)
+			if errs[i] != nil {
+				s.log.Error("platform stopped", "platform", a.Platform(), "error", errs[i])
+			}
+		})
+	}
+	intake.Wait()
+	stopWork()
+	deliver.Wait()
+	return errors.Join(append(errs, deliverErr)...)
+}
+
+// prune forgets old event keys, at once and then every day.
+func (s *service) prune(ctx context.Context) {
+	for {
+		if err := s.store.Prune(ctx, time.Now().Add(-keepKeys)); err != nil && ctx.Err() == nil {
+			s.log.Error("old event keys could not be removed", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pruneEvery):
+		}
+	}
+}
