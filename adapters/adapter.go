@@ -1,0 +1,124 @@
+// Package adapters holds the contract between the platforms and the rest, and
+// the renderer that fits a reply to what a platform can show.
+//
+// A platform is one subpackage. What every platform needs (splitting, numbered
+// fallback, order, pace, retry) is written once, here or in delivery; an
+// adapter decodes what comes in and sends one part at a time.
+package adapters
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"guichet/chat"
+)
+
+// Adapter connects one platform. Its methods are safe for concurrent use.
+type Adapter interface {
+	// Platform names the platform; it is the same for the adapter's lifetime.
+	Platform() chat.Platform
+	// Caps tells what the platform can show. It is constant and makes no
+	// network call.
+	Caps() Caps
+	// Run receives events and hands each to sink until ctx is done, then
+	// returns nil. It confirms an event to the platform only after sink
+	// returned nil. An error of class Fatal means that running again makes no
+	// sense before a person changes something.
+	Run(ctx context.Context, sink Sink) error
+	// Send sends one part and returns when the platform has accepted it. It
+	// never repeats by itself. Every error is, or wraps, a *SendError, and
+	// holds neither a secret nor an address.
+	Send(ctx context.Context, to chat.ConversationID, p Part) error
+}
+
+// Sink takes an event into account durably. Nil means that the event may be
+// confirmed to the platform; a repeated delivery is nil too.
+type Sink func(ctx context.Context, e chat.Event) error
+
+// Caps is what a platform can show. The zero value means plain text without
+// limit and without buttons.
+type Caps struct {
+	// TextUnits is the longest text of one message, in UTF-16 code units after
+	// markup has been taken off; 0 is no limit.
+	TextUnits int
+	// Buttons is the number of buttons that one message can carry; 0 means
+	// that choices are written into the text.
+	Buttons int
+	// LabelUnits is the longest label of a button, in UTF-16 code units; 0 is
+	// no limit.
+	LabelUnits int
+	// Edit tells that a message of the bot can be replaced by another.
+	Edit bool
+}
+
+// Part is a piece of a reply that fits into one message.
+type Part struct {
+	Text     chat.Text
+	Choices  []chat.Choice
+	Replaces chat.MessageRef
+}
+
+// Class says what a failed send means for the next step. The zero value is
+// Unknown.
+type Class uint8
+
+const (
+	// Unknown: the platform may have taken the message, or not.
+	Unknown Class = iota
+	// Throttled: surely not sent; wait SendError.After, then send again.
+	Throttled
+	// Temporary: surely not sent, network or platform trouble; send again.
+	Temporary
+	// Gone: the person can no longer be reached (blocked the bot, deleted the
+	// account). Nothing more should be sent there until they write again.
+	Gone
+	// Invalid: the platform refuses this message for what it is; sending it
+	// again cannot help.
+	Invalid
+	// Fatal: the account itself is refused (revoked token).
+	Fatal
+)
+
+var classNames = [...]string{"unknown outcome", "throttled", "temporary", "gone", "invalid", "fatal"}
+
+// String returns the class in words, for logs.
+func (c Class) String() string {
+	if int(c) < len(classNames) {
+		return classNames[c]
+	}
+	return fmt.Sprintf("class %d", uint8(c))
+}
+
+// SendError is a failure of a platform, stripped of secrets and addresses.
+type SendError struct {
+	Class Class
+	// After is how long the platform asks to wait; 0 where it does not say.
+	After time.Duration
+	// Code is the platform's own code, for the operator; 0 where there is none.
+	Code int
+	// Reason is the platform's own wording, for the operator.
+	Reason string
+}
+
+// Error returns the class, the code and the reason in one line.
+func (e *SendError) Error() string {
+	s := e.Class.String()
+	if e.Code != 0 {
+		s += fmt.Sprintf(" (%d)", e.Code)
+	}
+	if e.Reason != "" {
+		s += ": " + e.Reason
+	}
+	return s
+}
+
+// ClassOf returns the class of the *SendError that err is or wraps, and Unknown
+// for any other error.
+func ClassOf(err error) Class {
+	if e, ok := errors.AsType[*SendError](err); ok {
+		return e.Class
+	}
+	return Unknown
+}

@@ -1,0 +1,108 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// maxLanes is how many chats are handled at once.
+const maxLanes = 16
+
+// batch is what one poll brought, with what became of it.
+type batch struct {
+	updates []incoming
+	errs    []error // by update, nil = done
+}
+
+// handle passes the updates of one poll on. It returns the offset that confirms
+// the longest run of updates from the first on that are done, or 0 if there is
+// none, and why the rest is not done.
+func (s *session) handle(ctx context.Context, raws []json.RawMessage) (int64, error) {
+	b := s.decodeAll(ctx, raws)
+	b.run(func(in incoming) error {
+		defer s.answer(in.query)
+		if in.event == nil {
+			return nil
+		}
+		if err := s.sink(ctx, *in.event); err != nil {
+			return fmt.Errorf("telegram: update %d: %w", in.id, err)
+		}
+		return nil
+	})
+	offset, err := b.confirmed()
+	if err == nil && offset == 0 && len(raws) > 0 {
+		err = errors.New("telegram: no update of a batch has a number")
+	}
+	return offset, err
+}
+
+// decodeAll reads the updates of a batch. One that cannot be read is logged by
+// its number and counts as done, or it would come again for a day.
+func (s *session) decodeAll(ctx context.Context, raws []json.RawMessage) *batch {
+	b := &batch{}
+	for _, raw := range raws {
+		id, err := updateID(raw)
+		if err != nil {
+			s.log.ErrorContext(ctx, "telegram: skipped an update without a number")
+			continue
+		}
+		in, err := decode(raw, id, s.self, s.opts.Now)
+		if err != nil {
+			s.log.ErrorContext(ctx, "telegram: skipped an update that cannot be read", "update", id)
+		}
+		b.updates = append(b.updates, in)
+	}
+	b.errs = make([]error, len(b.updates))
+	return b
+}
+
+// errBehind marks an update that was not tried because an earlier one of the
+// same chat is not done.
+var errBehind = errors.New("telegram: an earlier update of the same chat is not done")
+
+// run calls do for every update: for those of one chat in order, up to the
+// first failure; for different chats in parallel. It returns when all are done.
+func (b *batch) run(do func(incoming) error) {
+	var order []int64
+	lanes := map[int64][]int{}
+	for i, in := range b.updates {
+		if _, ok := lanes[in.chat]; !ok {
+			order = append(order, in.chat)
+		}
+		lanes[in.chat] = append(lanes[in.chat], i)
+	}
+	var working sync.WaitGroup
+	defer working.Wait()
+	slots := make(chan struct{}, maxLanes)
+	for _, c := range order {
+		slots <- struct{}{}
+		working.Go(func() {
+			defer func() { <-slots }()
+			failed := false
+			for _, i := range lanes[c] {
+				if failed {
+					b.errs[i] = errBehind
+					continue
+				}
+				b.errs[i] = do(b.updates[i])
+				failed = b.errs[i] != nil
+			}
+		})
+	}
+}
+
+// confirmed returns the number behind the last update before the first that is
+// not done, and the error of that one.
+func (b *batch) confirmed() (int64, error) {
+	var offset int64
+	for i, err := range b.errs {
+		if err != nil {
+			return offset, err
+		}
+		offset = b.updates[i].id + 1
+	}
+	return offset, nil
+}

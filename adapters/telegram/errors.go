@@ -1,0 +1,165 @@
+package telegram
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"guichet/adapters"
+)
+
+// classify turns an error of the library into one for the rest of the program.
+func classify(err error, status int) *adapters.SendError {
+	if e, ok := errors.AsType[*adapters.SendError](err); ok {
+		return e
+	}
+	e, ok := errors.AsType[*tgbotapi.Error](err)
+	if !ok {
+		return &adapters.SendError{Class: adapters.Unknown, Code: status, Reason: "the answer cannot be read"}
+	}
+	code := e.Code
+	if code == 0 {
+		code = status
+	}
+	out := &adapters.SendError{Class: classOf(code, e.Message), Code: code, Reason: e.Message}
+	switch {
+	case e.RetryAfter > 0:
+		out.Class, out.After = adapters.Throttled, time.Duration(e.RetryAfter)*time.Second
+	case e.MigrateToChatID != 0:
+		out.Class, out.Reason = adapters.Invalid, "the chat has become a group with another id"
+	}
+	return out
+}
+
+// classOf maps an answer of the Bot API. A token of the wrong shape gets 404
+// from Telegram, a revoked one 401.
+func classOf(code int, message string) adapters.Class {
+	message = strings.ToLower(message)
+	switch {
+	case code == http.StatusTooManyRequests:
+		return adapters.Throttled
+	case code == http.StatusUnauthorized, code == http.StatusNotFound:
+		return adapters.Fatal
+	case code == http.StatusForbidden, strings.Contains(message, "chat not found"),
+		strings.Contains(message, "user is deactivated"):
+		return adapters.Gone
+	case code == http.StatusConflict:
+		return adapters.Temporary
+	case code >= 400 && code < 500:
+		return adapters.Invalid
+	}
+	return serverClass(code)
+}
+
+// serverClass maps a failure on the way: a gateway without an answer leaves
+// open what became of the request.
+func serverClass(status int) adapters.Class {
+	if status == http.StatusBadGateway || status == http.StatusGatewayTimeout {
+		return adapters.Unknown
+	}
+	return adapters.Temporary
+}
+
+// notAnswer maps a body that the Bot API did not write.
+func notAnswer(resp *http.Response, body []byte) *adapters.SendError {
+	e := &adapters.SendError{
+		Class:  serverClass(resp.StatusCode),
+		Code:   resp.StatusCode,
+		Reason: "the answer does not come from the Bot API",
+	}
+	if resp.StatusCode < 300 && bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
+		e.Class, e.Reason = adapters.Unknown, "the answer is cut off"
+	}
+	if resp.StatusCode == http.StatusTooManyRequests {
+		e.Class = adapters.Throttled
+		if n, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && n > 0 {
+			e.After = time.Duration(n) * time.Second
+		}
+	}
+	return e
+}
+
+// networkReason says in words without names and addresses why a request got no
+// answer.
+func networkReason(err error) string {
+	if errors.Is(err, context.Canceled) {
+		return "cancelled"
+	}
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {
+		return "no answer in time"
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return "the connection was cut"
+	}
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
+		return "the name of the server cannot be resolved"
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return "the certificate of the server is not accepted"
+	}
+	if errno, ok := errors.AsType[syscall.Errno](err); ok {
+		return errno.Error()
+	}
+	if e, ok := errors.AsType[net.Error](err); ok && e.Timeout() {
+		return "no answer in time"
+	}
+	return "network trouble"
+}
+
+const maxReason = 200
+
+// redact takes the token and addresses out of a reason that a server worded.
+func (a *Adapter) redact(e *adapters.SendError) *adapters.SendError {
+	words := strings.Fields(e.Reason)
+	for i, w := range words {
+		if strings.Contains(w, a.token) {
+			words[i] = "[secret]"
+		} else if strings.Contains(w, "://") {
+			words[i] = "[address]"
+		}
+	}
+	e.Reason = strings.Join(words, " ")
+	if len(e.Reason) > maxReason {
+		e.Reason = strings.ToValidUTF8(e.Reason[:maxReason], "") + "…"
+	}
+	return e
+}
+
+const (
+	firstPause   = 500 * time.Millisecond
+	longestPause = 30 * time.Second
+)
+
+// backoff gives growing pauses between tries. Its zero value gives the first.
+type backoff struct{ tries int }
+
+// next returns a pause around 0.5 s, 1 s, 2 s … 30 s, up to a quarter shorter or
+// longer so that several programs do not move in step.
+func (b *backoff) next() time.Duration {
+	d := min(firstPause<<min(b.tries, 10), longestPause)
+	b.tries++
+	return d - d/4 + rand.N(d/2+1)
+}
+
+// after returns the pause that the platform asked for with err, and otherwise
+// the next of its own.
+func (b *backoff) after(err error) time.Duration {
+	if e, ok := errors.AsType[*adapters.SendError](err); ok && e.After > 0 {
+		return e.After
+	}
+	return b.next()
+}
+
+func (b *backoff) reset() { b.tries = 0 }

@@ -1,0 +1,224 @@
+package faketelegram
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+const (
+	maxText       = 4096 // UTF-16 units after entity parsing
+	maxRawText    = 32768
+	maxButtons    = 100
+	maxRow        = 8
+	maxData       = 64
+	maxCommands   = 100
+	maxAnswerText = 200
+)
+
+var commandName = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
+
+// answer carries out one request.
+func (s *Server) answer(r *http.Request, method string) reply {
+	if _, ok := s.schema.Methods[method]; !ok {
+		return refuse(http.StatusNotFound, "Not Found")
+	}
+	if err := s.schema.check(method, r.Form); err != nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.violations = append(s.violations, err.Error())
+		return badRequest(err.Error())
+	}
+	if method == "getUpdates" {
+		return s.getUpdates(r.Context(), r.Form)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.change()
+	switch method {
+	case "getMe":
+		return accept(s.bot())
+	case "sendMessage":
+		return s.sendMessage(r.Form)
+	case "editMessageText":
+		return s.editMessageText(r.Form)
+	case "answerCallbackQuery":
+		return s.answerCallbackQuery(r.Form)
+	case "setMyCommands":
+		return setMyCommands(r.Form)
+	case "deleteWebhook":
+		s.webhook = ""
+		return accept(true)
+	case "getWebhookInfo":
+		return accept(map[string]any{
+			"url": s.webhook, "has_custom_certificate": false, "pending_update_count": len(s.updates),
+		})
+	case "sendChatAction":
+		_, refused := s.reachable(r.Form.Get("chat_id"))
+		if refused != nil {
+			return *refused
+		}
+		return accept(true)
+	}
+	return refuse(http.StatusNotFound, "Not Found")
+}
+
+func (s *Server) bot() map[string]any {
+	return map[string]any{"id": BotID, "is_bot": true, "first_name": "Guichet", "username": s.opts.Username}
+}
+
+// reachable returns the conversation that the bot wants to write to, or the
+// answer that refuses it.
+func (s *Server) reachable(chatID string) (*conversation, *reply) {
+	id, err := strconv.ParseInt(chatID, 10, 64)
+	c, ok := s.chats[id]
+	if err != nil || !ok {
+		return nil, new(badRequest("chat not found"))
+	}
+	if c.blocked {
+		return nil, new(refuse(http.StatusForbidden, "Forbidden: bot was blocked by the user"))
+	}
+	return c, nil
+}
+
+func (s *Server) sendMessage(params url.Values) reply {
+	c, refused := s.reachable(params.Get("chat_id"))
+	if refused != nil {
+		return *refused
+	}
+	m, refused := content(params)
+	if refused != nil {
+		return *refused
+	}
+	m.ID, m.FromBot = s.nextMessage, true
+	s.nextMessage++
+	c.messages = append(c.messages, m)
+	return accept(s.wire(c, m))
+}
+
+func (s *Server) editMessageText(params url.Values) reply {
+	c, refused := s.reachable(params.Get("chat_id"))
+	if refused != nil {
+		return *refused
+	}
+	id, err := strconv.ParseInt(params.Get("message_id"), 10, 64)
+	i := slices.IndexFunc(c.messages, func(m Message) bool { return m.ID == id })
+	switch {
+	case err != nil || i < 0:
+		return badRequest("message to edit not found")
+	case !c.messages[i].FromBot:
+		return badRequest("message can't be edited")
+	}
+	m, refused := content(params)
+	if refused != nil {
+		return *refused
+	}
+	old := c.messages[i]
+	if m.HTML == old.HTML && slices.EqualFunc(m.Buttons, old.Buttons, slices.Equal) {
+		return badRequest("message is not modified: specified new message content and reply markup are exactly " +
+			"the same as a current content and reply markup of the message")
+	}
+	m.ID, m.FromBot, m.Edits = id, true, old.Edits+1
+	c.messages[i] = m
+	return accept(s.wire(c, m))
+}
+
+// content reads what a message of the bot says and which buttons it carries.
+func content(params url.Values) (Message, *reply) {
+	m := Message{HTML: params.Get("text")}
+	p := parsed{text: m.HTML}
+	switch mode := params.Get("parse_mode"); mode {
+	case "":
+	case "HTML":
+		var err error
+		if p, err = parseHTML(m.HTML); err != nil {
+			return m, new(badRequest("can't parse entities: " + err.Error()))
+		}
+	default:
+		return m, new(badRequest("this server does not know the parse mode " + mode))
+	}
+	m.Text, m.Links = p.text, p.links
+	switch {
+	case !utf8.ValidString(m.HTML):
+		return m, new(badRequest("strings must be encoded in UTF-8"))
+	case m.Text == "":
+		return m, new(badRequest("message text is empty"))
+	case len(utf16.Encode([]rune(m.Text))) > maxText, len(m.HTML) > maxRawText:
+		return m, new(badRequest("message is too long"))
+	}
+	var refused *reply
+	m.Buttons, refused = keyboard(params.Get("reply_markup"))
+	return m, refused
+}
+
+func keyboard(markup string) ([][]Button, *reply) {
+	if markup == "" || markup == "null" {
+		return nil, nil
+	}
+	var m struct {
+		Rows [][]Button `json:"inline_keyboard"`
+	}
+	if err := json.Unmarshal([]byte(markup), &m); err != nil {
+		return nil, new(badRequest("can't parse reply keyboard markup JSON object"))
+	}
+	total := 0
+	for _, row := range m.Rows {
+		total += len(row)
+		if len(row) > maxRow {
+			return nil, new(badRequest("too many buttons in a row"))
+		}
+		for _, b := range row {
+			switch {
+			case b.Text == "":
+				return nil, new(badRequest("can't parse inline keyboard button: field \"text\" must be non-empty"))
+			case b.Data == "" && b.URL == "":
+				return nil, new(badRequest("can't parse inline keyboard button: text buttons are unallowed in the inline keyboard"))
+			case len(b.Data) > maxData:
+				return nil, new(badRequest("BUTTON_DATA_INVALID"))
+			}
+		}
+	}
+	if total > maxButtons {
+		return nil, new(badRequest("reply markup is too long"))
+	}
+	return m.Rows, nil
+}
+
+func (s *Server) answerCallbackQuery(params url.Values) reply {
+	id := params.Get("callback_query_id")
+	if _, ok := s.queries[id]; !ok {
+		return badRequest("query is too old and response timeout expired or query ID is invalid")
+	}
+	if len(utf16.Encode([]rune(params.Get("text")))) > maxAnswerText {
+		return badRequest("MESSAGE_TOO_LONG")
+	}
+	delete(s.queries, id)
+	return accept(true)
+}
+
+func setMyCommands(params url.Values) reply {
+	var commands []struct{ Command, Description string }
+	if err := json.Unmarshal([]byte(params.Get("commands")), &commands); err != nil {
+		return badRequest("can't parse commands JSON object")
+	}
+	if len(commands) > maxCommands {
+		return badRequest("BOT_COMMANDS_TOO_MUCH")
+	}
+	for _, c := range commands {
+		if !commandName.MatchString(c.Command) {
+			return badRequest("BOT_COMMAND_INVALID")
+		}
+		if n := len(utf16.Encode([]rune(c.Description))); n < 1 || n > 256 {
+			return badRequest("BOT_COMMAND_DESCRIPTION_INVALID")
+		}
+	}
+	if lang := params.Get("language_code"); lang != "" && len(lang) != 2 {
+		return badRequest("invalid language code specified")
+	}
+	return accept(true)
+}

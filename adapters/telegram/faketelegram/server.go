@@ -1,0 +1,216 @@
+// Package faketelegram is a strict stand-in for Telegram's Bot API, for tests:
+// it serves the methods that a bot of ours uses, checks every request against
+// the published parameters and limits, and lets a test play the people on the
+// other side.
+//
+// It is stricter than Telegram where leniency would hide a mistake: an unknown
+// parameter, one of the wrong type or a missing one fails the test, and an
+// ampersand that begins no character reference is refused.
+package faketelegram
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// BotID is the user id of the bot.
+const BotID = 4_000_001
+
+// Options change what New makes. The zero value of every field is its default.
+type Options struct {
+	// Token is the bot's token; "123456:fake-token" if empty.
+	Token string
+	// Username is the bot's name without @; "GuichetTestBot" if empty.
+	Username string
+	// FirstUpdateID is the id of the first update, the next ones follow by
+	// one; 1000 if 0.
+	FirstUpdateID int64
+	// Now gives the date of messages; time.Now if nil.
+	Now func() time.Time
+}
+
+// Call is one request that the server received for its bot.
+type Call struct {
+	Method string
+	Params url.Values
+}
+
+// Failure is how one request is made to fail. The zero value does not fail it.
+type Failure struct {
+	// Status is the HTTP status and the error_code of the answer; 429 if 0 and
+	// RetryAfter is set.
+	Status int
+	// Description is what the answer says; the text of the status if empty.
+	Description string
+	// Body, if set, is the whole answer in place of the usual JSON.
+	Body string
+	// RetryAfter is the number of seconds that the answer asks to wait.
+	RetryAfter int
+	// Delay is how long the answer takes, failed or not.
+	Delay time.Duration
+	// Cut closes the connection instead of answering.
+	Cut bool
+	// Done carries the request out although the answer says otherwise.
+	Done bool
+}
+
+// Server is a Bot API with one bot. It is safe for concurrent use.
+type Server struct {
+	opts   Options
+	schema schema
+	http   *httptest.Server
+
+	mu          sync.Mutex
+	changed     chan struct{} // closed and replaced when a waiter may have to look again
+	updates     []update
+	nextUpdate  int64
+	nextMessage int64
+	allowed     []string
+	poller      chan struct{} // closed when another poller takes over
+	webhook     string
+	chats       map[int64]*conversation
+	queries     map[string]int64 // callback queries that wait for an answer, with their user
+	nextQuery   int64
+	failures    map[string][]Failure
+	calls       []Call
+	violations  []string
+}
+
+// New starts a server that stops at the end of the test. The test fails if a
+// request broke the published interface and nobody asked TakeViolations for
+// it. A nil opts means all defaults; the options are copied.
+func New(tb testing.TB, opts *Options) *Server {
+	tb.Helper()
+	var o Options
+	if opts != nil {
+		o = *opts
+	}
+	if o.Token == "" {
+		o.Token = "123456:fake-token"
+	}
+	if o.Username == "" {
+		o.Username = "GuichetTestBot"
+	}
+	if o.FirstUpdateID == 0 {
+		o.FirstUpdateID = 1000
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	facts, err := loadSchema()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	s := &Server{
+		opts:        o,
+		schema:      facts,
+		changed:     make(chan struct{}),
+		nextUpdate:  o.FirstUpdateID,
+		nextMessage: 1,
+		chats:       map[int64]*conversation{},
+		queries:     map[string]int64{},
+		failures:    map[string][]Failure{},
+	}
+	s.http = httptest.NewServer(s)
+	tb.Cleanup(func() {
+		s.http.CloseClientConnections()
+		s.http.Close()
+		for _, v := range s.TakeViolations() {
+			tb.Errorf("faketelegram: %s", v)
+		}
+	})
+	return s
+}
+
+// URL returns the address to use in place of https://api.telegram.org.
+func (s *Server) URL() string { return s.http.URL }
+
+// Token returns the token of the bot.
+func (s *Server) Token() string { return s.opts.Token }
+
+// FailNext makes the next request of a method fail. Failures of one method
+// queue up.
+func (s *Server) FailNext(method string, f Failure) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.failures[method] = append(s.failures[method], f)
+}
+
+// Calls returns the requests of a method so far, failed ones included; of all
+// methods if it is empty.
+func (s *Server) Calls(method string) []Call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(s.calls), func(c Call) bool {
+		return method != "" && c.Method != method
+	})
+}
+
+// TakeViolations returns what requests did against the published interface
+// since the last call, so that it does not fail the test any more.
+func (s *Server) TakeViolations() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v := s.violations
+	s.violations = nil
+	return v
+}
+
+// ServeHTTP answers one request of the Bot API.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	token, method, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, "/bot"), "/")
+	if !ok || !strings.HasPrefix(r.URL.Path, "/bot") {
+		refuse(http.StatusNotFound, "Not Found").write(w)
+		return
+	}
+	if token != s.opts.Token {
+		refuse(http.StatusUnauthorized, "Unauthorized").write(w)
+		return
+	}
+	if err := r.ParseForm(); err != nil {
+		refuse(http.StatusBadRequest, "Bad Request: can't parse the form").write(w)
+		return
+	}
+	failure := s.receive(method, r.Form)
+	if failure.Delay > 0 {
+		select {
+		case <-time.After(failure.Delay):
+		case <-r.Context().Done():
+			return
+		}
+	}
+	if !failure.fails() {
+		s.answer(r, method).write(w)
+		return
+	}
+	if failure.Done {
+		s.answer(r, method)
+	}
+	failure.write(w)
+}
+
+// receive notes a request and returns how it shall fail.
+func (s *Server) receive(method string, params url.Values) Failure {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls = append(s.calls, Call{Method: method, Params: params})
+	s.change()
+	queue := s.failures[method]
+	if len(queue) == 0 {
+		return Failure{}
+	}
+	s.failures[method] = queue[1:]
+	return queue[0]
+}
+
+// change wakes everyone who waits for something to happen. s.mu is held.
+func (s *Server) change() {
+	close(s.changed)
+	s.changed = make(chan struct{})
+}

@@ -1,0 +1,171 @@
+package telegram_test
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net/url"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"guichet/adapters"
+	"guichet/adapters/telegram"
+	"guichet/adapters/telegram/faketelegram"
+	"guichet/chat"
+)
+
+const (
+	ann   int64 = 42
+	bob   int64 = 43
+	token       = "987654:Distinctive-Secret"
+	// patience bounds every wait of a test that real sockets are part of.
+	patience = 20 * time.Second
+)
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// talk is an adapter that talks to a fake Telegram.
+type talk struct {
+	*faketelegram.Server
+	adapter *telegram.Adapter
+	log     *syncBuffer
+	pauses  chan time.Duration // every pause; the adapter waits for the test to take it
+	events  chan chat.Event    // what the sink took
+	stop    context.CancelFunc
+	done    chan error
+}
+
+// fixture makes an adapter and its fake without running it. change may alter
+// the options.
+func fixture(t *testing.T, change func(*telegram.Options)) *talk {
+	t.Helper()
+	k := &talk{
+		Server: faketelegram.New(t, &faketelegram.Options{Token: token, Now: func() time.Time { return noon }}),
+		log:    &syncBuffer{},
+		pauses: make(chan time.Duration),
+		events: make(chan chat.Event, 1000),
+		done:   make(chan error, 1),
+	}
+	opts := &telegram.Options{
+		API:         k.URL(),
+		Log:         slog.New(slog.NewTextHandler(k.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		PollTimeout: time.Second,
+		Now:         func() time.Time { return noon.Add(time.Hour) },
+		Sleep: func(ctx context.Context, d time.Duration) error {
+			select {
+			case k.pauses <- d:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		},
+	}
+	if change != nil {
+		change(opts)
+	}
+	a, err := telegram.New(token, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.adapter = a
+	return k
+}
+
+// run starts the adapter with a sink that passes events to the test.
+func (k *talk) run(t *testing.T) { t.Helper(); k.runWith(t, nil) }
+
+// runWith starts the adapter with a sink of which only the events that take
+// accepts reach the test.
+func (k *talk) runWith(t *testing.T, take func(context.Context, chat.Event) error) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	k.stop = stop
+	finished := make(chan struct{})
+	go func() {
+		defer close(finished)
+		k.done <- k.adapter.Run(ctx, func(ctx context.Context, e chat.Event) error {
+			if take != nil {
+				if err := take(ctx, e); err != nil {
+					return err
+				}
+			}
+			k.events <- e
+			return nil
+		})
+	}()
+	t.Cleanup(func() {
+		stop()
+		<-finished
+	})
+}
+
+func (k *talk) next(t *testing.T) chat.Event {
+	t.Helper()
+	select {
+	case e := <-k.events:
+		return e
+	case <-time.After(patience):
+		t.Fatalf("no event; log:\n%s", k.log)
+		return chat.Event{}
+	}
+}
+
+func (k *talk) pause(t *testing.T) time.Duration {
+	t.Helper()
+	select {
+	case d := <-k.pauses:
+		return d
+	case <-time.After(patience):
+		t.Fatalf("no pause; log:\n%s", k.log)
+		return 0
+	}
+}
+
+// until waits for something to become true of the fake.
+func (k *talk) until(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := k.Until(ctx, holds); err != nil {
+		t.Fatalf("%s: %v; log:\n%s", what, err, k.log)
+	}
+}
+
+// polls returns the parameters of the polls so far.
+func (k *talk) polls() []url.Values {
+	var out []url.Values
+	for _, c := range k.Calls("getUpdates") {
+		out = append(out, c.Params)
+	}
+	return out
+}
+
+func (k *talk) send(t *testing.T, user string, p adapters.Part) error {
+	t.Helper()
+	return k.adapter.Send(t.Context(), chat.ConversationID{Platform: "telegram", ID: user}, p)
+}
+
+func says(s string) adapters.Part { return adapters.Part{Text: chat.Text{}.Para(chat.Plain(s))} }
+
+// syncBuffer is a log that may be written and read at once.
+type syncBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *syncBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *syncBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}

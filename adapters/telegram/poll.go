@@ -1,0 +1,192 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"guichet/adapters"
+)
+
+const (
+	// pollSlack is how much longer than asked a poll may take.
+	pollSlack = 15 * time.Second
+	// answerers is how many pressed buttons are answered at once, and
+	// maxUnanswered how many wait for it; more are left to the client, which
+	// gives up by itself.
+	answerers     = 4
+	maxUnanswered = 256
+
+	allowedUpdates = `["message","edited_message","callback_query","my_chat_member"]`
+)
+
+// session is one Run.
+type session struct {
+	*Adapter
+	sink    adapters.Sink
+	self    string      // the bot's name
+	queries chan string // pressed buttons to answer
+}
+
+// Run polls for events and hands each to sink, those of one chat one after
+// another, those of different chats of one batch in parallel. An update is
+// confirmed only when it and all before it are done. An event that sink did not
+// take comes again after a pause, and so may others that came with it.
+//
+// Run returns nil soon after ctx is done, and an error of class Fatal when
+// Telegram refuses the bot. Everything else it waits out and logs, among it a
+// second poller or a webhook on the same bot.
+func (a *Adapter) Run(ctx context.Context, sink adapters.Sink) error {
+	self, err := a.introduce(ctx)
+	if ctx.Err() != nil {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	var working sync.WaitGroup
+	defer working.Wait()
+	defer stop()
+	s := &session{Adapter: a, sink: sink, self: self, queries: make(chan string, maxUnanswered)}
+	working.Go(func() { s.publishCommands(ctx) })
+	for range answerers {
+		working.Go(func() { s.answerQueries(ctx) })
+	}
+	return s.poll(ctx)
+}
+
+// introduce asks Telegram for the bot's own name.
+func (a *Adapter) introduce(ctx context.Context) (string, error) {
+	result, err := a.insist(ctx, "getMe", nil)
+	if err != nil {
+		return "", err
+	}
+	var me tgbotapi.User
+	if err := json.Unmarshal(result, &me); err != nil {
+		return "", fmt.Errorf("telegram: getMe: %w", unreadable())
+	}
+	a.log.InfoContext(ctx, "telegram: connected", "bot", me.UserName)
+	return me.UserName, nil
+}
+
+func unreadable() *adapters.SendError {
+	return &adapters.SendError{Class: adapters.Temporary, Reason: "the answer cannot be read"}
+}
+
+// publishCommands fills the menu of every language. A menu that Telegram
+// refuses is left out: the bot works without it.
+func (s *session) publishCommands(ctx context.Context) {
+	for _, lang := range slices.Sorted(maps.Keys(s.opts.Commands)) {
+		params := tgbotapi.Params{}
+		params.AddNonEmpty("language_code", lang)
+		err := params.AddInterface("commands", append([]Command{}, s.opts.Commands[lang]...))
+		if err == nil {
+			_, err = s.insist(ctx, "setMyCommands", params)
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		if err != nil {
+			s.log.ErrorContext(ctx, "telegram: the menu of commands is not set", "lang", lang, "err", err)
+		}
+	}
+}
+
+// poll fetches and handles batches until ctx is done or Telegram refuses the
+// bot.
+//
+// The offset confirms everything below it, so it is sent until one poll with it
+// has succeeded, and then no more: after a week without updates Telegram goes
+// on from any number, also a lower one.
+func (s *session) poll(ctx context.Context) error {
+	var offset int64
+	var pause backoff
+	for {
+		batch, err := s.fetch(ctx, offset)
+		if err == nil {
+			offset, err = s.handle(ctx, batch)
+		} else if adapters.ClassOf(err) == adapters.Fatal && ctx.Err() == nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err == nil {
+			pause.reset()
+			continue
+		}
+		wait := pause.after(err)
+		s.log.WarnContext(ctx, "telegram: polling again after a pause", "err", err, "pause", wait, "cure", cure(err))
+		if s.opts.Sleep(ctx, wait) != nil {
+			return nil
+		}
+	}
+}
+
+// cure says what a person can do about an error; mostly nothing.
+func cure(err error) string {
+	e, ok := errors.AsType[*adapters.SendError](err)
+	switch {
+	case !ok || e.Code != http.StatusConflict:
+		return "none needed"
+	case strings.Contains(e.Reason, "webhook"):
+		return "a webhook is set for this bot: remove it with deleteWebhook, or run in webhook mode"
+	default:
+		return "another program polls for this bot: stop it, or give it a token of its own"
+	}
+}
+
+// fetch is one long poll. With an offset above 0 it confirms all updates below.
+func (s *session) fetch(ctx context.Context, offset int64) ([]json.RawMessage, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.opts.PollTimeout+pollSlack)
+	defer cancel()
+	params := tgbotapi.Params{"allowed_updates": allowedUpdates}
+	params.AddNonZero("timeout", int(s.opts.PollTimeout/time.Second))
+	params.AddNonZero64("offset", offset)
+	result, err := s.call(ctx, "getUpdates", params)
+	if err != nil {
+		return nil, err
+	}
+	var batch []json.RawMessage
+	if err := json.Unmarshal(result, &batch); err != nil {
+		return nil, fmt.Errorf("telegram: getUpdates: %w", unreadable())
+	}
+	return batch, nil
+}
+
+// answer has the spinning of a pressed button stopped, without waiting for it.
+// An empty query is none.
+func (s *session) answer(query string) {
+	if query == "" {
+		return
+	}
+	select {
+	case s.queries <- query:
+	default:
+	}
+}
+
+// answerQueries answers pressed buttons until ctx is done. A failure only means
+// that a button spins until the client gives up.
+func (s *session) answerQueries(ctx context.Context) {
+	for {
+		select {
+		case query := <-s.queries:
+			if _, err := s.brief(ctx, "answerCallbackQuery", tgbotapi.Params{"callback_query_id": query}); err != nil {
+				s.log.DebugContext(ctx, "telegram: a pressed button was not answered", "err", err)
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}

@@ -1,0 +1,199 @@
+// Package telegram is the adapter for Telegram bots. It takes the library's
+// types and transport, and does itself what the library would lose messages
+// with: polling, decoding, confirming.
+//
+// Only private chats are served; what happens in groups and channels is
+// confirmed and left alone. The ID of a conversation is the chat's id in
+// decimal.
+package telegram
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"guichet/adapters"
+	"guichet/chat"
+)
+
+// Platform is the name of this platform in a chat.ConversationID.
+const Platform chat.Platform = "telegram"
+
+// DefaultAPI is the base address of Telegram's own servers.
+const DefaultAPI = "https://api.telegram.org"
+
+// What Telegram takes. It counts buttons up to about 100 and says nothing of
+// their labels; the bounds here are what still can be read.
+const (
+	maxText    = 4096
+	maxButtons = 60
+	maxLabel   = 64
+
+	longestPoll = 50 * time.Second
+)
+
+var (
+	tokenShape  = regexp.MustCompile(`^[A-Za-z0-9:_-]+$`)
+	language    = regexp.MustCompile(`^[a-z]{2}$`)
+	commandName = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
+)
+
+// Options change what New makes. The zero value of every field is its default.
+type Options struct {
+	// API is the base address of the Bot API server, without the token;
+	// DefaultAPI if empty.
+	API string
+	// Client sends the requests; one of its own if nil. Its Timeout must be 0
+	// or longer than PollTimeout. Redirects are never followed.
+	Client *http.Client
+	// Log takes what an operator should know; nil discards it. Neither texts
+	// of persons nor the token nor addresses are logged.
+	Log *slog.Logger
+	// PollTimeout is how long one poll waits for events, in whole seconds from
+	// 1 to 50, which is the most that Telegram waits; 50 seconds if 0.
+	PollTimeout time.Duration
+	// SendTimeout bounds every other request; 30 seconds if 0.
+	SendTimeout time.Duration
+	// Commands are shown in the menu of the client, by the two-letter language
+	// of the person. Those under "" are for everyone else. Nil leaves the menu
+	// as it is.
+	Commands map[string][]Command
+	// Now gives the time of events to which Telegram gives none; time.Now if
+	// nil.
+	Now func() time.Time
+	// Sleep pauses between tries until d is over or ctx is done, and returns
+	// the error of ctx in the latter case; a timer if nil.
+	Sleep func(ctx context.Context, d time.Duration) error
+}
+
+// Command is one entry of the menu.
+type Command struct {
+	// Name is what follows the slash: 1 to 32 of a-z, 0-9 and _.
+	Name string `json:"command"`
+	// Description says what it does, in 1 to 256 characters.
+	Description string `json:"description"`
+}
+
+// Adapter is an adapters.Adapter for one bot. It is safe for concurrent use;
+// only one Run may be active for a bot at a time, here or elsewhere.
+type Adapter struct {
+	token    string
+	endpoint string
+	client   *http.Client
+	log      *slog.Logger
+	opts     Options
+}
+
+var _ adapters.Adapter = (*Adapter)(nil)
+
+// New returns an adapter for the bot of the token. It does not use the network,
+// so a token that Telegram refuses shows only in Run and Send. A nil opts means
+// all defaults; the options are copied. No error holds the token.
+func New(token string, opts *Options) (*Adapter, error) {
+	o := withDefaults(opts)
+	if !tokenShape.MatchString(token) {
+		return nil, errors.New("telegram: the token is empty or has characters that no token has")
+	}
+	base, err := url.Parse(o.API)
+	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" {
+		return nil, errors.New("telegram: the address of the API is not an absolute http or https address")
+	}
+	for lang, commands := range o.Commands {
+		if err := checkCommands(lang, commands); err != nil {
+			return nil, err
+		}
+	}
+	client := *o.Client
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &Adapter{
+		token:    token,
+		endpoint: strings.ReplaceAll(strings.TrimRight(o.API, "/"), "%", "%%") + "/bot%s/%s",
+		client:   &client,
+		log:      o.Log,
+		opts:     o,
+	}, nil
+}
+
+func withDefaults(opts *Options) Options {
+	var o Options
+	if opts != nil {
+		o = *opts
+	}
+	if o.API == "" {
+		o.API = DefaultAPI
+	}
+	if o.Client == nil {
+		o.Client = newClient()
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.PollTimeout <= 0 {
+		o.PollTimeout = longestPoll
+	}
+	o.PollTimeout = min(max(o.PollTimeout, time.Second), longestPoll)
+	if o.SendTimeout <= 0 {
+		o.SendTimeout = 30 * time.Second
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	return o
+}
+
+// newClient returns a client that keeps a connection for every event that may
+// be handled at once.
+func newClient() *http.Client {
+	if t, ok := http.DefaultTransport.(*http.Transport); ok {
+		t = t.Clone()
+		t.MaxIdleConnsPerHost = maxLanes
+		return &http.Client{Transport: t}
+	}
+	return &http.Client{}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func checkCommands(lang string, commands []Command) error {
+	if lang != "" && !language.MatchString(lang) {
+		return fmt.Errorf("telegram: commands: language %q is not two letters", lang)
+	}
+	if len(commands) > 100 {
+		return fmt.Errorf("telegram: commands in %q: %d, more than 100", lang, len(commands))
+	}
+	for _, c := range commands {
+		if !commandName.MatchString(c.Name) {
+			return fmt.Errorf("telegram: command %q: a name is 1 to 32 of a-z, 0-9 and _", c.Name)
+		}
+		if n := adapters.Units(c.Description); n < 1 || n > 256 {
+			return fmt.Errorf("telegram: command %q in %q: the description has %d characters, not 1 to 256", c.Name, lang, n)
+		}
+	}
+	return nil
+}
+
+// Platform returns "telegram".
+func (a *Adapter) Platform() chat.Platform { return Platform }
+
+// Caps tells what one Telegram message can show.
+func (a *Adapter) Caps() adapters.Caps {
+	return adapters.Caps{TextUnits: maxText, Buttons: maxButtons, LabelUnits: maxLabel, Edit: true}
+}

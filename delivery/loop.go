@@ -1,0 +1,221 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"guichet/adapters"
+	"guichet/chat"
+)
+
+// ErrRunning is returned by Run while another Run of the same Loop goes on.
+var ErrRunning = errors.New("delivery: the loop runs already")
+
+// openPerWorker is how many replies may be held for each worker: those whose
+// turn has not come wait for their pace without keeping a worker from others.
+const openPerWorker = 8
+
+// Loop sends what a Queue holds. It is safe for concurrent use.
+type Loop struct {
+	queue   Queue
+	outlets map[chat.Platform]*outlet
+	opts    Options
+	workers chan struct{} // one entry for each message on its way
+	wake    chan struct{} // says that it may be worth asking the queue
+
+	mu      sync.Mutex
+	running bool
+	open    map[chat.ConversationID]*lane // where a reply is being delivered
+	changed chan struct{}                 // closed and replaced when one was settled
+}
+
+// lane is a conversation with a delivery under way.
+type lane struct {
+	now  *claim // being delivered
+	next *claim // claimed already, nil if there is none
+}
+
+// claim is a reply that is held until its lease ends.
+type claim struct {
+	chat.Outbound
+	leaseEnd time.Time
+}
+
+// New returns a loop that sends the replies of queue through the adapter of
+// their platform. A reply without an adapter stays queued. Two adapters for one
+// platform are a mistake of the caller: New panics.
+func New(queue Queue, senders []adapters.Adapter, opts *Options) *Loop {
+	l := &Loop{
+		queue:   queue,
+		outlets: map[chat.Platform]*outlet{},
+		opts:    opts.withDefaults(),
+		wake:    make(chan struct{}, 1),
+		open:    map[chat.ConversationID]*lane{},
+		changed: make(chan struct{}),
+	}
+	l.workers = make(chan struct{}, l.opts.Workers)
+	for _, a := range senders {
+		platform := a.Platform()
+		if l.outlets[platform] != nil {
+			panic(fmt.Sprintf("delivery: two adapters for platform %q", platform))
+		}
+		l.outlets[platform] = &outlet{Adapter: a, pace: newPacer(l.opts.Pace[platform])}
+	}
+	return l
+}
+
+// Run delivers until ctx is done and then returns nil. It begins no new message
+// from then on, gives back what has not been sent, and lets the sends under way
+// finish for as long as Options.Grace before it cancels them. When it returns,
+// nothing of it goes on. Trouble with the queue is logged and tried again.
+func (l *Loop) Run(ctx context.Context) error {
+	if !l.start() {
+		return ErrRunning
+	}
+	defer l.stop()
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	var deliveries sync.WaitGroup
+	poll := time.NewTicker(l.opts.Poll)
+	defer poll.Stop()
+	for {
+		l.dispatch(ctx, work, &deliveries)
+		select {
+		case <-l.queue.Queued():
+		case <-l.wake:
+		case <-poll.C:
+		case <-ctx.Done():
+			defer time.AfterFunc(l.opts.Grace, cancel).Stop()
+			deliveries.Wait()
+			return nil
+		}
+	}
+}
+
+// Flush returns nil as soon as nothing waits for c, or for anybody if c is the
+// zero ConversationID; the sending it leaves to a Run going on elsewhere. It
+// returns the error of ctx, wrapped, when that is done before.
+func (l *Loop) Flush(ctx context.Context, c chat.ConversationID) error {
+	for {
+		changed := l.change()
+		waiting, err := l.queue.Waiting(ctx, c)
+		if err != nil {
+			return fmt.Errorf("delivery: flush: %w", err)
+		}
+		if waiting == 0 {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-time.After(l.opts.Poll):
+		case <-ctx.Done():
+			return fmt.Errorf("delivery: flush: %w", ctx.Err())
+		}
+	}
+}
+
+// dispatch starts a delivery for every reply that may go now, as far as there
+// is room. A delivery waits under ctx and sends under work.
+func (l *Loop) dispatch(ctx, work context.Context, deliveries *sync.WaitGroup) {
+	for ctx.Err() == nil {
+		room := l.room()
+		if room == 0 {
+			return
+		}
+		now := time.Now()
+		claimed, err := l.queue.Claim(ctx, now, l.opts.Lease, room)
+		if err != nil {
+			if ctx.Err() == nil {
+				l.opts.Logger.ErrorContext(ctx, "cannot claim replies", "err", err)
+			}
+			return
+		}
+		for _, o := range claimed {
+			c := &claim{o, now.Add(l.opts.Lease)}
+			if l.begin(c) {
+				deliveries.Go(func() {
+					for ; c != nil; c = l.next(c) {
+						l.deliver(ctx, work, c)
+					}
+				})
+			}
+		}
+		if len(claimed) < room {
+			return
+		}
+	}
+}
+
+func (l *Loop) start() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	was := l.running
+	l.running = true
+	return !was
+}
+
+func (l *Loop) stop() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.running = false
+}
+
+func (l *Loop) room() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return openPerWorker*l.opts.Workers - len(l.open)
+}
+
+// begin tells if c has to be delivered by a goroutine of its own. Otherwise the
+// lane is open: either what was there has just been settled, and c follows it;
+// or c itself is still being sent though its lease has run out, and nothing is
+// to be done.
+func (l *Loop) begin(c *claim) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	open := l.open[c.Conversation]
+	if open == nil {
+		l.open[c.Conversation] = &lane{now: c}
+		return true
+	}
+	claimed := c.leaseEnd.Add(-l.opts.Lease)
+	if c.ID != open.now.ID || claimed.Before(open.now.leaseEnd) {
+		open.next = c
+	}
+	return false
+}
+
+// next returns what follows a settled reply in its lane, and closes the lane if
+// that is not known yet.
+func (l *Loop) next(settled *claim) *claim {
+	defer l.nudge()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	close(l.changed)
+	l.changed = make(chan struct{})
+	open := l.open[settled.Conversation]
+	next := open.next
+	if next == nil {
+		delete(l.open, settled.Conversation)
+	} else {
+		open.now, open.next = next, nil
+	}
+	return next
+}
+
+func (l *Loop) change() <-chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.changed
+}
+
+// nudge makes Run ask the queue again.
+func (l *Loop) nudge() {
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,55 @@
+package delivery
+
+import (
+	"context"
+	"time"
+
+	"guichet/chat"
+)
+
+// Queue is where committed turns leave their replies. It is safe for
+// concurrent use. storetest holds the behaviour that every implementation must
+// show.
+//
+// A reply is named by its ID, which is never used for a second one. Telling
+// the outcome of a reply that is gone already does nothing and is no error.
+type Queue interface {
+	// Claim returns at most limit replies that may be sent at now, oldest
+	// first, and holds each for the caller until now+lease. Of one
+	// conversation it returns the oldest waiting reply only, and none while
+	// that one is held or has to wait.
+	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]chat.Outbound, error)
+	// PartSent notes that the first parts of the reply have left, so that a
+	// restart does not send them again.
+	PartSent(ctx context.Context, id int64, parts int) error
+	// Sent removes a reply that has left completely.
+	Sent(ctx context.Context, id int64) error
+	// Retry gives a reply back, to be claimed again from at on. Attempts
+	// counts one more.
+	Retry(ctx context.Context, id int64, at time.Time) error
+	// Postpone is Retry without counting: the reply could not be tried, or the
+	// platform asked to come back later.
+	Postpone(ctx context.Context, id int64, at time.Time) error
+	// Park takes a reply that cannot be sent out of its lane and keeps it with
+	// the reason for the operator.
+	Park(ctx context.Context, id int64, reason string) error
+	// Parked lists at most limit parked replies, oldest first.
+	Parked(ctx context.Context, limit int) ([]Parked, error)
+	// Drop removes every waiting reply of a conversation whose person can no
+	// longer be reached.
+	Drop(ctx context.Context, c chat.ConversationID) error
+	// Waiting counts the replies of a conversation that have not left yet;
+	// with the zero ConversationID, of all.
+	Waiting(ctx context.Context, c chat.ConversationID) (int, error)
+	// Queued is signalled after a turn of this process queued replies. It
+	// never blocks the turn: signals may be merged.
+	Queued() <-chan struct{}
+}
+
+// Parked is a reply that was taken out of its lane.
+type Parked struct {
+	chat.Outbound
+	// Reason is what the operator should know; it holds nothing of the reply.
+	Reason string
+	At     time.Time
+}
