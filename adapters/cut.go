@@ -97,11 +97,12 @@ func insideLink(spans []chat.Span, at int) bool {
 	return false
 }
 
-// breaksAfter tells whether a gap between words ends at a byte of s.
+// breaksAfter tells whether a gap between words ends at a byte of s. White
+// space before the first word is no such gap.
 func breaksAfter(s string, at int) bool {
 	before, _ := utf8.DecodeLastRuneInString(s[:at])
 	after, _ := utf8.DecodeRuneInString(s[at:])
-	return isGap(before) && !isGap(after)
+	return isGap(before) && !isGap(after) && strings.TrimSpace(s[:at]) != ""
 }
 
 // isGap tells whether a line may end at r: at spaces, but not at those that

@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"slices"
+	"strings"
 
 	"guichet/chat"
 	"guichet/knowledge"
@@ -39,7 +40,7 @@ func (t *turn) advice() (chat.Text, []chat.Choice) {
 		for _, a := range g.schemes {
 			spans := []chat.Span{chat.Strong(a.Scheme.Short.In(t.lang()))}
 			if line := g.line(a); line != "" {
-				spans = append(spans, chat.Plain(locale.Colon(t.lang())+line))
+				spans = append(spans, chat.Plain(" – "+line))
 			}
 			text = text.Item(spans...)
 			main = append(main, chat.Choice{Label: a.Scheme.Short.In(t.lang()), Action: action{verb: doScheme, object: a.Scheme.ID}.String()})
@@ -149,10 +150,16 @@ func (t *turn) missing(a knowledge.Assessment) (asked, waiting, known []*knowled
 	return asked, waiting, known
 }
 
+// mostLabels is how many facts one line names.
+const mostLabels = 3
+
 func (t *turn) labels(facts []*knowledge.Fact) string {
 	var labels []string
 	for _, f := range facts {
 		labels = append(labels, f.Label.In(t.lang()))
+	}
+	if more := len(labels) - mostLabels; more > 1 {
+		return t.say("more_missing", "facts", strings.Join(labels[:mostLabels], ", "), "count", number(t.lang(), more))
 	}
 	return locale.List(t.lang(), labels, locale.And)
 }

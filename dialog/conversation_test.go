@@ -40,7 +40,7 @@ var update = flag.Bool("update", false, "rewrite the replies in testdata/convers
 // rewrite the replies.
 func TestConversations(t *testing.T) {
 	files, err := filepath.Glob("testdata/conversations/*.chat")
-	if err != nil || len(files) < 1 {
+	if err != nil || len(files) < 30 {
 		t.Fatalf("only %d conversations: %v", len(files), err)
 	}
 	guide := newGuide(t)
@@ -66,15 +66,20 @@ func TestConversations(t *testing.T) {
 
 func newGuide(t testing.TB) *dialog.Guide {
 	t.Helper()
-	b, err := knowledge.Load(base.Files(), "knowledge/base")
-	if err != nil {
-		t.Fatal(err)
-	}
-	guide, err := dialog.NewGuide(b)
+	guide, err := dialog.NewGuide(newBase(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return guide
+}
+
+func newBase(t testing.TB) *knowledge.Base {
+	t.Helper()
+	b, err := knowledge.Load(base.Files(), "knowledge/base")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 // player is one person in front of the bot.
@@ -85,9 +90,13 @@ type player struct {
 	lang    string
 	at      time.Time
 	events  int
-	buttons map[string]button // by label, the latest
+	buttons map[string]button // by label with plain spaces, the latest
+	shown   []chat.Choice     // by the latest reply
 	last    chat.Event
 	out     bytes.Buffer
+	// typed, where set, says what to type instead of pressing a choice that
+	// the latest reply shows.
+	typed func(chat.Choice) (text string, ok bool)
 }
 
 type button struct {
@@ -96,7 +105,16 @@ type button struct {
 }
 
 func play(t *testing.T, guide *dialog.Guide, script []byte) []byte {
-	p := &player{t: t, guide: guide, lang: "fr", at: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), buttons: map[string]button{}}
+	p := newPlayer(t, guide)
+	p.play(script)
+	return p.out.Bytes()
+}
+
+func newPlayer(t *testing.T, guide *dialog.Guide) *player {
+	return &player{t: t, guide: guide, lang: "fr", at: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), buttons: map[string]button{}}
+}
+
+func (p *player) play(script []byte) {
 	lines := bufio.NewScanner(bytes.NewReader(script))
 	for lines.Scan() {
 		line := lines.Text()
@@ -106,7 +124,6 @@ func play(t *testing.T, guide *dialog.Guide, script []byte) []byte {
 		fmt.Fprintln(&p.out, line)
 		p.line(line)
 	}
-	return p.out.Bytes()
 }
 
 func (p *player) line(line string) {
@@ -123,12 +140,7 @@ func (p *player) line(line string) {
 	case ">":
 		p.send(chat.Event{Kind: chat.KindText, Text: unescape(rest)})
 	case "=":
-		b, ok := p.buttons[rest]
-		if !ok {
-			p.t.Errorf("no button %q was shown", rest)
-			return
-		}
-		p.send(chat.Event{Kind: chat.KindPress, Action: b.action, On: b.on})
+		p.press(plainSpaces(rest))
 	case "!":
 		p.send(chat.Event{Kind: chat.KindPress, Action: unescape(rest), On: "forged"})
 	case "*":
@@ -141,7 +153,10 @@ func (p *player) line(line string) {
 		case "edit":
 			p.send(chat.Event{Kind: chat.KindEdit, Text: text})
 		case "again":
-			p.send(p.last)
+			if p.typed == nil {
+				p.at = p.last.At.Add(time.Second)
+				p.send(p.last)
+			}
 		default:
 			p.t.Fatalf("unknown line %q", line)
 		}
@@ -149,6 +164,30 @@ func (p *player) line(line string) {
 	default:
 		p.t.Fatalf("unknown line %q", line)
 	}
+}
+
+// press presses a button, or types instead.
+func (p *player) press(label string) {
+	b, ok := p.buttons[label]
+	if !ok {
+		p.t.Errorf("no button %q was shown", label)
+		return
+	}
+	for _, c := range p.shown {
+		if p.typed == nil || c.Action != b.action {
+			continue
+		}
+		if text, ok := p.typed(c); ok {
+			p.send(chat.Event{Kind: chat.KindText, Text: text})
+			return
+		}
+	}
+	p.send(chat.Event{Kind: chat.KindPress, Action: b.action, On: b.on})
+}
+
+// plainSpaces lets a script name a button without its no-break spaces.
+func plainSpaces(s string) string {
+	return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s)
 }
 
 // unescape lets a script hold what an editor would not show.
@@ -193,12 +232,13 @@ func (p *player) show(r chat.Reply, ref chat.MessageRef) {
 	for line := range strings.SplitSeq(r.Text.String(), "\n") {
 		fmt.Fprintf(&p.out, "< %s\n", line)
 	}
+	p.shown = r.Choices
 	if len(r.Choices) == 0 {
 		return
 	}
 	var labels []string
 	for _, c := range r.Choices {
-		p.buttons[c.Label] = button{c.Action, ref}
+		p.buttons[plainSpaces(c.Label)] = button{c.Action, ref}
 		if len(c.Action) > chat.MaxAction {
 			p.t.Errorf("action %q is longer than %d bytes", c.Action, chat.MaxAction)
 		}

@@ -55,10 +55,10 @@ func (t *turn) do(a action) {
 		if !t.fresh {
 			t.note("hello")
 		}
-		t.show(t.state.Shown)
+		t.repeat()
 	case doThanks:
 		t.note("thanks")
-		t.show(t.state.Shown)
+		t.repeat()
 	default:
 		t.stale()
 	}
@@ -67,7 +67,7 @@ func (t *turn) do(a action) {
 // stale answers a button that means nothing any more.
 func (t *turn) stale() {
 	t.note("old_button")
-	t.show(t.state.Shown)
+	t.repeat()
 }
 
 // answer notes an answer and goes on.
@@ -96,6 +96,10 @@ func (t *turn) answer(a action) {
 		t.note("dont_know_noted", "fact", f.Label.In(t.lang()))
 	default:
 		t.note("noted", "fact", f.Label.In(t.lang()), "answer", said)
+	}
+	if a.typed && t.event.Kind == chat.KindText {
+		text, _ := readable(t.event.Text)
+		t.alsoSaid(tokens(text))
 	}
 	t.show(View{})
 }
@@ -126,13 +130,14 @@ func (t *turn) pick(a action) {
 		t.stale()
 		return
 	}
+	if a.verb == doPick && f.Option(a.value) == nil || a.verb == doPickDone && !t.state.Picking {
+		t.stale()
+		return
+	}
 	if t.pending() != f {
 		t.state.Asking = f.ID
 	}
 	switch {
-	case a.verb == doPick && f.Option(a.value) == nil:
-		t.stale()
-		return
 	case a.verb == doPick:
 		if i := slices.Index(t.state.Picked, a.value); i >= 0 {
 			t.state.Picked = slices.Delete(t.state.Picked, i, i+1)
@@ -212,6 +217,10 @@ func (t *turn) open(a action) {
 		t.show(View{Kind: viewPage, ID: p.ID})
 	case doWord:
 		w := b.Word(a.object)
+		if w == nil {
+			t.stale()
+			return
+		}
 		t.prefix = append(t.prefix, paragraphs(w.Says.In(t.lang()))...)
 		switch {
 		case w.Scheme != nil:
@@ -219,7 +228,7 @@ func (t *turn) open(a action) {
 		case w.Page != nil:
 			t.show(View{Kind: viewPage, ID: w.Page.ID})
 		default:
-			t.show(t.state.Shown)
+			t.repeat()
 		}
 	}
 }

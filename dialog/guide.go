@@ -60,6 +60,7 @@ type Turned struct {
 // same result.
 func (g *Guide) Step(s State, e chat.Event) Turned {
 	t := &turn{guide: g, state: s, event: e, today: g.base.Today(e.At)}
+	t.state.Answers, t.state.Picked = slices.Clone(s.Answers), slices.Clone(s.Picked)
 	t.fresh = s.Lang == ""
 	if t.fresh {
 		t.state.Lang = g.base.Language(e.Lang)
@@ -131,10 +132,10 @@ func (t *turn) take() {
 		t.read(text, tooLong)
 	case chat.KindEdit:
 		t.note("edited")
-		t.show(t.state.Shown)
+		t.repeat()
 	default:
 		t.note("only_text")
-		t.show(t.state.Shown)
+		t.repeat()
 	}
 }
 
@@ -148,7 +149,7 @@ func (t *turn) start(payload string) {
 		t.note("welcome_back")
 	}
 	t.state.leave()
-	b := t.guide.base
+	b, payload := t.guide.base, strings.ToLower(payload)
 	switch {
 	case b.Scheme(payload) != nil:
 		t.do(action{verb: doScheme, object: payload})
@@ -166,9 +167,17 @@ func (t *turn) greet() {
 // press carries out a button. A second press on the same button right after the
 // first is taken for a slip of the finger.
 func (t *turn) press() {
+	if len(t.event.Action) > chat.MaxAction || !utf8.ValidString(t.event.Action) {
+		t.state.Tap = Tap{}
+		t.stale()
+		return
+	}
 	tap := Tap{Action: t.event.Action, On: t.event.On, At: t.event.At.Unix()}
 	last := t.state.Tap
 	t.state.Tap = tap
+	if t.fresh {
+		t.greet()
+	}
 	if last.Action == tap.Action && last.On == tap.On && tap.On != "" && tap.At-last.At <= doubleTap {
 		return
 	}
@@ -213,7 +222,7 @@ func (t *turn) lost() {
 	if lost > 1 {
 		t.note("twice_lost")
 	}
-	t.show(t.state.Shown)
+	t.repeat()
 	t.state.Lost = lost
 }
 

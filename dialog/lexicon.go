@@ -85,6 +85,9 @@ func (l *lexicon) addTexts(m meaning, texts ...knowledge.Text) {
 	for _, t := range texts {
 		for _, s := range t {
 			l.add(s, m)
+			if before, _, found := strings.Cut(s, " ("); found {
+				l.add(before, m)
+			}
 		}
 	}
 }

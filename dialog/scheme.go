@@ -1,10 +1,8 @@
 package dialog
 
 import (
-	"guichet/calendar"
 	"guichet/chat"
 	"guichet/knowledge"
-	"guichet/knowledge/diagram"
 	"guichet/locale"
 )
 
@@ -29,7 +27,7 @@ func (t *turn) scheme(s *knowledge.Scheme) (chat.Text, []chat.Choice) {
 	}
 	p.list("notes", notes)
 	p.contacts()
-	p.sources()
+	p.checked()
 
 	var main []chat.Choice
 	if len(s.Steps)+len(s.Documents) > 0 {
@@ -132,12 +130,19 @@ func (p *sheet) verdict(a knowledge.Assessment) {
 	key := map[knowledge.Verdict]string{
 		knowledge.Eligible: "verdict_eligible", knowledge.Open: "verdict_open", knowledge.NotEligible: "verdict_not",
 	}[a.Verdict]
-	if len(p.state.Answers) == 0 {
+	switch {
+	case len(a.Conditions) == 0 && a.Verdict == knowledge.Eligible:
+		key = "verdict_always"
+	case len(p.state.Answers) == 0:
 		key = "verdict_none"
 	}
 	p.text = p.text.Para(chat.Strong(p.turn.say(key)))
-	if line := p.missingLine(a); line != "" && a.Verdict == knowledge.Open && len(p.state.Answers) > 0 {
-		p.text = p.text.Para(chat.Plain(capital(line) + "."))
+	switch {
+	case a.Verdict != knowledge.Open || len(p.state.Answers) == 0:
+	case p.position.Next != nil:
+		p.text = p.text.Para(chat.Plain(p.turn.say("verdict_pending")))
+	default:
+		p.text = p.text.Para(chat.Plain(capital(p.missingLine(a)) + "."))
 	}
 }
 
@@ -150,10 +155,10 @@ func (p *sheet) conditions(a knowledge.Assessment) {
 	failed := false
 	for _, c := range a.Conditions {
 		is := p.put(c.Condition.Is)
-		switch c.Truth {
-		case diagram.Yes:
+		switch c.Standing {
+		case knowledge.Met:
 			p.item(p.turn.say("condition_met", "condition", is))
-		case diagram.No:
+		case knowledge.Failed:
 			failed = true
 			p.item(p.turn.say("condition_failed", "condition", is) + ". " + p.put(c.Condition.Fails))
 		default:
@@ -238,20 +243,34 @@ func (p *sheet) contacts() {
 	}
 }
 
-// sources names where the claims were read, with the day of the oldest check.
+// checked says when the claims were last compared with their sources: on the
+// day of the oldest check.
+func (p *sheet) checked() {
+	if len(p.scheme.Sources) == 0 {
+		return
+	}
+	if len(p.scheme.Steps)+len(p.scheme.Documents) == 0 || len(p.scheme.Sources) < 3 {
+		p.sources()
+		return
+	}
+	p.text = p.text.Para(chat.Plain(p.turn.say("sources_short", "day", locale.DateShort(p.lang(), p.scheme.Checked()), "count", number(p.lang(), len(p.scheme.Sources)))))
+}
+
+// sources names where the claims were read.
 func (p *sheet) sources() {
 	if p.scheme.Link != "" {
 		p.text = p.text.Para(chat.Link(p.turn.say("official"), p.scheme.Link))
 	}
-	var names []string
-	var checked calendar.Date
-	for _, s := range p.scheme.Sources {
-		names = append(names, s.Name.In(p.lang()))
-		if checked.IsZero() || s.Checked.Before(checked) {
-			checked = s.Checked
+	if len(p.scheme.Sources) == 0 {
+		return
+	}
+	var list []chat.Span
+	for i, s := range p.scheme.Sources {
+		if i > 0 {
+			list = append(list, chat.Plain(p.turn.say("between_sources")))
 		}
+		list = append(list, chat.Span{Text: s.Name.In(p.lang()), URL: s.URL})
 	}
-	if len(names) > 0 {
-		p.text = p.text.Para(chat.Plain(p.turn.say("sources", "day", locale.DateShort(p.lang(), checked), "names", locale.List(p.lang(), names, locale.And))))
-	}
+	intro := p.turn.say("sources", "day", locale.DateShort(p.lang(), p.scheme.Checked()))
+	p.text = p.text.Para(append(append([]chat.Span{chat.Plain(intro)}, list...), chat.Plain("."))...)
 }

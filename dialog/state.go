@@ -135,16 +135,14 @@ func (s *State) dropGone(b *knowledge.Base) {
 	})
 }
 
-// set notes an answer: in the place of an earlier one to the same question, or
-// behind the others.
+// set notes an answer as the last one; an earlier one to the same question goes.
 func (s *State) set(a Answer) (replaced bool) {
 	if i := s.answer(a.Fact); i >= 0 {
 		replaced = s.Answers[i].Value != a.Value
-		s.Answers[i] = a
-		return replaced
+		s.Answers = slices.Delete(s.Answers, i, i+1)
 	}
 	s.Answers = append(s.Answers, a)
-	return false
+	return replaced
 }
 
 func (s *State) answer(fact string) int {

@@ -15,6 +15,26 @@ const maxRanges = 6
 // show ends the turn with a view.
 func (t *turn) show(v View) {
 	text, choices := t.render(v)
+	t.put(v, text, choices)
+}
+
+// repeat ends the turn with what the person looks at. Of a sheet, a page or the
+// advice, which are long, it repeats the choices only.
+func (t *turn) repeat() {
+	v := t.state.Shown
+	text, choices := t.render(v)
+	switch v.Kind {
+	case viewTalk, viewWhy:
+		if t.pending() == nil {
+			text = paragraphs(t.say("menu_intro"))
+		}
+	case viewScheme, viewHow, viewPage:
+		text = paragraphs(t.say("menu_intro"))
+	}
+	t.put(v, text, choices)
+}
+
+func (t *turn) put(v View, text chat.Text, choices []chat.Choice) {
 	t.state.Shown = v
 	t.state.Offered = nil
 	for _, c := range choices {
@@ -141,9 +161,6 @@ func (t *turn) answers(f *knowledge.Fact) []chat.Choice {
 // picks are the choices while several options are gathered.
 func (t *turn) picks(f *knowledge.Fact) []chat.Choice {
 	var list []chat.Choice
-	if len(t.state.Picked) > 0 {
-		list = append(list, chat.Choice{Label: t.say("pick_done"), Action: action{verb: doPickDone, object: f.ID}.String()})
-	}
 	for _, o := range f.Options {
 		label := o.Label.In(t.lang())
 		for _, id := range t.state.Picked {
@@ -152,6 +169,9 @@ func (t *turn) picks(f *knowledge.Fact) []chat.Choice {
 			}
 		}
 		list = append(list, chat.Choice{Label: label, Action: action{verb: doPick, object: f.ID, value: o.ID}.String()})
+	}
+	if len(t.state.Picked) > 0 {
+		list = append(list, chat.Choice{Label: t.say("pick_done"), Action: action{verb: doPickDone, object: f.ID}.String()})
 	}
 	return append(list, chat.Choice{
 		Label:  t.say("dont_know"),

@@ -42,7 +42,8 @@ func ParseVerdict(s string) (Verdict, bool) {
 type Assessment struct {
 	Scheme  *Scheme
 	Verdict Verdict
-	// Conditions tells for each condition of the scheme how it stands.
+	// Conditions tells for each condition that concerns the person, or may do
+	// so, how it stands.
 	Conditions []ConditionState
 	// Deciding are the conditions that make a NotEligible: each fails, or all
 	// of them together cannot hold.
@@ -62,7 +63,30 @@ type Assessment struct {
 // ConditionState tells how a condition stands.
 type ConditionState struct {
 	Condition *Condition
-	Truth     diagram.Truth
+	Standing  Standing
+}
+
+// Standing is what the facts say of a condition. Its zero value is Undecided.
+type Standing uint8
+
+const (
+	// Undecided: facts are missing.
+	Undecided Standing = iota
+	// Met: the condition holds, whatever the facts still missing.
+	Met
+	// Failed: the condition does not hold, whatever the facts still missing.
+	Failed
+)
+
+func (rs *ruleset) standing(r *rule, state diagram.State) Standing {
+	switch rs.decide(r, state) {
+	case diagram.Yes:
+		return Met
+	case diagram.No:
+		return Failed
+	default:
+		return Undecided
+	}
 }
 
 // Change is one fact that stands in the way, and what it would have to be.
@@ -96,6 +120,7 @@ type DueDay struct {
 func (b *Base) Assess(facts Facts, on calendar.Date) []Assessment {
 	all := make([]Assessment, len(b.schemes))
 	rs := b.rulesOn(on)
+	facts = b.complete(facts, on)
 	state := rs.state(facts, on)
 	for i, s := range b.schemes {
 		all[i] = rs.assess(s, facts, state, on)
@@ -106,6 +131,7 @@ func (b *Base) Assess(facts Facts, on calendar.Date) []Assessment {
 // AssessOne returns what the facts say of one scheme on the given day.
 func (b *Base) AssessOne(s *Scheme, facts Facts, on calendar.Date) Assessment {
 	rs := b.rulesOn(on)
+	facts = b.complete(facts, on)
 	return rs.assess(s, facts, rs.state(facts, on), on)
 }
 
@@ -116,7 +142,9 @@ func (rs *ruleset) assess(s *Scheme, facts Facts, state diagram.State, on calend
 		return a
 	}
 	for _, c := range s.Conditions {
-		a.Conditions = append(a.Conditions, ConditionState{c, rs.decide(c.rule, state)})
+		if rs.decide(c.scope, state) != diagram.No {
+			a.Conditions = append(a.Conditions, ConditionState{c, rs.standing(c.rule, state)})
+		}
 	}
 	a.Verdict = rs.verdict(s, state, on)
 	switch a.Verdict {
@@ -161,7 +189,7 @@ func (rs *ruleset) verdict(s *Scheme, state diagram.State, on calendar.Date) Ver
 func (rs *ruleset) deciding(s *Scheme, states []ConditionState, state diagram.State) []*Condition {
 	var failing []*Condition
 	for _, c := range states {
-		if c.Truth == diagram.No {
+		if c.Standing == Failed {
 			failing = append(failing, c.Condition)
 		}
 	}

@@ -26,6 +26,10 @@ type Base struct {
 	regions  []*Region
 	contacts []*Contact
 	cases    []*Case
+	courses  []*Course
+	// courseFact is the fact whose options are the courses; nil if there is
+	// none.
+	courseFact *Fact
 
 	formerUntil   calendar.Date
 	roles         map[Role]*Page
@@ -134,6 +138,10 @@ func (b *Base) regionFact() *Fact {
 	return find(b.facts, func(f *Fact) bool { return f.fromRegions })
 }
 
+// IsPlace reports whether the options of the fact are the regions, whose names
+// are those of towns and departments too.
+func (b *Base) IsPlace(f *Fact) bool { return f.fromRegions }
+
 // RegionOf returns the region that the facts name, or nil.
 func (b *Base) RegionOf(facts Facts) *Region {
 	f := b.regionFact()
@@ -193,7 +201,7 @@ func (b *Base) compileRules() error {
 	slices.SortFunc(b.epochs, calendar.Date.Compare)
 	b.epochs = slices.Compact(b.epochs)
 	for _, day := range slices.Concat([]calendar.Date{{}}, b.epochs) {
-		rs, err := compile(b, day)
+		rs, err := compile(b.facts, b.schemes, b.tree, day)
 		if err != nil {
 			return err
 		}

@@ -152,7 +152,7 @@ func (c *checker) schemes() {
 				c.find(s.pos, "unreachable-scheme", "unreachable "+s.ID, fmt.Sprintf("Nobody can ask for %s by name.", s.ID), "Add words: with what people call it.", nil)
 			}
 		case !s.BegunOn(c.on):
-		case c.rs.d.Decide(c.rs.schemes[s], c.rs.d.Unknown()) == diagram.No:
+		case c.rs.d.Decide(c.rs.schemes[s], c.rs.unknown()) == diagram.No:
 			c.find(s.pos, "impossible-scheme", "impossible "+s.ID, fmt.Sprintf("Nobody can meet all conditions of %s.", s.ID), "Two conditions contradict each other; correct one of them.", nil)
 		case c.offers[s] == diagram.False:
 			c.find(s.pos, "unreachable-scheme", "unreachable "+s.ID, fmt.Sprintf("No talk looks at %s.", s.ID), "Add it to an offer in tree.yaml.", nil)
@@ -173,17 +173,14 @@ func (c *checker) pages() {
 	}
 }
 
-// cases reports cases whose verdict is another than the staff expect.
+// cases reports cases whose verdict or deadline is another than the staff
+// expect.
 func (c *checker) cases() {
 	for _, one := range c.base.cases {
+		rs := c.base.rulesOn(one.On)
 		for _, s := range c.base.schemes {
-			want, ok := one.Expect[s.ID]
-			if !ok {
-				continue
-			}
-			a := c.base.AssessOne(s, one.Facts, one.On)
-			if a.Verdict != want {
-				c.find(one.pos, "case", one.pos.String()+s.ID, fmt.Sprintf("%s: %s is %s, and should be %s%s.", one.Name, s.ID, a.Verdict, want, because(a)),
+			for _, failure := range rs.failures(c.base, one, s) {
+				c.find(one.pos, "case", one.pos.String()+failure, one.Name+": "+failure+".",
 					"Correct the scheme, or the case if the rule was meant to change.", nil)
 			}
 		}

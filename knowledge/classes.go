@@ -86,7 +86,7 @@ func (b bounds) representative(f *Fact, on calendar.Date) (Value, bool) {
 		n = 0
 	}
 	d := on.AddDays(n)
-	return DayOf(d, d), true
+	return DayOf(d, d), !d.IsZero()
 }
 
 // Choices returns ranges that a person can be offered as answers to a Number,
@@ -98,7 +98,7 @@ func (b *Base) Choices(f *Fact, facts Facts, on calendar.Date, most int) []Value
 		return nil
 	}
 	rs := b.rulesOn(on)
-	cells := rs.distinct(b, f, facts, on)
+	cells := rs.distinct(b, f, b.complete(facts, on), on)
 	if len(cells) < 2 || len(cells) > most {
 		return nil
 	}
@@ -127,7 +127,7 @@ func (b *Base) Choices(f *Fact, facts Facts, on calendar.Date, most int) []Value
 func (rs *ruleset) distinct(b *Base, f *Fact, facts Facts, on calendar.Date) []bounds {
 	state := rs.state(facts, on)
 	w := rs.d.Workspace()
-	offered := rs.position(b, facts, state, w, on, 0).Offered
+	offered := rs.position(b, facts, state, w, on, 0, nil).Offered
 	lv := rs.levels[f]
 	var cells []bounds
 	var last []int32

@@ -17,6 +17,9 @@ type ruleset struct {
 	factAt  []*Fact // the fact of each level
 	rules   map[*rule]diagram.Node
 	schemes map[*Scheme]diagram.Node // all conditions of the scheme
+	// limits are the values that people can have at all: numbers within the
+	// bounds of their facts.
+	limits diagram.State
 }
 
 // factLevels is where a fact stands in the diagram: a Several has one level of
@@ -32,22 +35,23 @@ type factLevels struct {
 	cuts []int
 }
 
-// compile makes the ruleset of the period that day lies in. It fails if the
-// rules are too entangled to be held as diagrams.
-func compile(b *Base, day calendar.Date) (*ruleset, error) {
+// compile makes the ruleset of the period that day lies in, out of the rules of
+// the schemes and of the tree. It fails if the rules are too entangled to be
+// held as diagrams.
+func compile(facts []*Fact, schemes []*Scheme, tree []node, day calendar.Date) (*ruleset, error) {
 	rs := &ruleset{
 		levels:  map[*Fact]*factLevels{},
-		facts:   b.facts,
+		facts:   facts,
 		rules:   map[*rule]diagram.Node{},
 		schemes: map[*Scheme]diagram.Node{},
 	}
-	rules := b.allRules()
+	rules := allRules(schemes, tree)
 	cuts := map[*Fact][]int{}
 	for _, r := range rules {
 		gatherCuts(r.root, day, cuts)
 	}
 	var sizes []int
-	for _, f := range b.facts {
+	for _, f := range facts {
 		lv := newFactLevels(f, cuts[f])
 		lv.first = diagram.Level(len(sizes))
 		rs.levels[f] = lv
@@ -64,28 +68,51 @@ func compile(b *Base, day calendar.Date) (*ruleset, error) {
 	for _, r := range rules {
 		rs.rules[r] = c.node(r.root)
 	}
-	for _, s := range b.schemes {
+	for _, s := range schemes {
 		nodes := make([]diagram.Node, len(s.Conditions))
 		for i, condition := range s.Conditions {
 			nodes[i] = rs.rules[condition.rule]
 		}
 		rs.schemes[s] = w.And(nodes...)
 	}
-	rs.d, err = w.Freeze()
-	return rs, err
+	if rs.d, err = w.Freeze(); err != nil {
+		return nil, err
+	}
+	rs.limits = rs.d.Unknown()
+	for _, f := range facts {
+		if lv := rs.levels[f]; f.numeric() {
+			rs.limits[lv.first] = lv.reachable(f)
+		}
+	}
+	return rs, nil
 }
 
-// allRules returns every rule of the base.
-func (b *Base) allRules() []*rule {
+// reachable returns the values that lie within the fact's own bounds.
+func (lv *factLevels) reachable(f *Fact) diagram.Mask {
+	var m diagram.Mask
+	for i := range lv.values() {
+		if cell := f.within(lv.cell(i)); cell.low <= cell.high {
+			m |= diagram.Values(i)
+		}
+	}
+	return m
+}
+
+// unknown returns the state of somebody of whom nothing is known.
+func (rs *ruleset) unknown() diagram.State { return slices.Clone(rs.limits) }
+
+// allRules returns every rule of the schemes and of the tree.
+func allRules(schemes []*Scheme, tree []node) []*rule {
 	var rules []*rule
 	add := func(r *rule) {
 		if r != nil {
 			rules = append(rules, r)
 		}
 	}
-	for _, s := range b.schemes {
+	for _, s := range schemes {
 		for _, c := range s.Conditions {
 			add(c.rule)
+			add(c.scope)
 		}
 		for _, d := range s.Deadlines {
 			add(d.when)
@@ -103,7 +130,7 @@ func (b *Base) allRules() []*rule {
 			}
 		}
 	}
-	visit(b.tree)
+	visit(tree)
 	return rules
 }
 
@@ -209,12 +236,13 @@ func (lv *factLevels) numbers(v Value, on calendar.Date) (low, high int) {
 	return low, high
 }
 
-// state turns facts into the possible values of each level.
+// state turns facts into the possible values of each level. A value that its
+// fact cannot have, left over from before an edit of the base, says nothing.
 func (rs *ruleset) state(facts Facts, on calendar.Date) diagram.State {
-	state := rs.d.Unknown()
+	state := rs.unknown()
 	for _, f := range rs.facts {
-		v, ok := facts[f.ID]
-		if !ok || !v.Known() {
+		v := facts[f.ID]
+		if !f.takes(v) {
 			continue
 		}
 		lv := rs.levels[f]
@@ -228,9 +256,27 @@ func (rs *ruleset) state(facts Facts, on calendar.Date) diagram.State {
 		default:
 			low, high := lv.numbers(v, on)
 			state[lv.first] = span(lv.index(low), lv.index(high))
+			if within := state[lv.first] & rs.limits[lv.first]; within != 0 {
+				state[lv.first] = within
+			}
 		}
 	}
 	return state
+}
+
+// takes reports whether v is known and a value that the fact can have.
+func (f *Fact) takes(v Value) bool {
+	switch v.kind {
+	case optionsValue:
+		unknown := func(id string) bool { return f.Option(id) == nil }
+		return len(v.Options) > 0 && (len(v.Options) == 1 || f.Type == Several) && !slices.ContainsFunc(v.Options, unknown)
+	case rangeValue:
+		return (f.Type == Number || f.Type == Money) && v.Low <= v.High
+	case daysValue:
+		return f.Type == Day && (v.From.IsZero() || v.To.IsZero() || !v.To.Before(v.From))
+	default:
+		return false
+	}
 }
 
 // settles returns the options that an answer leaves possible.
@@ -324,4 +370,4 @@ func (rs *ruleset) support(node diagram.Node, state diagram.State) []*Fact {
 }
 
 // tested returns the facts that node depends on at all.
-func (rs *ruleset) tested(node diagram.Node) []*Fact { return rs.support(node, rs.d.Unknown()) }
+func (rs *ruleset) tested(node diagram.Node) []*Fact { return rs.support(node, rs.unknown()) }

@@ -79,6 +79,7 @@ type Fact struct {
 	KnownBy *Contact
 
 	fromRegions bool // its options are the regions
+	broken      bool // while loading: its entry has problems
 }
 
 // Option is one value that a person can choose.
@@ -204,6 +205,22 @@ func (f *Fact) Parse(s string) (Value, error) {
 		return f.parseDays(s)
 	default:
 		return f.parseNumbers(s)
+	}
+}
+
+// form says how values of the fact are written.
+func (f *Fact) form() string {
+	switch f.Type {
+	case Choice:
+		return "the id of one option"
+	case Several:
+		return "a list of options, as in [one, two]"
+	case YesNo:
+		return "yes or no"
+	case Day:
+		return "a day as in 2026-12-07, a range as in 2026-12-07.. or ..2026-12-07"
+	default:
+		return "a whole number as in 24, a range as in 24.., ..23 or 12..23"
 	}
 }
 

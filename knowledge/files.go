@@ -93,6 +93,7 @@ type figureValueItem struct {
 type conditionEntry struct {
 	Pos   yamldoc.Pos  `yaml:"-"`
 	ID    yamldoc.Str  `yaml:"id,required"`
+	For   yamldoc.Str  `yaml:"for"`
 	When  yamldoc.Str  `yaml:"when,required"`
 	Is    yamldoc.Text `yaml:"is,required"`
 	Fails yamldoc.Text `yaml:"fails,required"`
@@ -120,6 +121,7 @@ type sourceEntry struct {
 	URL     yamldoc.Str  `yaml:"url"`
 	Dated   yamldoc.Str  `yaml:"dated"`
 	Checked yamldoc.Date `yaml:"checked,required"`
+	Recheck yamldoc.Int  `yaml:"recheck_months"`
 }
 
 type pageFile struct {
@@ -199,4 +201,21 @@ type caseEntry struct {
 	On     yamldoc.Date                 `yaml:"on,required"`
 	Facts  yamldoc.Entries[yamldoc.Any] `yaml:"facts,required"`
 	Expect yamldoc.Entries[yamldoc.Str] `yaml:"expect,required"`
+	Due    yamldoc.Entries[yamldoc.Str] `yaml:"due"`
+}
+
+type coursesFile struct {
+	Courses []courseEntry `yaml:"courses,required"`
+}
+
+type courseEntry struct {
+	Pos     yamldoc.Pos                    `yaml:"-"`
+	ID      yamldoc.Str                    `yaml:"id,required"`
+	Name    yamldoc.Text                   `yaml:"name,required"`
+	Short   yamldoc.Text                   `yaml:"short,required"`
+	Words   yamldoc.Entries[[]yamldoc.Str] `yaml:"words"`
+	Sets    yamldoc.Entries[yamldoc.Any]   `yaml:"sets"`
+	Code    yamldoc.Str                    `yaml:"code"`
+	Until   yamldoc.Date                   `yaml:"until"`
+	Sources []sourceEntry                  `yaml:"sources"`
 }

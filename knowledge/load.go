@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -31,7 +31,10 @@ const (
 // is a yamldoc.Problems that holds every problem of every file at once; shown
 // is put before the file names in it, "" for nothing.
 func Load(fsys fs.FS, shown string) (*Base, error) {
-	l := &loader{fsys: fsys, shown: shown, report: &yamldoc.Report{}, base: &Base{}, hash: sha256.New()}
+	l := &loader{
+		fsys: fsys, shown: shown, report: &yamldoc.Report{}, base: &Base{}, hash: sha256.New(),
+		partial: map[kind]bool{}, misnamed: map[string]bool{},
+	}
 	l.load()
 	if err := l.report.Err(); err != nil {
 		return nil, err
@@ -49,26 +52,33 @@ type loader struct {
 	report *yamldoc.Report
 	base   *Base
 	hash   hash.Hash
+	// partial holds the kinds of which something could not be read: a name
+	// that is unknown may be that of the missing one and is not reported.
+	partial map[kind]bool
+	// misnamed holds the files that seem to be there under another name.
+	misnamed map[string]bool
 }
 
 // load reads the files in an order in which each finds what it refers to; the
 // references between schemes, pages and words are tied at the end.
 func (l *loader) load() {
 	l.checkNames()
-	l.settings()
+	settings := l.settings()
 	l.readContacts()
 	l.readRegions()
+	courses := l.readCourses()
 	l.readFacts()
+	l.courseSets(courses)
 	l.readSchemes()
 	l.readPages()
-	l.readRoles()
+	l.readRoles(settings)
 	l.readTree()
 	l.readWords()
 	l.readCases()
 }
 
 var (
-	listFiles = []string{"base.yaml", "facts.yaml", "tree.yaml", "words.yaml", "regions.yaml", "contacts.yaml"}
+	listFiles = []string{"base.yaml", "facts.yaml", "tree.yaml", "words.yaml", "regions.yaml", "contacts.yaml", "courses.yaml"}
 	folders   = []string{"schemes", "pages", "cases"}
 )
 
@@ -93,6 +103,7 @@ func (l *loader) checkNames() {
 			cure := "Files end in .yaml; at the top the base has " + strings.Join(listFiles, ", ") + "."
 			if similar := yamldoc.Suggest(file, listFiles); similar != "" && dir == "" {
 				cure = "Did you mean " + similar + "?"
+				l.misnamed[similar] = true
 			}
 			l.report.Add(l.top(name), "unexpected-file", "The base has no place for this file.", cure)
 		default:
@@ -116,30 +127,50 @@ func (l *loader) hashFile(name string) error {
 	return err
 }
 
+// top is the place of a file or folder as a whole.
 func (l *loader) top(name string) yamldoc.Pos {
-	return yamldoc.Pos{File: path.Join(l.shown, name), Line: 1, Column: 1}
+	return yamldoc.Pos{File: path.Join(l.shown, name)}
 }
 
-// decode reads one file into a shape of files.go. It reports false if there is
-// no such file or it holds no YAML.
-func (l *loader) decode(name string, into any) bool {
+// decode reads one file, which declares things of a kind, into a shape of
+// files.go. It reports false if there is no such file or it holds no YAML.
+func (l *loader) decode(name string, declares kind, into any) bool {
 	src, err := fs.ReadFile(l.fsys, name)
+	switch {
+	case l.misnamed[name]:
+	case errors.Is(err, fs.ErrNotExist):
+		l.report.Add(l.top(name), "missing-file", "This file is missing.", "Every base has it; docs/base-format.md shows what it holds.")
+	case err != nil:
+		l.report.Add(l.top(name), "unreadable", "This file cannot be read: "+err.Error()+".", "Look at its permissions.")
+	}
 	if err != nil {
-		l.report.Add(l.top(name), "missing-file", "This file is missing or cannot be read.",
-			"Every base has it; docs/base-format.md shows what it holds.")
+		l.partial[declares] = true
 		return false
 	}
 	f := yamldoc.Parse(path.Join(l.shown, name), src, l.report)
 	if f.OK() {
 		f.Decode(into)
+	} else {
+		l.partial[declares] = true
 	}
 	return f.OK()
 }
 
-// each calls read for every YAML file of a folder, by name.
-func (l *loader) each(folder string, read func(name string)) {
+// sound reports whether nothing was found so far between two lines of a file;
+// to 0 is its end. What was found may be the reason why something seems to be
+// missing there.
+func (l *loader) sound(from yamldoc.Pos, to int) bool {
+	return !slices.ContainsFunc(l.report.Problems(), func(p yamldoc.Problem) bool {
+		return p.File == from.File && p.Line >= from.Line && (p.Line < to || to == 0)
+	})
+}
+
+// each calls read for every YAML file of a folder, which declares things of a
+// kind, by name.
+func (l *loader) each(folder string, declares kind, read func(name string)) {
 	entries, err := fs.ReadDir(l.fsys, folder)
 	if err != nil {
+		l.partial[declares] = true
 		l.report.Add(l.top(folder), "missing-file", "This folder is missing.", "Every base has it, even with few files.")
 		return
 	}
@@ -150,17 +181,22 @@ func (l *loader) each(folder string, read func(name string)) {
 	}
 }
 
-func (l *loader) settings() {
+func (l *loader) settings() baseFile {
 	var file baseFile
-	if !l.decode("base.yaml", &file) {
-		return
+	if !l.decode("base.yaml", "", &file) {
+		l.base.languages = locale.Languages()
+		return file
 	}
 	for _, s := range file.Languages {
-		if !slices.Contains(locale.Languages(), s.V) {
+		switch {
+		case !slices.Contains(locale.Languages(), s.V):
 			l.report.Add(s.Pos, "unknown-language", fmt.Sprintf("The program cannot write dates and amounts in %q.", s.V),
 				"Use one of: "+strings.Join(locale.Languages(), ", ")+"; a new language needs a file in locale/ first.")
+		case slices.Contains(l.base.languages, s.V):
+			l.report.Add(s.Pos, "duplicate-id", fmt.Sprintf("The language %q stands twice.", s.V), "Take one of them away.")
+		default:
+			l.base.languages = append(l.base.languages, s.V)
 		}
-		l.base.languages = append(l.base.languages, s.V)
 	}
 	if len(l.base.languages) == 0 {
 		l.base.languages = locale.Languages()
@@ -172,6 +208,7 @@ func (l *loader) settings() {
 	}
 	l.base.zone = zone
 	l.base.greeting = l.text(file.Greeting, nil)
+	return file
 }
 
 // text checks that a text exists in every language and that its placeholders
@@ -213,9 +250,13 @@ func (l *loader) placeholders(one yamldoc.Str, s *Scheme, extra []string) {
 			known, f = sortedKeys(s.Figures), s.Figures[name]
 		}
 		switch {
+		case s == nil && len(extra) == 0:
+			l.report.Add(pos, "undeclared-figure", fmt.Sprintf("This text uses {%s}, and only the texts of a scheme can hold figures.", name),
+				"Write it without braces, or move it to the scheme.")
+		case f == nil && l.partial[aFigure]:
 		case f == nil:
 			l.report.Add(pos, "undeclared-figure", fmt.Sprintf("This text uses {%s}, which is not declared.", name),
-				l.oneOf(name, append(known, extra...), "Declare it under figures of the same scheme"))
+				cureFor(name, append(known, extra...), "Declare it under figures of the same scheme"))
 		case f.Confidence == Low:
 			l.report.Add(pos, "unsure-figure", fmt.Sprintf("{%s} has confidence L and must not be stated.", name),
 				"Leave the number out and send people to a contact, or find a better source.")
@@ -237,17 +278,6 @@ func inside(s yamldoc.Str, offset int) yamldoc.Pos {
 	return s.At(line, column)
 }
 
-// oneOf words the cure for a name that does not exist.
-func (l *loader) oneOf(name string, known []string, declare string) string {
-	if similar := yamldoc.Suggest(name, known); similar != "" {
-		return fmt.Sprintf("Did you mean %s?", similar)
-	}
-	if len(known) == 0 {
-		return declare + "."
-	}
-	return declare + ", or use one of: " + strings.Join(known, ", ") + "."
-}
-
 // texts checks a list of texts.
 func (l *loader) texts(list []yamldoc.Text, s *Scheme) []Text {
 	var out []Text
@@ -267,64 +297,6 @@ func (l *loader) button(t yamldoc.Text, limit int) Text {
 		}
 	}
 	return out
-}
-
-var idForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
-
-// id checks an identifier and that it is new.
-func (l *loader) id(s yamldoc.Str, taken bool) string {
-	switch {
-	case !s.Set():
-	case !idForm.MatchString(s.V) || len(s.V) > maxID:
-		l.report.Add(s.Pos, "bad-id", fmt.Sprintf("%q cannot be an id.", s.V),
-			fmt.Sprintf("Use small letters, digits and _, beginning with a letter, at most %d characters.", maxID))
-	case taken:
-		l.report.Add(s.Pos, "duplicate-id", fmt.Sprintf("There is another %q.", s.V), "Give one of them another id.")
-	}
-	return s.V
-}
-
-// ref looks up what a name refers to; nil without a report where none is given.
-func ref[T any](l *loader, s yamldoc.Str, what string, list []*T, id func(*T) string) *T {
-	if !s.Set() {
-		return nil
-	}
-	var known []string
-	for _, one := range list {
-		if id(one) == s.V {
-			return one
-		}
-		known = append(known, id(one))
-	}
-	l.report.Add(s.Pos, "undeclared-"+what, fmt.Sprintf("There is no %s called %q.", what, s.V),
-		l.oneOf(s.V, known, "Declare it"))
-	return nil
-}
-
-func (l *loader) contact(s yamldoc.Str) *Contact {
-	return ref(l, s, "contact", l.base.contacts, func(c *Contact) string { return c.ID })
-}
-
-func (l *loader) contacts(list []yamldoc.Str) []*Contact {
-	var out []*Contact
-	for _, s := range list {
-		if c := l.contact(s); c != nil {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-func (l *loader) scheme(s yamldoc.Str) *Scheme {
-	return ref(l, s, "scheme", l.base.schemes, func(c *Scheme) string { return c.ID })
-}
-
-func (l *loader) page(s yamldoc.Str) *Page {
-	return ref(l, s, "page", l.base.pages, func(p *Page) string { return p.ID })
-}
-
-func (l *loader) fact(s yamldoc.Str) *Fact {
-	return ref(l, s, "fact", l.base.facts, func(f *Fact) string { return f.ID })
 }
 
 // address checks a link.

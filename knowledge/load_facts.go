@@ -11,21 +11,21 @@ import (
 
 func (l *loader) readContacts() {
 	var file contactsFile
-	l.decode("contacts.yaml", &file)
+	l.decode("contacts.yaml", aContact, &file)
 	for _, e := range file.Contacts {
 		taken := slices.ContainsFunc(l.base.contacts, func(c *Contact) bool { return c.ID == e.ID.V })
 		l.base.contacts = append(l.base.contacts, &Contact{
-			ID: l.id(e.ID, taken), Name: l.text(e.Name, nil), Phone: e.Phone.V, URL: l.address(e.URL), Note: l.text(e.Note, nil),
+			ID: l.id(aContact, e.ID, taken), Name: l.text(e.Name, nil), Phone: e.Phone.V, URL: l.address(e.URL), Note: l.text(e.Note, nil),
 		})
 	}
 }
 
 func (l *loader) readRegions() {
 	var file regionsFile
-	l.decode("regions.yaml", &file)
+	l.decode("regions.yaml", aRegion, &file)
 	for _, e := range file.Regions {
 		r := &Region{
-			ID: l.id(e.ID, l.base.Region(e.ID.V) != nil), Name: l.button(e.Name, maxLabelUnits), Site: l.address(e.Site),
+			ID: l.id(aRegion, e.ID, l.base.Region(e.ID.V) != nil), Name: l.button(e.Name, maxLabelUnits), Site: l.address(e.Site),
 		}
 		for _, s := range e.Formerly {
 			r.Formerly = append(r.Formerly, s.V)
@@ -40,18 +40,52 @@ func (l *loader) readRegions() {
 
 func (l *loader) readFacts() {
 	var file factsFile
-	l.decode("facts.yaml", &file)
-	for _, e := range file.Facts {
-		l.base.facts = append(l.base.facts, l.readFact(e))
+	l.decode("facts.yaml", aFact, &file)
+	end := func(i int) int { // the line behind an entry
+		if i+1 < len(file.Facts) {
+			return file.Facts[i+1].Pos.Line
+		}
+		return 0
+	}
+	for i, e := range file.Facts {
+		l.base.facts = append(l.base.facts, l.readFact(e, end(i)))
 	}
 	for i, e := range file.Facts { // facts may refer to facts further down
 		f := l.base.facts[i]
+		l.days(e, f, l.base.facts[:i])
 		f.CountedAt = l.dayFact(e.CountedAt)
 		if f.CountedAt != nil && f.Growth == NoGrowth {
 			l.report.Add(e.CountedAt.Pos, "useless-key", "counted_at says nothing about a number that does not grow.",
 				"Add grows: monthly or grows: yearly, or take counted_at away.")
 		}
+		f.broken = !l.sound(e.Pos, end(i)) || f.fromRegions && l.partial[aRegion]
 	}
+	for i, f := range l.base.facts { // of two facts with one name, rules may mean either
+		for _, o := range l.base.facts[:i] {
+			if o.ruleName() == f.ruleName() {
+				o.broken, f.broken = true, true
+			}
+		}
+	}
+}
+
+// days checks the name under which rules see a date.
+func (l *loader) days(e factEntry, f *Fact, before []*Fact) {
+	if f.Type != Day || !e.Days.Set() {
+		return
+	}
+	taken := l.base.Fact(e.Days.V) != nil || slices.ContainsFunc(before, func(o *Fact) bool { return o.DaysName == e.Days.V })
+	l.ruleName(e.Days, taken)
+}
+
+// ruleName checks an id that rules use as it is.
+func (l *loader) ruleName(s yamldoc.Str, taken bool) string {
+	if slices.Contains(reservedNames, s.V) {
+		l.partial[aFact] = true
+		l.report.Add(s.Pos, "bad-id", fmt.Sprintf("%q has a meaning of its own in rules.", s.V), "Choose another name.")
+		return s.V
+	}
+	return l.id(aFact, s, taken)
 }
 
 // dayFact looks up a fact that must be a date.
@@ -64,9 +98,11 @@ func (l *loader) dayFact(s yamldoc.Str) *Fact {
 	return f
 }
 
-func (l *loader) readFact(e factEntry) *Fact {
+// readFact reads one fact, whose entry ends before a line.
+func (l *loader) readFact(e factEntry, end int) *Fact {
+	sound := l.sound(e.Pos, end)
 	f := &Fact{
-		ID:    l.id(e.ID, l.base.Fact(e.ID.V) != nil),
+		ID:    l.ruleName(e.ID, l.base.Fact(e.ID.V) != nil),
 		Label: l.text(e.Label, nil), Question: l.text(e.Question, nil), Hint: l.text(e.Hint, nil), Why: l.text(e.Why, nil),
 		Before: l.text(e.Before, nil), DaysName: e.Days.V, Unit: e.Unit.V, Min: e.Min.V, Max: e.Max.V,
 		Fixed: e.Fixed.V, KnownBy: l.contact(e.KnownBy),
@@ -74,10 +110,12 @@ func (l *loader) readFact(e factEntry) *Fact {
 	kind, ok := factTypes[e.Type.V]
 	if !ok && e.Type.Set() {
 		l.report.Add(e.Type.Pos, "unknown-type", fmt.Sprintf("There is no type of fact called %q.", e.Type.V),
-			l.oneOf(e.Type.V, sortedKeys(factTypes), "Choose a type"))
+			choose(e.Type.V, sortedKeys(factTypes)))
 	}
 	f.Type = kind
-	l.factShape(e, f)
+	if ok {
+		l.factShape(e, f, sound)
+	}
 	switch e.Grows.V {
 	case "":
 	case "monthly":
@@ -87,15 +125,16 @@ func (l *loader) readFact(e factEntry) *Fact {
 	default:
 		l.report.Add(e.Grows.Pos, "unknown-growth", fmt.Sprintf("%q is no way to grow.", e.Grows.V), "Use monthly or yearly.")
 	}
-	if f.KnownBy == nil && !e.Why.Set() && e.KnownBy.V == "" {
+	if sound && !e.Why.Set() && !e.KnownBy.Set() {
 		l.report.Add(e.Pos, "missing-key", "A fact that people are asked for must say why.",
 			"Add why: with the reason in every language.")
 	}
 	return f
 }
 
-// factShape checks the keys that belong to the fact's type and to no other.
-func (l *loader) factShape(e factEntry, f *Fact) {
+// factShape checks the keys that belong to the fact's type and to no other,
+// and, in an entry that is sound so far, that none is missing.
+func (l *loader) factShape(e factEntry, f *Fact, sound bool) {
 	misplaced := func(set bool, pos yamldoc.Pos, key string, types ...FactType) {
 		if set && !slices.Contains(types, f.Type) {
 			l.report.Add(pos, "misplaced-key", fmt.Sprintf("%s has no meaning for a fact of type %s.", key, e.Type.V), "Take it away.")
@@ -111,14 +150,14 @@ func (l *loader) factShape(e factEntry, f *Fact) {
 	misplaced(e.Grows.Set(), e.Grows.Pos, "grows", Number)
 
 	needs := func(set bool, key, example string) {
-		if !set {
+		if !set && sound {
 			l.report.Add(e.Pos, "missing-key", fmt.Sprintf("A fact of type %s needs %s.", e.Type.V, key), "Add, for example: "+example)
 		}
 	}
 	switch f.Type {
 	case Choice, Several:
 		l.readOptions(e, f)
-		if len(f.Options) < 2 {
+		if len(f.Options) < 2 && sound && !(e.OptionsFrom.Set() && (l.partial[aRegion] || !f.fromRegions)) {
 			l.report.Add(e.Pos, "missing-key", "There must be at least two options to choose from.", "Add them under options.")
 		}
 		if n := len(newFactLevels(f, nil).optionIDs); n > 64 {
@@ -147,10 +186,26 @@ func (l *loader) factShape(e factEntry, f *Fact) {
 	case Day:
 		needs(e.Days.Set(), "the name under which rules see the days left", "days: days_to_start")
 		needs(e.Before.Set(), "words for deadlines whose day is not known", "before: {fr: avant le début, en: before the start}")
-		l.id(e.Days, l.base.Fact(e.Days.V) != nil)
 	}
-	if f.Min > f.Max {
+	l.factLimits(e, f)
+}
+
+// maxNumber bounds the numbers that facts, figures and rules can hold.
+const maxNumber = 1_000_000_000
+
+// factLimits checks the bounds of a Number or Money.
+func (l *loader) factLimits(e factEntry, f *Fact) {
+	for _, n := range []yamldoc.Int{e.Min, e.Max} {
+		if n.V > maxNumber || n.V < -maxNumber {
+			l.report.Add(n.Pos, "too-large", fmt.Sprintf("Numbers go up to %d here.", maxNumber), "Choose a bound that somebody can reach.")
+		}
+	}
+	switch {
+	case f.Min <= f.Max:
+	case e.Max.Set:
 		l.report.Add(e.Max.Pos, "bad-order", fmt.Sprintf("max (%d) is below min (%d).", f.Max, f.Min), "Exchange them.")
+	case f.Type == Money:
+		l.report.Add(e.Min.Pos, "bad-order", fmt.Sprintf("min (%d) is above %d, where amounts end if nothing else is said.", f.Min, f.Max), "Add max:")
 	}
 }
 
@@ -162,13 +217,26 @@ func (l *loader) readOptions(e factEntry, f *Fact) {
 		for _, r := range l.base.regions {
 			f.Options = append(f.Options, &Option{ID: r.ID, Label: r.Name, Words: slices.Concat(r.Formerly, r.Places)})
 		}
+	case "courses":
+		l.base.courseFact = f
+		for _, c := range l.base.courses {
+			f.Options = append(f.Options, &Option{ID: c.ID, Label: c.Short, Says: c.Name, Words: c.Words})
+		}
 	default:
-		l.report.Add(e.OptionsFrom.Pos, "unknown-list", fmt.Sprintf("There is no list of options called %q.", e.OptionsFrom.V), "The only list is: regions.")
+		l.report.Add(e.OptionsFrom.Pos, "unknown-list", fmt.Sprintf("There is no list of options called %q.", e.OptionsFrom.V), "The lists are: regions, courses.")
 	}
 	for _, o := range e.Options {
 		f.Options = append(f.Options, &Option{
-			ID: l.id(o.ID, f.Option(o.ID.V) != nil), Label: l.button(o.Label, maxLabelUnits), Says: l.text(o.Says, nil), Words: words(o.Words),
+			ID: l.id(anOption, o.ID, f.Option(o.ID.V) != nil), Label: l.button(o.Label, maxLabelUnits), Says: l.text(o.Says, nil), Words: words(o.Words),
 		})
+	}
+	if f.Type == Several {
+		for _, o := range e.Options {
+			if len(o.LeavesOpen) > 0 {
+				l.report.Add(o.LeavesOpen[0].Pos, "misplaced-key", "Where several answers are possible, none can leave others open.", "Take leaves_open away, or make the fact a choice.")
+			}
+		}
+		return
 	}
 	for i, o := range e.Options {
 		to := f.Options[len(f.Options)-len(e.Options)+i]
@@ -183,8 +251,8 @@ func (l *loader) readOptions(e factEntry, f *Fact) {
 	}
 	for i, o := range e.Options { // an open option cannot stand for an open one
 		for _, s := range o.LeavesOpen {
-			if other := f.Option(s.V); other != nil && len(other.LeavesOpen) > 0 {
-				l.report.Add(e.Options[i].Pos, "open-option", fmt.Sprintf("%q leaves itself an answer open.", s.V), "Name only options that settle the question.")
+			if other := f.Option(s.V); other != nil && len(other.LeavesOpen) > 0 && s.V != e.Options[i].ID.V {
+				l.report.Add(s.Pos, "open-option", fmt.Sprintf("%q settles nothing either.", s.V), "Name only options without leaves_open.")
 			}
 		}
 	}

@@ -3,7 +3,6 @@ package knowledge
 import (
 	"fmt"
 	"math"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,16 +17,19 @@ import (
 // readSchemes reads every scheme file, then ties the successors.
 func (l *loader) readSchemes() {
 	env, err := newRuleEnv(l.base.facts)
-	if err != nil { // two facts of one name, reported already
-		env, _ = newRuleEnv(nil)
+	if err != nil {
+		l.report.Add(l.top("facts.yaml"), "rule-names", "The facts cannot be named in rules: "+firstLine(err.Error())+".", "Choose other names.")
+		return
 	}
 	files := map[*Scheme]schemeFile{}
-	l.each("schemes", func(name string) {
+	l.each("schemes", aScheme, func(name string) {
 		var file schemeFile
-		if !l.decode(name, &file) {
+		if !l.decode(name, aScheme, &file) {
 			return
 		}
+		sound := l.sound(file.Pos, 0)
 		s := l.readScheme(name, file, env)
+		s.broken = !sound
 		files[s] = file
 		l.base.schemes = append(l.base.schemes, s)
 	})
@@ -42,6 +44,7 @@ const noSuccessor = "none"
 // successor ties a scheme that ends to the one that replaces it.
 func (l *loader) successor(s *Scheme, file schemeFile) {
 	switch {
+	case s.broken:
 	case s.Until.IsZero() && file.Successor.Set():
 		l.report.Add(file.Successor.Pos, "misplaced-key", "Only a scheme that ends has a successor.", "Add valid: {until: …}, or take successor away.")
 	case s.Until.IsZero() || file.Successor.V == noSuccessor:
@@ -57,16 +60,15 @@ func (l *loader) successor(s *Scheme, file schemeFile) {
 			}
 		}
 	}
-	if !s.Until.IsZero() && !file.Ended.Set() {
+	if !s.broken && !s.Until.IsZero() && !file.Ended.Set() {
 		l.report.Add(file.Pos, "missing-key", "A scheme that ends must say what became of it.", "Add ended: with a text in every language.")
 	}
 }
 
 func (l *loader) readScheme(name string, file schemeFile, env *cel.Env) *Scheme {
-	taken := l.base.Scheme(file.ID.V) != nil
-	s := &Scheme{ID: l.id(file.ID, taken), CheckWith: l.contact(file.CheckWith), Figures: map[string]*Figure{}, pos: file.ID.Pos}
-	if want := strings.TrimSuffix(path.Base(name), ".yaml"); file.ID.Set() && want != s.ID {
-		l.report.Add(file.ID.Pos, "bad-id", fmt.Sprintf("The id %q differs from the name of the file.", s.ID), "Write id: "+want+", or rename the file.")
+	s := &Scheme{ID: l.fileID(aScheme, name, file.ID), CheckWith: l.contact(file.CheckWith), Figures: map[string]*Figure{}, pos: file.ID.Pos}
+	if file.CheckWith.Set() && s.CheckWith == nil { // an unknown contact, reported already
+		s.CheckWith = new(Contact)
 	}
 	s.Sources = l.sources(file.Sources)
 	for _, e := range file.Figures {
@@ -83,7 +85,7 @@ func (l *loader) readScheme(name string, file schemeFile, env *cel.Env) *Scheme 
 	s.Amounts, s.Steps, s.Documents = l.texts(file.Amounts, s), l.texts(file.Steps, s), l.texts(file.Documents, s)
 	s.Words, s.Contacts, s.Link = words(file.Words), l.contacts(file.Contacts), l.address(file.Link)
 
-	rules, err := newRuleReader(env, l.base.facts, s.Figures, l.report)
+	rules, err := newRuleReader(env, l, s.Figures)
 	if err != nil {
 		l.report.Add(file.Pos, "rule-names", "The facts and figures cannot be named in rules: "+firstLine(err.Error())+".", "Give one of two equal names another name.")
 		return s
@@ -95,7 +97,13 @@ func (l *loader) readScheme(name string, file schemeFile, env *cel.Env) *Scheme 
 func (l *loader) readRules(file schemeFile, s *Scheme, rules *ruleReader) {
 	for _, e := range file.Conditions {
 		taken := slices.ContainsFunc(s.Conditions, func(c *Condition) bool { return c.ID == e.ID.V })
-		c := &Condition{ID: l.id(e.ID, taken), Is: l.text(e.Is, s), Fails: l.text(e.Fails, s), rule: rules.read(e.When)}
+		c := &Condition{ID: l.id(aCondition, e.ID, taken), Is: l.text(e.Is, s), Fails: l.text(e.Fails, s), rule: rules.read(e.When)}
+		if e.For.Set() {
+			c.scope = rules.read(e.For)
+		}
+		if c.rule != nil && c.scope != nil {
+			c.rule = &rule{source: c.rule.source, pos: c.rule.pos, root: anyOf{negation{c.scope.root}, c.rule.root}}
+		}
 		if c.rule != nil {
 			s.Conditions = append(s.Conditions, c)
 		}
@@ -116,22 +124,25 @@ var deadlineUnits = []string{string(locale.Days), string(locale.WorkingDays), st
 
 func (l *loader) readDeadline(e deadlineEntry, s *Scheme, rules *ruleReader) {
 	taken := slices.ContainsFunc(s.Deadlines, func(d *Deadline) bool { return d.ID == e.ID.V })
-	d := &Deadline{ID: l.id(e.ID, taken), Before: l.dayFact(e.Before), By: s.Figures[e.By.V], Text: l.text(e.Text, s, dayPlaceholder)}
+	d := &Deadline{ID: l.id(aDeadline, e.ID, taken), Before: l.dayFact(e.Before), By: s.Figures[e.By.V], Text: l.text(e.Text, s, dayPlaceholder)}
 	if e.When.Set() {
 		d.when = rules.read(e.When)
 	}
 	switch {
+	case d.By == nil && e.By.Set() && l.partial[aFigure]:
 	case d.By == nil && e.By.Set():
 		l.report.Add(e.By.Pos, "undeclared-figure", fmt.Sprintf("The scheme has no figure called %q.", e.By.V),
-			l.oneOf(e.By.V, sortedKeys(s.Figures), "Declare it under figures"))
-	case d.By == nil:
+			cureFor(e.By.V, sortedKeys(s.Figures), "Declare it under figures"))
+	case d.By == nil, !slices.Contains(figureUnits, d.By.Unit): // reported already
 	case !slices.Contains(deadlineUnits, d.By.Unit):
 		l.report.Add(e.By.Pos, "wrong-unit", fmt.Sprintf("A deadline cannot be counted in %s.", d.By.Unit), "Use a figure in "+strings.Join(deadlineUnits, ", ")+".")
+	case !d.By.whole():
+		l.report.Add(e.By.Pos, "not-a-whole-number", fmt.Sprintf("A deadline cannot be counted in parts of %s.", d.By.Unit), "Use a figure without decimals.")
 	case d.By.Confidence < High && s.CheckWith == nil:
 		l.report.Add(e.By.Pos, "unsure-figure", "The deadline is not certain, so the scheme must say with whom to check it.", "Add check_with: and the id of a contact to the scheme.")
 	}
 	for _, lang := range l.base.languages {
-		if t, ok := e.Text.By[lang]; ok && !strings.Contains(t.V, "{"+dayPlaceholder+"}") {
+		if t, ok := e.Text.By[lang]; ok && s.statesFigures(t.V) && !strings.Contains(t.V, "{"+dayPlaceholder+"}") {
 			l.report.Add(t.Pos, "missing-day", "The text of a deadline must say the day.", "Write {day} where the day belongs.")
 		}
 	}
@@ -140,18 +151,28 @@ func (l *loader) readDeadline(e deadlineEntry, s *Scheme, rules *ruleReader) {
 	}
 }
 
+// statesFigures reports whether all placeholders of a text are figures.
+func (s *Scheme) statesFigures(text string) bool {
+	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
+		if s.Figures[m[1]] == nil {
+			return false
+		}
+	}
+	return true
+}
+
 var figureUnits = []string{
 	string(locale.Days), string(locale.WorkingDays), string(locale.Weeks), string(locale.Months), string(locale.Years), string(locale.Hours),
 	string(locale.Euro), string(locale.EurosPerHour), string(locale.Percent), string(locale.Plain),
 }
 
 func (l *loader) readFigure(e yamldoc.Entry[figureEntry], s *Scheme) *Figure {
-	f := &Figure{Name: l.id(e.Key, s.Figures[e.Key.V] != nil), Unit: e.Value.Unit.V}
+	f := &Figure{Name: l.id(aFigure, e.Key, s.Figures[e.Key.V] != nil), Unit: e.Value.Unit.V}
 	if f.Name == dayPlaceholder {
 		l.report.Add(e.Key.Pos, "bad-id", "A figure cannot be called day.", "In texts {day} stands for the day of a deadline; choose another name.")
 	}
 	if e.Value.Unit.Set() && !slices.Contains(figureUnits, f.Unit) {
-		l.report.Add(e.Value.Unit.Pos, "unknown-unit", fmt.Sprintf("%q is no unit of a figure.", f.Unit), l.oneOf(f.Unit, figureUnits, "Choose a unit"))
+		l.report.Add(e.Value.Unit.Pos, "unknown-unit", fmt.Sprintf("%q is no unit of a figure.", f.Unit), choose(f.Unit, figureUnits))
 	}
 	confidence, ok := confidences[e.Value.Confidence.V]
 	if !ok && e.Value.Confidence.Set() {
@@ -169,7 +190,7 @@ func (l *loader) readFigure(e yamldoc.Entry[figureEntry], s *Scheme) *Figure {
 func (l *loader) readFigureValue(v figureValueItem, f *Figure, s *Scheme) {
 	one := figureValue{from: day(v.From), until: day(v.Until)}
 	n, err := strconv.ParseFloat(v.Value.V, 64)
-	if err != nil || math.IsNaN(n) || math.Abs(n) > 1e9 {
+	if err != nil || math.IsNaN(n) || math.Abs(n) > maxNumber {
 		if v.Value.Set() {
 			l.report.Add(v.Value.Pos, "wrong-type", fmt.Sprintf("%q is no number.", v.Value.V), "Write digits, with a point before the decimals: 103.20")
 		}
@@ -197,7 +218,7 @@ func (l *loader) readFigureValue(v figureValueItem, f *Figure, s *Scheme) {
 		for _, o := range s.Sources {
 			known = append(known, o.ID)
 		}
-		l.report.Add(v.Source.Pos, "undeclared-source", fmt.Sprintf("The scheme has no source called %q.", v.Source.V), l.oneOf(v.Source.V, known, "Declare it under sources"))
+		l.report.Add(v.Source.Pos, "undeclared-source", fmt.Sprintf("The scheme has no source called %q.", v.Source.V), cureFor(v.Source.V, known, "Declare it under sources"))
 	}
 	f.values = append(f.values, one)
 }
@@ -206,9 +227,23 @@ func (l *loader) sources(list []sourceEntry) []*Source {
 	var out []*Source
 	for _, e := range list {
 		taken := slices.ContainsFunc(out, func(o *Source) bool { return o.ID == e.ID.V })
-		out = append(out, &Source{ID: l.id(e.ID, taken), Name: l.text(e.Name, nil), URL: l.address(e.URL), Dated: e.Dated.V, Checked: day(e.Checked)})
+		out = append(out, &Source{ID: l.id(aSource, e.ID, taken), Name: l.text(e.Name, nil), URL: l.address(e.URL), Dated: e.Dated.V, Checked: day(e.Checked), RecheckMonths: l.recheck(e.Recheck), pos: e.Pos})
 	}
 	return out
+}
+
+// defaultRecheck is after how many months a source must be checked again where
+// it does not say so.
+const defaultRecheck = 6
+
+func (l *loader) recheck(n yamldoc.Int) int {
+	switch {
+	case !n.Set:
+		return defaultRecheck
+	case n.V < 1 || n.V > 60:
+		l.report.Add(n.Pos, "bad-value", "A source is checked again after 1 to 60 months.", "Write, for example: recheck_months: 6")
+	}
+	return n.V
 }
 
 // day reads a day that the decoder has checked.

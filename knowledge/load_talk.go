@@ -2,25 +2,22 @@ package knowledge
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
+	"guichet/calendar"
 	"guichet/knowledge/yamldoc"
 )
 
 func (l *loader) readPages() {
-	l.each("pages", func(name string) {
+	l.each("pages", aPage, func(name string) {
 		var file pageFile
-		if !l.decode(name, &file) {
+		if !l.decode(name, aPage, &file) {
 			return
 		}
 		p := &Page{
-			ID: l.id(file.ID, l.base.Page(file.ID.V) != nil), Title: l.button(file.Title, maxLabelUnits), Words: words(file.Words),
+			ID: l.fileID(aPage, name, file.ID), Title: l.button(file.Title, maxLabelUnits), Words: words(file.Words),
 			Body: l.texts(file.Body, nil), Contacts: l.contacts(file.Contacts), Link: l.address(file.Link), Sources: l.sources(file.Sources), pos: file.ID.Pos,
-		}
-		if want := strings.TrimSuffix(path.Base(name), ".yaml"); file.ID.Set() && want != p.ID {
-			l.report.Add(file.ID.Pos, "bad-id", fmt.Sprintf("The id %q differs from the name of the file.", p.ID), "Write id: "+want+", or rename the file.")
 		}
 		l.base.pages = append(l.base.pages, p)
 	})
@@ -28,31 +25,38 @@ func (l *loader) readPages() {
 }
 
 // readRoles ties the pages that the talk itself leads to.
-func (l *loader) readRoles() {
-	var file baseFile
-	src := &loader{fsys: l.fsys, shown: l.shown, report: &yamldoc.Report{}} // base.yaml was reported on already
-	if !src.decode("base.yaml", &file) {
-		return
-	}
+func (l *loader) readRoles(file baseFile) {
 	l.base.roles = map[Role]*Page{}
-	for _, role := range roles {
-		name, ok := file.Pages.Find(string(role))
-		if !ok {
-			l.report.Add(l.top("base.yaml"), "missing-key", fmt.Sprintf("pages does not say which page is the %s page.", role), fmt.Sprintf("Add under pages: %s: and the id of a page.", role))
+	meant := map[string]bool{}
+	for _, e := range file.Pages {
+		if role := Role(e.Key.V); slices.Contains(roles, role) {
+			l.base.roles[role] = l.page(e.Value)
 			continue
 		}
-		l.base.roles[role] = l.page(name)
+		cure := "Take it away; the talk knows the pages quote, contact, human and privacy."
+		if similar := yamldoc.Suggest(e.Key.V, roleNames()); similar != "" {
+			cure, meant[similar] = "Did you mean "+similar+"?", true
+		}
+		l.report.Add(e.Key.Pos, "unknown-key", fmt.Sprintf("The talk leads to no %q page.", e.Key.V), cure)
 	}
-	for _, e := range file.Pages {
-		if !slices.Contains(roles, Role(e.Key.V)) {
-			l.report.Add(e.Key.Pos, "unknown-key", fmt.Sprintf("The talk leads to no %q page.", e.Key.V), "Take it away.")
+	for _, role := range roles {
+		if _, ok := l.base.roles[role]; !ok && len(file.Pages) > 0 && !meant[string(role)] {
+			l.report.Add(l.top("base.yaml"), "missing-key", fmt.Sprintf("pages does not say which page is the %s page.", role), fmt.Sprintf("Add under pages: %s: and the id of a page.", role))
 		}
 	}
 }
 
+func roleNames() []string {
+	names := make([]string, len(roles))
+	for i, role := range roles {
+		names[i] = string(role)
+	}
+	return names
+}
+
 func (l *loader) readTree() {
 	var file treeFile
-	l.decode("tree.yaml", &file)
+	l.decode("tree.yaml", "", &file)
 	l.base.treeFile = l.top("tree.yaml").File
 	l.base.mostQuestions = file.MostQuestions.V
 	if file.MostQuestions.Set && file.MostQuestions.V < 1 {
@@ -60,52 +64,73 @@ func (l *loader) readTree() {
 	}
 	env, err := newRuleEnv(l.base.facts)
 	if err != nil {
-		return // two facts of one name, reported already
+		return // reported with the schemes
 	}
-	rules, err := newRuleReader(env, l.base.facts, nil, l.report)
+	rules, err := newRuleReader(env, l, nil)
 	if err != nil {
 		return
 	}
-	l.base.tree = l.readSteps(file.Steps, rules)
+	l.base.tree = l.readSteps(file.Steps, 0, rules)
 }
 
-func (l *loader) readSteps(entries []stepEntry, rules *ruleReader) []node {
+// readSteps reads steps that end before a line; 0 is the end of the file.
+func (l *loader) readSteps(entries []stepEntry, end int, rules *ruleReader) []node {
 	var steps []node
-	for _, e := range entries {
-		forms := 0
-		for _, set := range []bool{e.Ask.Set(), len(e.Offer) > 0, e.When.Set()} {
-			if set {
-				forms++
+	for i, e := range entries {
+		end := end
+		if i+1 < len(entries) {
+			end = entries[i+1].Pos.Line
+		}
+		if l.stepForm(e, end) {
+			steps = l.readStep(steps, e, end, rules)
+		}
+	}
+	return steps
+}
+
+// stepForm checks that a step is exactly one of what a step can be.
+func (l *loader) stepForm(e stepEntry, end int) bool {
+	forms := 0
+	for _, set := range []bool{e.Ask.Set(), len(e.Offer) > 0, e.When.Set()} {
+		if set {
+			forms++
+		}
+	}
+	sound := l.sound(e.Pos, end)
+	switch {
+	case forms > 1:
+		l.report.Add(e.Pos, "bad-step", "A step of the tree must be exactly one of ask, offer and when.", "Make several steps of it, each with its own dash.")
+	case forms == 0 && sound:
+		l.report.Add(e.Pos, "bad-step", "A step of the tree must ask, offer, or lead on when something holds.", "Write one of ask:, offer: and when: with what belongs to it, or take the step away.")
+	case forms == 1 && !e.When.Set() && (e.Title.Set() || len(e.Steps) > 0):
+		l.report.Add(e.Pos, "bad-step", "Only a step with when: has a title and steps.", "Take them away, or add when: and make this one of the steps.")
+	case e.When.Set() && len(e.Steps) == 0 && sound:
+		l.report.Add(e.Pos, "bad-step", "This branch leads nowhere.", "Add steps: with what is asked and offered there.")
+	}
+	return forms == 1
+}
+
+func (l *loader) readStep(steps []node, e stepEntry, end int, rules *ruleReader) []node {
+	switch {
+	case e.Ask.Set():
+		f := l.fact(e.Ask)
+		if f != nil && !f.Asked() {
+			l.report.Add(e.Ask.Pos, "not-asked", fmt.Sprintf("%s is known by a contact; people are never asked for it.", f.ID), "Take this step away.")
+		} else if f != nil {
+			steps = append(steps, ask{f, e.Ask.Pos})
+		}
+	case len(e.Offer) > 0:
+		var o offer
+		for _, s := range e.Offer {
+			if scheme := l.scheme(s); scheme != nil {
+				o.schemes = append(o.schemes, scheme)
 			}
 		}
-		if forms != 1 {
-			l.report.Add(e.Pos, "bad-step", "A step of the tree must be exactly one of ask, offer and when.", "Make several steps of it, each with its own dash.")
-			continue
-		}
-		switch {
-		case e.Ask.Set():
-			f := l.fact(e.Ask)
-			if f != nil && !f.Asked() {
-				l.report.Add(e.Ask.Pos, "not-asked", fmt.Sprintf("%s is known by a contact; people are never asked for it.", f.ID), "Take this step away.")
-			} else if f != nil {
-				steps = append(steps, ask{f, e.Ask.Pos})
-			}
-		case len(e.Offer) > 0:
-			var o offer
-			for _, s := range e.Offer {
-				if scheme := l.scheme(s); scheme != nil {
-					o.schemes = append(o.schemes, scheme)
-				}
-			}
-			steps = append(steps, o)
-		default:
-			b := branch{when: rules.read(e.When), title: l.text(e.Title, nil), steps: l.readSteps(e.Steps, rules)}
-			if len(e.Steps) == 0 {
-				l.report.Add(e.Pos, "bad-step", "This branch leads nowhere.", "Add steps: with what is asked and offered there.")
-			}
-			if b.when != nil {
-				steps = append(steps, b)
-			}
+		steps = append(steps, o)
+	default:
+		b := branch{when: rules.read(e.When), title: l.text(e.Title, nil), steps: l.readSteps(e.Steps, end, rules)}
+		if b.when != nil {
+			steps = append(steps, b)
 		}
 	}
 	return steps
@@ -113,14 +138,14 @@ func (l *loader) readSteps(entries []stepEntry, rules *ruleReader) []node {
 
 func (l *loader) readWords() {
 	var file wordsFile
-	l.decode("words.yaml", &file)
+	l.decode("words.yaml", aWord, &file)
 	for _, e := range file.Words {
-		w := &Word{ID: l.id(e.ID, l.base.Word(e.ID.V) != nil), Until: day(e.Until), Says: l.text(e.Says, nil)}
+		w := &Word{ID: l.id(aWord, e.ID, l.base.Word(e.ID.V) != nil), Until: day(e.Until), Says: l.text(e.Says, nil)}
 		for _, n := range e.Names {
 			w.Names = append(w.Names, n.V)
 		}
 		w.Scheme, w.Page = l.scheme(e.Scheme), l.page(e.Page)
-		w.Region = ref(l, e.Region, "region", l.base.regions, func(r *Region) string { return r.ID })
+		w.Region = ref(l, e.Region, aRegion, l.base.regions, func(r *Region) string { return r.ID })
 		if e.Scheme.Set() && e.Page.Set() || e.Scheme.Set() && e.Region.Set() || e.Page.Set() && e.Region.Set() {
 			l.report.Add(e.Pos, "misplaced-key", "A word leads to one of scheme, page and region.", "Keep one of them.")
 		}
@@ -129,9 +154,9 @@ func (l *loader) readWords() {
 }
 
 func (l *loader) readCases() {
-	l.each("cases", func(name string) {
+	l.each("cases", "", func(name string) {
 		var file casesFile
-		if !l.decode(name, &file) {
+		if !l.decode(name, "", &file) {
 			return
 		}
 		for _, e := range file.Cases {
@@ -144,23 +169,10 @@ func (l *loader) readCase(e caseEntry) *Case {
 	c := &Case{Name: e.Name.V, On: day(e.On), Facts: Facts{}, Expect: map[string]Verdict{}, pos: e.Pos}
 	for _, given := range e.Facts {
 		f := l.fact(given.Key)
-		if f == nil {
+		if f == nil || f.broken {
 			continue
 		}
-		text := given.Value.Scalar.V
-		if given.Value.Kind == yamldoc.List {
-			var items []string
-			for _, s := range given.Value.List {
-				items = append(items, s.V)
-			}
-			text = strings.Join(items, ",")
-		}
-		v, err := f.Parse(text)
-		if err != nil {
-			l.report.Add(given.Value.Pos, "bad-value", "This is no value of the fact: "+err.Error()+".", "Write an option id, a list of them, a number, a range, a day, or unknown.")
-			continue
-		}
-		c.Facts[f.ID] = v
+		l.readValue(f, given.Value, c.Facts)
 	}
 	for _, want := range e.Expect {
 		s := l.scheme(want.Key)
@@ -172,5 +184,53 @@ func (l *loader) readCase(e caseEntry) *Case {
 			c.Expect[s.ID] = v
 		}
 	}
+	for _, want := range e.Due {
+		l.readDue(want, c)
+	}
 	return c
+}
+
+// readValue reads what is stated of a fact into facts.
+func (l *loader) readValue(f *Fact, given yamldoc.Any, facts Facts) {
+	text := given.Scalar.V
+	if given.Kind == yamldoc.List {
+		var items []string
+		for _, s := range given.List {
+			items = append(items, s.V)
+		}
+		text = strings.Join(items, ",")
+	}
+	v, err := f.Parse(text)
+	if err != nil {
+		l.report.Add(given.Pos, "bad-value", err.Error()+".", "Write "+f.form()+", or unknown.")
+		return
+	}
+	facts[f.ID] = v
+}
+
+const dueNone = "none"
+
+// readDue reads "scheme.deadline: day" of a case.
+func (l *loader) readDue(want yamldoc.Entry[yamldoc.Str], c *Case) {
+	name, id, _ := strings.Cut(want.Key.V, ".")
+	s := l.base.Scheme(name)
+	if s == nil || !slices.ContainsFunc(s.Deadlines, func(d *Deadline) bool { return d.ID == id }) {
+		if !l.partial[aScheme] && !l.partial[aDeadline] {
+			l.report.Add(want.Key.Pos, "undeclared-deadline", fmt.Sprintf("There is no deadline called %q.", want.Key.V), "Write the id of a scheme, a dot and the id of one of its deadlines.")
+		}
+		return
+	}
+	due := expectedDue{deadline: id, none: want.Value.V == dueNone}
+	if !due.none {
+		parsed, err := calendar.Parse(want.Value.V)
+		if err != nil {
+			l.report.Add(want.Value.Pos, "bad-value", fmt.Sprintf("%q is no day.", want.Value.V), "Write a day as 2026-12-07, or none if the deadline must not concern this person.")
+			return
+		}
+		due.day = parsed
+	}
+	if c.due == nil {
+		c.due = map[string][]expectedDue{}
+	}
+	c.due[s.ID] = append(c.due[s.ID], due)
 }

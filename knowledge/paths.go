@@ -25,6 +25,21 @@ func (l lengths) add(behind lengths) lengths {
 	return l
 }
 
+// times combines two parts of a talk that do not touch each other: every way
+// through the one goes with every way through the other.
+func (l lengths) times(o lengths) lengths {
+	product := make(lengths, len(l)+len(o)-1)
+	for i := range product {
+		product[i] = new(big.Int)
+	}
+	for i, n := range l {
+		for k, m := range o {
+			product[i+k].Add(product[i+k], new(big.Int).Mul(n, m))
+		}
+	}
+	return product
+}
+
 // answered is one step of a path.
 type answered struct {
 	fact  *Fact
@@ -37,7 +52,7 @@ const maxSituations = 2
 
 // paths walks every path of the tree with every class of answer.
 func (c *checker) paths() {
-	total := c.walk(c.situation(Facts{}), nil)
+	total := c.walk(Facts{}, c.base.schemes, nil)
 	c.report.Paths, c.report.CutPaths = new(big.Int), new(big.Int)
 	most := c.base.mostQuestions
 	for questions, n := range total {
@@ -50,124 +65,252 @@ func (c *checker) paths() {
 	c.report.Situations = len(c.seen)
 }
 
-// situation is a point of a walk.
-type situation struct {
-	facts    Facts
-	key      string         // what the rest of the talk depends on
-	residues []diagram.Node // what is left of everything, decided or not
-	position Position
-}
-
-// walk returns the lengths of the talks that go on from a situation. Talks are
-// followed to their natural end here, however many questions they ask.
-func (c *checker) walk(at situation, path []answered) lengths {
-	if known, ok := c.seen[at.key]; ok {
-		return known
-	}
+// walk returns the lengths of the talks that go on from the given facts, as far
+// as the given schemes are concerned. Talks are followed to their natural end
+// here, however many questions they ask. What is left of a talk mostly falls
+// into parts that do not depend on each other; each is walked alone.
+func (c *checker) walk(facts Facts, schemes []*Scheme, path []answered) lengths {
 	out := lengths{big.NewInt(1)}
-	if f := at.position.Next; f != nil {
-		c.asked[f] = true
-		out = nil
-		changes := false
-		for _, v := range c.rs.classes(f, c.on) {
-			if f.Type == Several && len(v.Options) > maxSituations {
-				continue
-			}
-			facts := maps.Clone(at.facts)
-			facts[f.ID] = v
-			next := c.situation(facts)
-			changes = changes || v.Known() && !slices.Equal(next.residues, at.residues)
-			out = out.add(c.walk(next, append(slices.Clip(path), answered{f, v})))
+	for _, p := range c.parts(facts, schemes) {
+		behind, ok := c.seen[p.key]
+		if !ok {
+			behind = c.walkPart(p, facts, path)
+			c.seen[p.key] = behind
 		}
-		if !changes {
-			c.find(c.askPos(f), "useless-question", "useless "+f.ID,
-				fmt.Sprintf("%s is asked where no answer can change a verdict or a deadline.", f.ID),
-				"Move the question behind the ones that make it matter.", path)
-		}
+		out = out.times(behind)
 	}
-	c.seen[at.key] = out
 	return out
 }
 
-// situation works out what the rest of a talk depends on: for each scheme and
-// each branch the function that is left of it, as far as a question can still
-// change it, and the answers among those that left something open.
-func (c *checker) situation(facts Facts) situation {
-	state := c.rs.state(facts, c.on)
-	at := situation{facts: facts, position: c.rs.position(c.base, facts, state, c.work, c.on, len(c.base.facts)+1)}
-	if at.position.Next == nil { // the end: nothing is left to depend on
-		at.key = "end"
+func (c *checker) walkPart(p *part, facts Facts, path []answered) lengths {
+	state := c.state(facts)
+	matter := func(s *Scheme) bool { return slices.Contains(p.schemes, s) }
+	open := c.rs.position(c.base, facts, state, c.work, c.on, 0, matter).Open
+	next := slices.IndexFunc(open, func(f *Fact) bool { return p.facts[f] })
+	if next < 0 {
+		return lengths{big.NewInt(1)}
 	}
-	var key []byte
-	alive := make(levelSet, c.rs.d.Levels())
-	watch := func(n diagram.Node) diagram.Node {
-		support := c.work.Support(n, state)
-		left := c.work.Restrict(n, state)
-		at.residues = append(at.residues, left)
-		if c.asksAbout(support, facts) {
-			alive.add(support)
-			key = binary.AppendVarint(key, int64(left))
-		} else {
-			key = append(key, '.')
-		}
-		return left
-	}
-	for _, s := range c.base.schemes {
-		if s.EndedOn(c.on) || watch(c.rs.schemes[s]) == diagram.False {
+	f := open[next]
+	c.asked[f] = true
+	var out lengths
+	changes := false
+	for _, v := range c.rs.classes(f, c.on) {
+		if f.Type == Several && len(v.Options) > maxSituations {
 			continue
 		}
+		then := maps.Clone(facts)
+		then[f.ID] = v
+		changes = changes || v.Known() && !slices.Equal(c.residues(p.schemes, state), c.residues(p.schemes, c.state(then)))
+		out = out.add(c.walk(then, p.schemes, append(slices.Clip(path), answered{f, v})))
+	}
+	if !changes {
+		c.find(c.askPos(f), "useless-question", "useless "+f.ID,
+			fmt.Sprintf("%s is asked where no answer can change a verdict or a deadline.", f.ID),
+			"Move the question behind the ones that make it matter.", path)
+	}
+	return out
+}
+
+func (c *checker) state(facts Facts) diagram.State {
+	return c.rs.state(c.base.complete(facts, c.on), c.on)
+}
+
+// residues are the functions that are left of schemes and their deadlines.
+func (c *checker) residues(schemes []*Scheme, state diagram.State) []diagram.Node {
+	var left []diagram.Node
+	for _, s := range schemes {
+		left = append(left, c.work.Restrict(c.rs.schemes[s], state))
 		for _, d := range s.Deadlines {
-			watch(c.rs.node(d.when))
+			left = append(left, c.work.Restrict(c.rs.node(d.when), state))
 		}
 	}
-	c.watchBranches(c.base.tree, facts, func(n diagram.Node) {
-		key = binary.AppendVarint(key, int64(c.work.Restrict(n, state)))
-		alive.add(c.work.Support(n, state))
-	})
-	if at.key != "" {
-		return at
+	return left
+}
+
+// part is a set of questions that depend on each other and on no question
+// outside of it.
+type part struct {
+	facts   map[*Fact]bool
+	schemes []*Scheme
+	// key names what the walk of the part depends on: the functions that are
+	// left of its schemes, deadlines and branches, and those answers in them
+	// that left something open.
+	key string
+}
+
+// parts splits what can still be asked about the schemes. Two questions belong
+// together if one scheme, with its deadlines, still tests both, if a branch
+// that still tests one of them holds the other, or if one states the other.
+func (c *checker) parts(facts Facts, schemes []*Scheme) []*part {
+	state := c.state(facts)
+	p := &partition{of: map[*Fact]*part{}}
+	touched := map[*Scheme][]diagram.Level{}
+	var live []*Scheme
+	for _, s := range schemes {
+		if s.EndedOn(c.on) || c.work.Restrict(c.rs.schemes[s], state) == diagram.False {
+			continue
+		}
+		levels := slices.Clone(c.work.Support(c.rs.schemes[s], state))
+		for _, d := range s.Deadlines {
+			levels = append(levels, c.work.Support(c.rs.node(d.when), state)...)
+		}
+		if asked := c.askable(levels, facts); len(asked) > 0 {
+			p.join(asked...)
+			touched[s] = levels
+			live = append(live, s)
+		}
 	}
-	for i, f := range c.base.facts {
-		if lv := c.rs.levels[f]; alive.has(lv) {
-			if _, ok := facts[f.ID]; ok {
-				key = binary.AppendVarint(key, int64(i))
-				key = binary.AppendUvarint(key, uint64(state[lv.first]))
+	branches := c.openBranches(c.base.tree, facts, state, p)
+	for id := range c.statedBy(facts) {
+		if f := c.base.Fact(id); p.of[f] != nil {
+			p.join(c.base.courseFact, f)
+		}
+	}
+	for _, s := range live {
+		one := p.of[c.askable(touched[s], facts)[0]]
+		one.schemes = append(one.schemes, s)
+		one.note(c, touched[s], facts, state, c.residues([]*Scheme{s}, state)...)
+	}
+	for _, b := range branches {
+		for _, one := range p.all() {
+			if slices.ContainsFunc(b.asks, func(f *Fact) bool { return one.facts[f] }) {
+				one.note(c, b.levels, facts, state, b.left)
 			}
 		}
 	}
-	at.key = string(key)
-	return at
-}
-
-// asksAbout reports whether people can still be asked for one of the levels'
-// facts.
-func (c *checker) asksAbout(levels []diagram.Level, facts Facts) bool {
-	for _, l := range levels {
-		f := c.rs.factAt[l]
-		if _, answered := facts[f.ID]; !answered && f.Asked() {
-			return true
+	for i, f := range c.base.facts {
+		if one := p.of[f]; one != nil {
+			one.key += string(binary.AppendUvarint(nil, uint64(i)))
 		}
 	}
-	return false
+	return p.all()
 }
 
-// watchBranches calls watch for every branch that can still ask something.
-func (c *checker) watchBranches(steps []node, facts Facts, watch func(diagram.Node)) bool {
-	asks := false
+// note adds functions to the key of the part, with the answers among their
+// levels.
+func (one *part) note(c *checker, levels []diagram.Level, facts Facts, state diagram.State, left ...diagram.Node) {
+	key := []byte(one.key)
+	for _, n := range left {
+		key = binary.AppendVarint(key, int64(n))
+	}
+	for _, l := range levels {
+		if _, ok := facts[c.rs.factAt[l].ID]; ok {
+			key = binary.AppendVarint(key, -int64(l)-1)
+			key = binary.AppendUvarint(key, uint64(state[l]))
+		}
+	}
+	one.key = string(key)
+}
+
+// statedBy are the facts that the course could still state.
+func (c *checker) statedBy(facts Facts) Facts {
+	if c.base.courseFact == nil {
+		return nil
+	}
+	if _, answered := facts[c.base.courseFact.ID]; answered {
+		return nil
+	}
+	all := Facts{}
+	for _, course := range c.base.courses {
+		maps.Copy(all, course.Sets)
+	}
+	return all
+}
+
+// openBranch is a branch that holds questions without an answer.
+type openBranch struct {
+	left   diagram.Node
+	levels []diagram.Level
+	asks   []*Fact
+}
+
+// openBranches lists the branches that can still ask something, and joins what
+// an undecided one tests with what it holds.
+func (c *checker) openBranches(steps []node, facts Facts, state diagram.State, p *partition) []openBranch {
+	var all []openBranch
+	for _, n := range steps {
+		b, ok := n.(branch)
+		if !ok {
+			continue
+		}
+		one := openBranch{left: c.work.Restrict(c.rs.node(b.when), state), levels: c.work.Support(c.rs.node(b.when), state)}
+		for _, f := range asksIn(b.steps) {
+			if _, answered := facts[f.ID]; !answered && p.of[f] != nil {
+				one.asks = append(one.asks, f)
+			}
+		}
+		tested := c.askable(one.levels, facts)
+		if len(tested) > 0 && (len(one.asks) > 0 || offersIn(b.steps)) {
+			p.join(append(tested, one.asks...)...)
+			one.asks = append(one.asks, tested...)
+		}
+		all = append(append(all, one), c.openBranches(b.steps, facts, state, p)...)
+	}
+	return all
+}
+
+func asksIn(steps []node) []*Fact {
+	var facts []*Fact
 	for _, n := range steps {
 		switch n := n.(type) {
 		case ask:
-			_, known := facts[n.fact.ID]
-			asks = asks || !known
+			facts = append(facts, n.fact)
 		case branch:
-			if c.watchBranches(n.steps, facts, watch) {
-				watch(c.rs.node(n.when))
-				asks = true
-			}
+			facts = append(facts, asksIn(n.steps)...)
 		}
 	}
-	return asks
+	return facts
 }
+
+func offersIn(steps []node) bool {
+	return slices.ContainsFunc(steps, func(n node) bool {
+		b, isBranch := n.(branch)
+		_, isOffer := n.(offer)
+		return isOffer || isBranch && offersIn(b.steps)
+	})
+}
+
+// askable are the facts of the levels that people can still be asked for.
+func (c *checker) askable(levels []diagram.Level, facts Facts) []*Fact {
+	var open []*Fact
+	for _, l := range levels {
+		f := c.rs.factAt[l]
+		if _, answered := facts[f.ID]; !answered && f.Asked() && !slices.Contains(open, f) {
+			open = append(open, f)
+		}
+	}
+	return open
+}
+
+// partition is a set of parts that share no fact.
+type partition struct {
+	of    map[*Fact]*part
+	order []*part
+}
+
+// join puts facts into one part.
+func (p *partition) join(facts ...*Fact) {
+	var to *part
+	for _, f := range facts {
+		switch one := p.of[f]; {
+		case one == nil && to == nil:
+			to = &part{facts: map[*Fact]bool{}}
+			p.order = append(p.order, to)
+		case to == nil:
+			to = one
+		case one != nil && one != to:
+			for other := range one.facts {
+				to.facts[other] = true
+				p.of[other] = to
+			}
+			p.order = slices.DeleteFunc(p.order, func(o *part) bool { return o == one })
+		}
+		to.facts[f] = true
+		p.of[f] = to
+	}
+}
+
+func (p *partition) all() []*part { return p.order }
 
 // entitlements proves, over all combinations of facts, that whoever meets the
 // conditions of a scheme comes to a branch that offers it, and that everybody
@@ -176,7 +319,7 @@ func (c *checker) watchBranches(steps []node, facts Facts, watch func(diagram.No
 func (c *checker) entitlements() {
 	c.offers = map[*Scheme]diagram.Node{}
 	c.gatherOffers(c.base.tree, diagram.True)
-	all := c.rs.d.Unknown()
+	all := c.rs.unknown()
 	something := diagram.False
 	for _, s := range c.base.schemes {
 		if s.EndedOn(c.on) || !s.BegunOn(c.on) {

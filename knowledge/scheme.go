@@ -47,6 +47,7 @@ type Scheme struct {
 	Link    string
 	Sources []*Source
 	pos     yamldoc.Pos
+	broken  bool // while loading: its file has problems
 }
 
 // EndedOn reports whether the scheme is over on the given day.
@@ -54,6 +55,18 @@ func (s *Scheme) EndedOn(on calendar.Date) bool { return !s.Until.IsZero() && s.
 
 // BegunOn reports whether the scheme exists already on the given day.
 func (s *Scheme) BegunOn(on calendar.Date) bool { return s.From.IsZero() || !on.Before(s.From) }
+
+// Checked is the day of the oldest check among the scheme's sources; zero if it
+// has none.
+func (s *Scheme) Checked() calendar.Date {
+	var oldest calendar.Date
+	for _, one := range s.Sources {
+		if oldest.IsZero() || one.Checked.Before(oldest) {
+			oldest = one.Checked
+		}
+	}
+	return oldest
+}
 
 // tests reports whether a condition or deadline of the scheme depends on f.
 func (s *Scheme) tests(f *Fact) bool {
@@ -86,7 +99,9 @@ type Condition struct {
 	ID string
 	// Is states the condition neutrally; Fails explains a "no".
 	Is, Fails Text
-	rule      *rule
+	// rule holds for everybody whom the condition does not concern.
+	rule  *rule
+	scope *rule // whom it concerns; nil: everybody
 }
 
 // Deadline is a last day counted back from a day that the person states.
@@ -148,6 +163,11 @@ func (f *Figure) On(day calendar.Date) (hundredths int, ok bool) {
 	return 0, false
 }
 
+// whole reports whether the figure never has decimals.
+func (f *Figure) whole() bool {
+	return !slices.ContainsFunc(f.values, func(v figureValue) bool { return v.hundredths%100 != 0 })
+}
+
 // Contact is whom to call.
 type Contact struct {
 	ID    string
@@ -165,7 +185,17 @@ type Source struct {
 	Dated string
 	// Checked is the day on which somebody last compared the claim with it.
 	Checked calendar.Date
+	// RecheckMonths is after how many months that must be done again.
+	RecheckMonths int
+	pos           yamldoc.Pos
 }
+
+// Overdue reports whether the source should have been checked again before the
+// given day.
+func (s *Source) Overdue(on calendar.Date) bool { return s.DueAgain().Before(on) }
+
+// DueAgain is the last day on which the check still counts.
+func (s *Source) DueAgain() calendar.Date { return s.Checked.AddMonths(s.RecheckMonths) }
 
 // Page is what people ask for that is not a scheme.
 type Page struct {
@@ -212,5 +242,13 @@ type Case struct {
 	On     calendar.Date
 	Facts  Facts
 	Expect map[string]Verdict
+	due    map[string][]expectedDue // by scheme
 	pos    yamldoc.Pos
+}
+
+// expectedDue is what a case expects of one deadline.
+type expectedDue struct {
+	deadline string
+	day      calendar.Date
+	none     bool // it must not concern the person
 }

@@ -77,7 +77,7 @@ func (f *Fact) Write(v Value, lang string) string {
 				labels = append(labels, o.said(lang, len(v.Options) > 1))
 			}
 		}
-		return locale.List(lang, labels, locale.And)
+		return strings.Join(labels, " + ")
 	case rangeValue:
 		return f.writeNumbers(v, lang)
 	case daysValue:

@@ -40,9 +40,11 @@ type Position struct {
 	Answered []*Fact
 	// Offered are the schemes looked at, in the order of the tree.
 	Offered []*Scheme
-	// Further are questions that could still change something but are no
-	// longer asked, because the tree allows no more. A person may answer them
-	// of their own accord.
+	// Open are the questions that can still change something, in the order of
+	// the tree.
+	Open []*Fact
+	// Further are those of Open that are no longer asked, because the tree
+	// allows no more. A person may answer them of their own accord.
 	Further []*Fact
 }
 
@@ -50,11 +52,12 @@ type Position struct {
 // It is safe for concurrent use.
 func (b *Base) Position(facts Facts, on calendar.Date) Position {
 	rs := b.rulesOn(on)
-	return rs.position(b, facts, rs.state(facts, on), rs.d.Workspace(), on, b.mostQuestions)
+	return rs.position(b, facts, rs.state(b.complete(facts, on), on), rs.d.Workspace(), on, b.mostQuestions, nil)
 }
 
-// position works in w, whose notes on the state it shares.
-func (rs *ruleset) position(b *Base, facts Facts, state diagram.State, w *diagram.Workspace, on calendar.Date, most int) Position {
+// position works in w, whose notes on the state it shares. If matter is not nil,
+// only those schemes count that it accepts.
+func (rs *ruleset) position(b *Base, facts Facts, state diagram.State, w *diagram.Workspace, on calendar.Date, most int, matter func(*Scheme) bool) Position {
 	var p Position
 	var asks []*Fact
 	var visit func(steps []node, asking bool)
@@ -80,23 +83,47 @@ func (rs *ruleset) position(b *Base, facts Facts, state diagram.State, w *diagra
 	}
 	visit(b.tree, true)
 
-	useful := rs.useful(p.Offered, state, w, on)
-	var open []*Fact
+	counting := p.Offered
+	if matter != nil {
+		counting = slices.DeleteFunc(slices.Clone(counting), func(s *Scheme) bool { return !matter(s) })
+	}
+	useful := rs.useful(counting, state, w, on)
+	known := b.complete(facts, on)
 	for _, f := range asks {
-		if _, answered := facts[f.ID]; answered {
+		_, given := facts[f.ID]
+		_, settled := known[f.ID]
+		switch {
+		case given:
 			p.Answered = append(p.Answered, f)
-		} else if useful.has(rs.levels[f]) || rs.opens(b.tree, f, state, w, useful) {
-			open = append(open, f)
+		case settled:
+		case useful.has(rs.levels[f]), b.statesOne(f, known, rs, useful), rs.opens(b.tree, f, state, w, useful):
+			p.Open = append(p.Open, f)
 		}
 	}
 	switch {
-	case len(open) == 0:
+	case len(p.Open) == 0:
 	case len(p.Answered) >= most:
-		p.Further = open
+		p.Further = p.Open
 	default:
-		p.Next = open[0]
+		p.Next = p.Open[0]
 	}
 	return p
+}
+
+// statesOne reports whether an answer to f, the course, can state a useful fact
+// that is not known yet.
+func (b *Base) statesOne(f *Fact, known Facts, rs *ruleset, useful levelSet) bool {
+	if f != b.courseFact {
+		return false
+	}
+	return slices.ContainsFunc(b.courses, func(c *Course) bool {
+		for id := range c.Sets {
+			if _, ok := known[id]; !ok && useful.has(rs.levels[b.Fact(id)]) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // useful returns the levels of the facts that can still change the verdict of

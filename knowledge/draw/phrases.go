@@ -1,0 +1,69 @@
+package draw
+
+import "strings"
+
+// phrases are the words of the pictures themselves in one language.
+type phrases struct {
+	tree, conditions string // titles
+	on               string // before the day of the picture
+
+	start, advice           string
+	question, offer, scheme string // tags
+	condition, result       string
+	when, each              string // before a rule; above several branches
+	yes, no, and, or, none  string // at arrows
+	otherwise               string
+
+	andRule, orRule, not, neither, nor string // in rules
+	today, notToday                    string
+	todayOrLater, beforeToday          string
+
+	allMet, noCondition, checkWith, knownBy string
+
+	ended, pages, figures, deadlines, successor string // titles of lists
+	endedOn, replacedBy, noSuccessor            string
+	validFrom, validUntil, noLongerValid        string
+	notYet, noValue                             string
+	confident, unsure, unstated                 string
+}
+
+var french = phrases{
+	tree: "L’arbre des questions", conditions: "Conditions", on: "Au",
+	start: "Début de la conversation", advice: "Conseil : les aides, dans l’ordre de l’arbre",
+	question: "Question", offer: "Aides proposées", scheme: "Aide", condition: "Condition", result: "Résultat",
+	when: "Si", each: "Chaque branche dont la règle est vraie, dans l’ordre de lecture",
+	yes: "oui", no: "non", and: "et", or: "ou", none: "si aucune règle n’est vraie", otherwise: "Sinon",
+	andRule: "et", orRule: "ou", not: "pas", neither: "ni", nor: "ni",
+	today: "aujourd’hui", notToday: "pas aujourd’hui", todayOrLater: "aujourd’hui ou plus tard", beforeToday: "avant aujourd’hui",
+	allMet: "Toutes les conditions sont réunies", noCondition: "Aucune condition",
+	checkWith: "À vérifier avec", knownBy: "Qui le sait",
+	ended: "Aides terminées", pages: "Pages", figures: "Chiffres de ce jour", deadlines: "Délais", successor: "Remplacée par",
+	endedOn: "Aide terminée", replacedBy: "remplacée par", noSuccessor: "sans remplaçante",
+	validFrom: "Depuis le", validUntil: "Jusqu’au", noLongerValid: "terminée", notYet: "pas encore commencée",
+	noValue: "pas de valeur ce jour", confident: "sûr", unsure: "à vérifier", unstated: "jamais dit",
+}
+
+var english = phrases{
+	tree: "The tree of questions", conditions: "Conditions", on: "On",
+	start: "Start of the talk", advice: "Advice: the schemes, in the order of the tree",
+	question: "Question", offer: "Schemes offered", scheme: "Scheme", condition: "Condition", result: "Result",
+	when: "If", each: "Each branch whose rule holds, in reading order",
+	yes: "yes", no: "no", and: "and", or: "or", none: "if no rule holds", otherwise: "Otherwise",
+	andRule: "and", orRule: "or", not: "not", neither: "neither", nor: "nor",
+	today: "today", notToday: "not today", todayOrLater: "today or later", beforeToday: "before today",
+	allMet: "All conditions are met", noCondition: "No condition",
+	checkWith: "Check with", knownBy: "Who knows",
+	ended: "Ended schemes", pages: "Pages", figures: "Figures of that day", deadlines: "Deadlines", successor: "Replaced by",
+	endedOn: "Scheme ended", replacedBy: "replaced by", noSuccessor: "without successor",
+	validFrom: "Since", validUntil: "Until", noLongerValid: "ended", notYet: "not begun yet",
+	noValue: "no value on that day", confident: "sure", unsure: "to be checked", unstated: "never stated",
+}
+
+// phrasesIn returns the words in the given language, English where there are
+// none.
+func phrasesIn(lang string) *phrases {
+	if primary, _, _ := strings.Cut(lang, "-"); primary == "fr" {
+		return &french
+	}
+	return &english
+}

@@ -1,0 +1,43 @@
+package knowledge
+
+import (
+	"errors"
+	"io/fs"
+)
+
+// readCourses reads the courses of the school. A base without any has no such
+// file.
+func (l *loader) readCourses() []courseEntry {
+	if _, err := fs.Stat(l.fsys, "courses.yaml"); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	var file coursesFile
+	l.decode("courses.yaml", aCourse, &file)
+	for _, e := range file.Courses {
+		l.base.courses = append(l.base.courses, &Course{
+			ID: l.id(aCourse, e.ID, l.base.Course(e.ID.V) != nil), Name: l.text(e.Name, nil), Short: l.button(e.Short, maxLabelUnits),
+			Words: words(e.Words), Sets: Facts{}, Code: e.Code.V, Until: day(e.Until), Sources: l.sources(e.Sources),
+		})
+	}
+	return file.Courses
+}
+
+// courseSets ties what the courses state to the facts.
+func (l *loader) courseSets(entries []courseEntry) {
+	for i, e := range entries {
+		for _, given := range e.Sets {
+			f := l.fact(given.Key)
+			switch {
+			case f == nil || f.broken:
+			case f == l.base.courseFact:
+				l.report.Add(given.Key.Pos, "course-loop", "A course cannot state which course it is.", "Take this line away.")
+			default:
+				l.readValue(f, given.Value, l.base.courses[i].Sets)
+			}
+		}
+		if len(e.Sets) > 0 && l.base.courseFact == nil && !l.partial[aFact] {
+			l.report.Add(e.Sets[0].Key.Pos, "no-course-fact", "No fact asks for the course, so nothing can follow from it.",
+				"Add a fact with type: choice and options_from: courses.")
+		}
+	}
+}
