@@ -160,7 +160,7 @@ func (p *sheet) conditions(a knowledge.Assessment) {
 			p.item(p.turn.say("condition_met", "condition", is))
 		case knowledge.Failed:
 			failed = true
-			p.item(p.turn.say("condition_failed", "condition", is) + ". " + p.put(c.Condition.Fails))
+			p.item(p.turn.say("condition_failed", "condition", p.put(c.Condition.Fails)))
 		default:
 			p.item(p.turn.say("condition_missing", "condition", is))
 		}
@@ -248,6 +248,9 @@ func (p *sheet) contacts() {
 func (p *sheet) checked() {
 	if len(p.scheme.Sources) == 0 {
 		return
+	}
+	if p.scheme.Overdue(p.today) {
+		p.text = p.text.Para(chat.Strong(p.turn.say("stale", "day", locale.DateShort(p.lang(), p.scheme.Checked()))))
 	}
 	if len(p.scheme.Steps)+len(p.scheme.Documents) == 0 || len(p.scheme.Sources) < 3 {
 		p.sources()

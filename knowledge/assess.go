@@ -2,7 +2,6 @@ package knowledge
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"guichet/calendar"
@@ -46,12 +45,13 @@ type Assessment struct {
 	// so, how it stands.
 	Conditions []ConditionState
 	// Deciding are the conditions that make a NotEligible: each fails, or all
-	// of them together cannot hold.
+	// of them together cannot hold. A scheme that has not begun may have none.
 	Deciding []*Condition
 	// Missing are the facts that can still change an Open, in the order of
 	// the facts file.
 	Missing []*Fact
-	// Changes tells what would turn a NotEligible.
+	// Changes tells what would turn a NotEligible: each alone, or all of them
+	// together. There are none where no answer that a person can change would.
 	Changes []Change
 	// Deadlines are the last days that concern this person; none where the
 	// verdict is NotEligible or Ended.
@@ -100,8 +100,9 @@ type Change struct {
 	// FromDay is the first day that would do: of a Day itself, or the day on
 	// which a growing number gets there. Zero where time does not help.
 	FromDay calendar.Date
-	// Enough reports that this change alone turns the verdict; without it,
-	// all changes listed for the scheme are needed.
+	// Enough reports that this change alone turns the verdict, so that the
+	// other changes listed are alternatives; without it, all changes listed
+	// for the scheme are needed, and enough together.
 	Enough bool
 }
 
@@ -149,8 +150,8 @@ func (rs *ruleset) assess(s *Scheme, facts Facts, state diagram.State, on calend
 	a.Verdict = rs.verdict(s, state, on)
 	switch a.Verdict {
 	case NotEligible:
-		a.Deciding = rs.deciding(s, a.Conditions, state)
-		a.Changes = rs.changes(s, a.Deciding, facts, state, on)
+		a.Deciding = rs.deciding(s, a.Conditions, state, on)
+		a.Changes = rs.changes(s, facts, state, on)
 	case Open:
 		a.Missing = rs.support(rs.schemes[s], state)
 	}
@@ -185,15 +186,16 @@ func (rs *ruleset) verdict(s *Scheme, state diagram.State, on calendar.Date) Ver
 }
 
 // deciding returns the conditions that fail; where none fails alone, a
-// smallest set that cannot hold together.
-func (rs *ruleset) deciding(s *Scheme, states []ConditionState, state diagram.State) []*Condition {
+// smallest set that cannot hold together. There may be none where the scheme
+// has not begun.
+func (rs *ruleset) deciding(s *Scheme, states []ConditionState, state diagram.State, on calendar.Date) []*Condition {
 	var failing []*Condition
 	for _, c := range states {
 		if c.Standing == Failed {
 			failing = append(failing, c.Condition)
 		}
 	}
-	if len(failing) > 0 {
+	if len(failing) > 0 || !s.BegunOn(on) {
 		return failing
 	}
 	needed := slices.Clone(s.Conditions)
@@ -213,135 +215,6 @@ func (rs *ruleset) jointlyFalse(conditions []*Condition, state diagram.State) bo
 		nodes[i] = w.Restrict(rs.node(c.rule), state)
 	}
 	return w.Restrict(w.And(nodes...), state) == diagram.False
-}
-
-// changes looks for single facts that turn the verdict; where there is none,
-// it lists what each failing condition needs.
-func (rs *ruleset) changes(s *Scheme, deciding []*Condition, facts Facts, state diagram.State, on calendar.Date) []Change {
-	if !s.BegunOn(on) {
-		return nil
-	}
-	whole := rs.schemes[s]
-	var changes []Change
-	for _, f := range rs.tested(whole) {
-		if c, ok := rs.change(f, whole, facts, state, on); ok {
-			c.Enough = true
-			changes = append(changes, c)
-		}
-	}
-	if len(changes) > 0 {
-		return changes
-	}
-	for _, condition := range deciding {
-		node := rs.node(condition.rule)
-		for _, f := range rs.tested(node) {
-			c, ok := rs.change(f, node, facts, state, on)
-			if ok && !slices.ContainsFunc(changes, func(o Change) bool { return o.Fact == f }) {
-				changes = append(changes, c)
-			}
-		}
-	}
-	return changes
-}
-
-// change looks for the nearest other value of f under which node is no longer
-// impossible.
-func (rs *ruleset) change(f *Fact, node diagram.Node, facts Facts, state diagram.State, on calendar.Date) (Change, bool) {
-	value, answered := facts[f.ID]
-	if f.Fixed || !f.Asked() || !answered || !value.Known() {
-		return Change{}, false
-	}
-	lv := rs.levels[f]
-	trial := slices.Clone(state)
-	var ways []Change
-	for i := range lv.values() {
-		lv.set(trial, i)
-		if rs.d.Decide(node, trial) != diagram.No {
-			if c, ok := lv.change(f, i, value, facts, on); ok {
-				ways = append(ways, c)
-			}
-		}
-	}
-	if len(ways) == 0 {
-		return Change{}, false
-	}
-	if !f.numeric() {
-		return mergeOptions(ways), true
-	}
-	return slices.MinFunc(ways, func(a, b Change) int { return cmp.Compare(abs(a.Short), abs(b.Short)) }), true
-}
-
-func abs(n int) int { return max(n, -n) }
-
-// mergeOptions makes one change "to one of these" out of several options.
-func mergeOptions(ways []Change) Change {
-	c := ways[0]
-	var ids []string
-	for _, w := range ways {
-		ids = append(ids, w.To.Options...)
-	}
-	c.To = ChoiceOf(ids...)
-	return c
-}
-
-// change describes the step from the value now to value i of the level.
-func (lv *factLevels) change(f *Fact, i int, now Value, facts Facts, on calendar.Date) (Change, bool) {
-	c := Change{Fact: f}
-	switch f.Type {
-	case Choice, YesNo:
-		c.To = ChoiceOf(lv.optionIDs[i])
-		return c, true
-	case Several:
-		return c, false
-	}
-	low, high := lv.cell(i)
-	from, to := lv.numbers(now, on)
-	switch {
-	case to < low:
-		c.Short = low - to
-	case from > high:
-		c.Short = high - from
-	default:
-		return c, false
-	}
-	c.To = NumberOf(low, high)
-	if f.Type == Day {
-		c.To = DayOf(daysFrom(on, low), daysFrom(on, high))
-		if c.Short > 0 {
-			c.FromDay = c.To.From
-		}
-		return c, true
-	}
-	if c.Short > 0 && now.Exact() {
-		c.FromDay = f.reaches(c.Short, facts, on)
-	}
-	return c, true
-}
-
-func daysFrom(on calendar.Date, days int) calendar.Date {
-	if days == math.MinInt || days == math.MaxInt {
-		return calendar.Date{}
-	}
-	return on.AddDays(days)
-}
-
-// reaches returns the day on which a growing number has risen by n: after the
-// day at which it is counted where that day is known, else after today.
-func (f *Fact) reaches(n int, facts Facts, on calendar.Date) calendar.Date {
-	start := on
-	if f.CountedAt != nil {
-		if v := facts[f.CountedAt.ID]; v.Known() && v.Exact() {
-			start = v.From
-		}
-	}
-	switch f.Growth {
-	case Monthly:
-		return start.AddMonths(n)
-	case Yearly:
-		return start.AddMonths(12 * n)
-	default:
-		return calendar.Date{}
-	}
 }
 
 // dueDays returns the deadlines that concern the person or may do so, the

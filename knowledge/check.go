@@ -29,6 +29,15 @@ type CheckReport struct {
 	// LongestPath is the largest number of questions asked in one talk.
 	LongestPath int
 	Problems    []Finding
+	// Overdue are the sources that should have been checked again by then.
+	// What rests on them is worded as to be confirmed; it is no problem.
+	Overdue []OverdueSource
+	// NextOverdue is the day from which on another source is overdue; zero if
+	// there is none.
+	NextOverdue calendar.Date
+	// FirstInvalid is the first day, from On on, on which some kind of person
+	// has no valid answer, and why; nil if no such day is known.
+	FirstInvalid *Invalid
 }
 
 // OK reports whether nothing was found.
@@ -65,6 +74,7 @@ func (b *Base) Check(on calendar.Date) *CheckReport {
 	c.schemes()
 	c.pages()
 	c.cases()
+	c.freshness()
 	slices.SortStableFunc(c.report.Problems, func(a, b Finding) int {
 		return strings.Compare(a.File, b.File)*4 + compareInts(a.Line, b.Line)
 	})

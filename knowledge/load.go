@@ -225,7 +225,7 @@ func (l *loader) text(t yamldoc.Text, s *Scheme, extra ...string) Text {
 				fmt.Sprintf("Add a line %q with the same text in that language.", lang+": …"))
 			continue
 		}
-		out[lang] = strings.TrimSpace(one.V)
+		out[lang] = locale.Typeset(lang, strings.TrimSpace(one.V))
 		l.placeholders(one, s, extra)
 	}
 	for _, lang := range sortedKeys(t.By) {
@@ -234,6 +234,7 @@ func (l *loader) text(t yamldoc.Text, s *Scheme, extra ...string) Text {
 				"Add it to languages in base.yaml, or use one of: "+strings.Join(l.base.languages, ", ")+".")
 		}
 	}
+	l.parity(t)
 	return out
 }
 

@@ -220,6 +220,9 @@ func (l *loader) readFigureValue(v figureValueItem, f *Figure, s *Scheme) {
 		}
 		l.report.Add(v.Source.Pos, "undeclared-source", fmt.Sprintf("The scheme has no source called %q.", v.Source.V), cureFor(v.Source.V, known, "Declare it under sources"))
 	}
+	if i := slices.IndexFunc(s.Sources, func(o *Source) bool { return o.ID == v.Source.V }); i >= 0 {
+		one.source = s.Sources[i]
+	}
 	f.values = append(f.values, one)
 }
 

@@ -150,17 +150,23 @@ type Figure struct {
 type figureValue struct {
 	from, until calendar.Date // zero: open
 	hundredths  int
+	source      *Source // nil only while loading a broken base
 }
 
 // On returns the figure's value in hundredths of its unit (10320 for
 // 103.20 euros), and false on a day for which it has none.
 func (f *Figure) On(day calendar.Date) (hundredths int, ok bool) {
+	v, ok := f.value(day)
+	return v.hundredths, ok
+}
+
+func (f *Figure) value(day calendar.Date) (figureValue, bool) {
 	for _, v := range f.values {
 		if (v.from.IsZero() || !day.Before(v.from)) && (v.until.IsZero() || !v.until.Before(day)) {
-			return v.hundredths, true
+			return v, true
 		}
 	}
-	return 0, false
+	return figureValue{}, false
 }
 
 // whole reports whether the figure never has decimals.

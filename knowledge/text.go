@@ -18,8 +18,9 @@ const dayPlaceholder = "day"
 // Saying is a text with its figures put in.
 type Saying struct {
 	Text string
-	// Unsure reports that a figure of medium confidence is stated: say with
-	// whom to check it.
+	// Unsure reports that a figure of medium confidence, or one whose source
+	// should have been checked again by now, is stated: say with whom to check
+	// it.
 	Unsure bool
 }
 
@@ -36,6 +37,10 @@ func (s *Scheme) Say(t Text, lang string, on calendar.Date) (Saying, bool) {
 		hundredths, ok := f.On(on)
 		known = known && ok
 		said.Unsure = said.Unsure || f.Confidence < High
+		if f.overdue(on) {
+			said.Unsure = true
+			return locale.ToConfirm(lang, f.write(lang, hundredths))
+		}
 		return f.write(lang, hundredths)
 	})
 	return said, known
@@ -54,7 +59,7 @@ func (s *Scheme) SayDue(d DueDay, lang string, on calendar.Date) (Saying, bool) 
 	}
 	said, ok := s.Say(d.Deadline.Text, lang, on)
 	said.Text = strings.ReplaceAll(said.Text, "{"+dayPlaceholder+"}", day)
-	said.Unsure = said.Unsure || d.Deadline.By.Confidence < High
+	said.Unsure = said.Unsure || d.Deadline.By.Confidence < High || d.Deadline.By.overdue(on)
 	return said, ok
 }
 

@@ -35,8 +35,13 @@ var english = language{
 	say: sentences{
 		fromDay: "from ", fromDayEnd: " on", beforeDay: "before ",
 		orMore: " or more", atMost: " at most", to: " to ",
-		yes: "Yes", no: "No", colon: ": ",
+		yes: "Yes", no: "No", colon: ": ", toConfirm: " (to be confirmed)",
 	},
+
+	typeset: typesetRules(
+		`"([^"]*)"`, "“$1”",
+		`'`, "’",
+	),
 
 	words: vocabulary{
 		numbers: map[string]int{

@@ -2,6 +2,11 @@ package locale
 
 import "time"
 
+const (
+	openGuillemet  = "«" + nbsp
+	closeGuillemet = nbsp + "»"
+)
+
 var french = language{
 	code: "fr",
 
@@ -28,16 +33,28 @@ var french = language{
 	singular:   func(n float64) bool { return n < 2 },
 	and:        "et",
 	or:         "ou",
-	openQuote:  "«" + nbsp,
-	closeQuote: nbsp + "»",
+	openQuote:  openGuillemet,
+	closeQuote: closeGuillemet,
 	rangeFrom:  "du",
 	rangeTo:    "au",
 
 	say: sentences{
 		theDate: "le ", fromDay: "à partir du ", beforeDay: "avant le ",
 		orMore: " ou plus", atMost: " au plus", between: "de ", to: " à ",
-		yes: "Oui", no: "Non", colon: nbsp + ": ",
+		yes: "Oui", no: "Non", colon: nbsp + ": ", toConfirm: " (à confirmer)",
 	},
+
+	typeset: typesetRules(
+		`'`, "’",
+		`"([^"]*)"`, openGuillemet+"$1"+closeGuillemet,
+		`«[ \x{00a0}\x{202f}]*`, openGuillemet,
+		`[ \x{00a0}\x{202f}]*»`, closeGuillemet,
+		`[ \x{00a0}]+([?!;])`, narrowNbsp+"$1",
+		`([\pL»)}])([?!;]+)(\s|\*|$)`, "$1"+narrowNbsp+"$2$3",
+		`[ \x{202f}]+:`, nbsp+":",
+		`([\pL»)}]):(\s|$)`, "$1"+nbsp+":$2",
+		`(\d) ([%€])`, "$1"+nbsp+"$2",
+	),
 
 	words: vocabulary{
 		numbers: map[string]int{

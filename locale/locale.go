@@ -39,8 +39,9 @@ type language struct {
 	closeQuote         string
 	rangeFrom, rangeTo string // "from", "to" between two days
 
-	say   sentences
-	words vocabulary
+	say     sentences
+	typeset []typesetRule // applied in order
+	words   vocabulary
 }
 
 // forms holds a noun in singular and plural.

@@ -44,11 +44,15 @@ func YesNo(lang string, yes bool) string {
 	return lookup(lang).say.no
 }
 
+// ToConfirm marks a quantity as one that may be out of date: "500 € (à
+// confirmer)", "€500 (to be confirmed)".
+func ToConfirm(lang, quantity string) string { return quantity + lookup(lang).say.toConfirm }
+
 // sentences are the small words around dates and quantities.
 type sentences struct {
 	theDate, fromDay, fromDayEnd, beforeDay string
 	orMore, atMost, between, to             string
-	yes, no, colon                          string
+	yes, no, colon, toConfirm               string
 }
 
 // Colon is what stands between a name and what is said of it.
