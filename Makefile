@@ -70,6 +70,10 @@ left-out-none:
 left-out:
 	@if [ -s $(LEFT_OUT) ]; then echo "Passed, but left out:"; sed 's/^/  - /' $(LEFT_OUT); else echo "Passed; nothing left out."; fi
 
+.PHONY: pictures
+pictures: ## draw the pictures of the documentation anew
+	go run ./docs/picture dialog/testdata/conversations/readme-fr.chat docs/talk-fr.svg
+
 .PHONY: lint
 lint: ## run golangci-lint, if it is installed
 	@if command -v golangci-lint > /dev/null; then golangci-lint run; \
