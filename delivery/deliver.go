@@ -101,7 +101,7 @@ func (l *Loop) send(ctx, work context.Context, c *claim) (err error) {
 func (l *Loop) sendPart(ctx, work context.Context, out *outlet, to chat.ConversationID, p adapters.Part, latest time.Time) error {
 	wait, stop := context.WithDeadline(ctx, latest)
 	defer stop()
-	if out.pace.wait(wait, to) != nil {
+	if out.pace.wait(wait, to, p) != nil {
 		return l.turnedAway(ctx)
 	}
 	select {

@@ -233,3 +233,27 @@ func TestReplacing(t *testing.T) {
 		})
 	}
 }
+
+// TestEditsDoNotWait lets somebody press quickly: closing each answered question
+// must not keep the next one back.
+func TestEditsDoNotWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlatform(nil)
+		p.caps.Edit = true
+		q := newMemory()
+		opts := options()
+		opts.Render = nil
+		opts.Pace = map[chat.Platform]delivery.Pace{"test": {Each: delivery.Rate{PerSecond: 1, Burst: 3}}}
+		l, _ := run(t, q, opts, p)
+		for range 3 {
+			edit := reply("answered")
+			edit.Replaces = "17"
+			q.add(alice, edit, reply("next question"))
+		}
+		flush(t, l)
+		for _, s := range p.sent {
+			same(t, s.At, time.Duration(0))
+		}
+		same(t, len(p.sent), 6)
+	})
+}

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"guichet/adapters"
 	"guichet/chat"
 )
 
@@ -69,10 +70,11 @@ func newPacer(p Pace) *pacer {
 	}
 }
 
-// wait returns when a message to c may leave. It fails at once if that would be
-// after the deadline of ctx.
-func (p *pacer) wait(ctx context.Context, c chat.ConversationID) error {
-	if p.each.PerSecond > 0 {
+// wait returns when a part may leave for c. It fails at once if that would be
+// after the deadline of ctx. An edit does not count as a message to c: it makes
+// nobody's phone ring, and the next question must not wait for it.
+func (p *pacer) wait(ctx context.Context, c chat.ConversationID, part adapters.Part) error {
+	if p.each.PerSecond > 0 && part.Replaces == "" {
 		if err := p.limiter(c).Wait(ctx); err != nil {
 			return err
 		}

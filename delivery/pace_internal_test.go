@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"guichet/adapters"
 	"guichet/chat"
 )
 
@@ -17,7 +18,7 @@ func TestPacerForgetsIdleConversations(t *testing.T) {
 			if n%active == 0 {
 				time.Sleep(4 * time.Second)
 			}
-			if err := p.wait(t.Context(), chat.ConversationID{Platform: "test", ID: fmt.Sprint(n)}); err != nil {
+			if err := p.wait(t.Context(), chat.ConversationID{Platform: "test", ID: fmt.Sprint(n)}, adapters.Part{}); err != nil {
 				t.Fatal(err)
 			}
 			if bound := 2*active + 1; len(p.known) > bound {

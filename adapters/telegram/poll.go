@@ -137,7 +137,9 @@ func (s *session) poll(ctx context.Context) error {
 func cure(err error) string {
 	e, ok := errors.AsType[*adapters.SendError](err)
 	switch {
-	case !ok || e.Code != http.StatusConflict:
+	case !ok:
+		return "look at the error: the event could not be stored"
+	case e.Code != http.StatusConflict:
 		return "none needed"
 	case strings.Contains(e.Reason, "webhook"):
 		return "a webhook is set for this bot: remove it with deleteWebhook, or run in webhook mode"

@@ -155,12 +155,14 @@ func create(path string) error {
 	return f.Close()
 }
 
+// writerDSN has what is deleted overwritten, so that forgotten answers cannot be
+// read out of the file.
 func writerDSN(path string) string {
 	if inMemory(path) {
 		return dsn(":memory:", url.Values{"_txlock": {"immediate"}}, "foreign_keys(1)")
 	}
 	return dsn(path, url.Values{"_txlock": {"immediate"}},
-		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)")
+		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)")
 }
 
 func readerDSN(path string) string {

@@ -282,3 +282,39 @@ func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
 }
+
+// TestForgottenLeavesNoTrace looks into the file itself: what was forgotten must
+// not be readable in its free pages.
+func TestForgottenLeavesNoTrace(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "bot.db")
+	s, err := sqlite.Open(t.Context(), path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	event := func(key string) chat.Event {
+		return chat.Event{Key: key, Conversation: chat.ConversationID{Platform: "test", ID: "1"}, At: time.Now()}
+	}
+	const secret = "a-salary-of-1743-euros"
+	turns := []dialog.Outcome{
+		{State: []byte(strings.Repeat(secret, 500)), Replies: []chat.Reply{reply(secret)}},
+		{Forget: true},
+	}
+	for i, out := range turns {
+		err := s.Turn(t.Context(), event(string(rune('a'+i))), func([]byte) (dialog.Outcome, error) { return out, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{path, path + "-wal"} {
+		content, err := os.ReadFile(name)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(content), secret) {
+			t.Errorf("%s still holds what was forgotten", filepath.Base(name))
+		}
+	}
+}
