@@ -14,7 +14,7 @@ import (
 
 // assessCommand is "bot assess".
 type assessCommand struct {
-	Base  string   `help:"Folder of the knowledge base, instead of the embedded one." type:"path"`
+	Base  string   `help:"Folder of the knowledge base, instead of the embedded one."`
 	On    dateFlag `help:"Assess as of this day (YYYY-MM-DD); today if not given." placeholder:"DATE"`
 	Lang  string   `help:"Language of the texts; the base's first if not given."`
 	JSON  bool     `help:"Print one JSON object."`

@@ -21,7 +21,7 @@ type chatCommand struct {
 	Lang   string   `help:"Language of the talk, such as fr; the terminal's if not given."`
 	On     dateFlag `help:"Talk as if it were this day (YYYY-MM-DD)." placeholder:"DATE"`
 	Record string   `help:"Write the talk to this file, in the form of dialog/testdata/conversations." type:"path"`
-	Base   string   `help:"Folder of the knowledge base, instead of the embedded one." type:"path"`
+	Base   string   `help:"Folder of the knowledge base, instead of the embedded one."`
 }
 
 // Run holds one talk, until the input ends.

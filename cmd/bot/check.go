@@ -14,9 +14,11 @@ import (
 
 // checkCommand is "bot check".
 type checkCommand struct {
-	Base string   `help:"Folder of the knowledge base, instead of the embedded one." type:"path"`
+	Base string   `help:"Folder of the knowledge base, instead of the embedded one."`
 	On   dateFlag `help:"Check as of this day (YYYY-MM-DD); today if not given." placeholder:"DATE"`
 	JSON bool     `help:"Print one JSON object."`
+	// Mutate takes longer and judges the cases, not the rules.
+	Mutate bool `help:"Also change one small thing at a time and tell which changes no case notices."`
 }
 
 // checkResult is what "bot check --json" prints.
@@ -33,7 +35,41 @@ type checkResult struct {
 	CutPaths    json.Number   `json:"cut_paths"`
 	Situations  int           `json:"situations"`
 	LongestPath int           `json:"longest_path"`
-	Problems    []problem     `json:"problems"`
+	Mutation    *mutation     `json:"mutation"`
+	// Overdue sources are no problems: what rests on them is worded as to be
+	// confirmed.
+	Overdue      []overdue      `json:"overdue"`
+	NextOverdue  *calendar.Date `json:"next_overdue"`
+	FirstInvalid *invalid       `json:"first_invalid"`
+	Problems     []problem      `json:"problems"`
+}
+
+// mutation is null where mutation was not asked for.
+type mutation struct {
+	Mutants   int        `json:"mutants"`
+	Killed    int        `json:"killed"`
+	Survivors []survivor `json:"survivors"`
+}
+
+type overdue struct {
+	File   string        `json:"file"`
+	Line   int           `json:"line"`
+	Of     string        `json:"of"`
+	Source string        `json:"source"`
+	Since  calendar.Date `json:"since"`
+}
+
+type invalid struct {
+	Day  calendar.Date `json:"day"`
+	Text string        `json:"text"`
+}
+
+type survivor struct {
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+	Scheme string `json:"scheme"`
+	Change string `json:"change"`
 }
 
 type problem struct {
@@ -54,7 +90,7 @@ func (c *checkCommand) Run(_ context.Context, p *program) error {
 	if err != nil && !isBroken {
 		return cannot(err)
 	}
-	result := checkResult{On: c.On.Date, Paths: "0", CutPaths: "0", Problems: []problem{}}
+	result := checkResult{On: c.On.Date, Paths: "0", CutPaths: "0", Problems: []problem{}, Overdue: []overdue{}}
 	var findings []knowledge.Finding
 	if isBroken {
 		for _, one := range broken {
@@ -69,6 +105,10 @@ func (c *checkCommand) Run(_ context.Context, p *program) error {
 		result.Base, result.Schemes, result.Pages, result.Facts, result.Cases = report.Base, report.Schemes, report.Pages, report.Facts, report.Cases
 		result.Paths, result.CutPaths = json.Number(report.Paths.String()), json.Number(report.CutPaths.String())
 		result.Situations, result.LongestPath = report.Situations, report.LongestPath
+		result.freshness(report)
+		if c.Mutate {
+			result.Mutation = mutate(b)
+		}
 	}
 	result.OK, result.Seconds = len(findings) == 0, time.Since(began).Seconds()
 	for _, f := range findings {
@@ -86,9 +126,63 @@ func (c *checkCommand) Run(_ context.Context, p *program) error {
 		result.print(p, findings)
 	}
 	if !result.OK {
-		return &exitError{exitNo, fmt.Errorf("%d problems in the base", len(findings))}
+		noun := "problems"
+		if len(findings) == 1 {
+			noun = "problem"
+		}
+		return &exitError{exitNo, fmt.Errorf("%d %s in the base", len(findings), noun)}
 	}
 	return nil
+}
+
+func mutate(b *knowledge.Base) *mutation {
+	report := b.Mutate()
+	m := &mutation{Mutants: report.Mutants, Killed: report.Killed, Survivors: []survivor{}}
+	for _, s := range report.Survivors {
+		m.Survivors = append(m.Survivors, survivor{s.Pos.File, s.Pos.Line, s.Pos.Column, s.Scheme, s.Change})
+	}
+	return m
+}
+
+func (r *checkResult) freshness(report *knowledge.CheckReport) {
+	for _, o := range report.Overdue {
+		r.Overdue = append(r.Overdue, overdue{o.Pos.File, o.Pos.Line, o.Of, o.Source.ID, o.Source.DueAgain()})
+	}
+	if !report.NextOverdue.IsZero() {
+		r.NextOverdue = &report.NextOverdue
+	}
+	if i := report.FirstInvalid; i != nil {
+		r.FirstInvalid = &invalid{i.Day, i.Text}
+	}
+}
+
+func (r checkResult) printFreshness(p *program) {
+	for _, o := range r.Overdue {
+		fmt.Fprintf(p.out, "%s:%d: the source %s of %s should have been checked again by %s; what rests on it is worded as to be confirmed\n", o.File, o.Line, o.Source, o.Of, o.Since)
+	}
+	if r.NextOverdue != nil {
+		fmt.Fprintf(p.out, "  next source to be overdue: on %s\n", *r.NextOverdue)
+	}
+	if r.FirstInvalid != nil {
+		fmt.Fprintf(p.out, "  first day on which somebody has no valid answer: %s (%s)\n", r.FirstInvalid.Day, r.FirstInvalid.Text)
+	} else {
+		fmt.Fprintln(p.out, "  no day is known on which somebody has no valid answer")
+	}
+}
+
+// print tells which changes no case notices.
+func (m *mutation) print(p *program) {
+	if m == nil {
+		return
+	}
+	for _, s := range m.Survivors {
+		fmt.Fprintf(p.out, "%s:%d:%d: no case notices this change of %s: %s\n", s.File, s.Line, s.Column, s.Scheme, s.Change)
+	}
+	score := 100.0
+	if m.Mutants > 0 {
+		score = 100 * float64(m.Killed) / float64(m.Mutants)
+	}
+	fmt.Fprintf(p.out, "  mutation: the cases notice %d of %d changes (%.0f %%)\n", m.Killed, m.Mutants, score)
 }
 
 func (r checkResult) print(p *program, findings []knowledge.Finding) {
@@ -109,6 +203,8 @@ func (r checkResult) print(p *program, findings []knowledge.Finding) {
   longest talk: %d questions
   %.2f s
 `, r.Base, r.On, r.Schemes, r.Pages, r.Facts, r.Cases, r.Paths, r.Situations, r.CutPaths, r.LongestPath, r.Seconds)
+	r.printFreshness(p)
+	r.Mutation.print(p)
 }
 
 func writeJSON(p *program, v any) error {

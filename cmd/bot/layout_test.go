@@ -71,6 +71,9 @@ var rooms = map[string]room{
 	},
 	"store/storetest": {packages: []string{"chat", "dialog", "delivery"}, libraries: testLibraries},
 
+	"docs":         {},
+	"docs/picture": {},
+
 	"cmd/bot": {
 		packages: []string{"*"},
 		libraries: []string{

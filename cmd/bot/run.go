@@ -23,8 +23,8 @@ import (
 
 // runCommand is "bot run".
 type runCommand struct {
-	Config string `help:"Settings file; see config.example.toml." type:"path"`
-	Base   string `help:"Folder of the knowledge base, instead of the embedded one." type:"path"`
+	Config string `help:"Settings file; see config.example.toml."`
+	Base   string `help:"Folder of the knowledge base, instead of the embedded one."`
 }
 
 // Event keys are kept this long, so that a repeated delivery is recognised;
@@ -64,6 +64,9 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 		return cannot(err)
 	}
 	defer store.Close()
+	if err := takeBack(context.WithoutCancel(ctx), store); err != nil {
+		return cannot(err)
+	}
 
 	s := &service{store: store, manager: dialog.NewManager(store, guide), log: log, stopAfter: time.Duration(config.StopAfter), mask: mask(config.Secret)}
 	if config.Telegram.Token == "" {
@@ -73,6 +76,11 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 		return wrongUse(err)
 	}
 	log.Debug("base loaded", "base", b.Version(), "schemes", len(b.Schemes()))
+	if config.Base.Dir != "" {
+		ticker := time.NewTicker(reloadEvery)
+		defer ticker.Stop()
+		s.reload = &reloader{dir: config.Base.Dir, use: s.manager.Use, log: log, stderr: p.err, now: p.now, tick: ticker.C}
+	}
 	return cannot(s.run(ctx))
 }
 
@@ -101,6 +109,7 @@ type service struct {
 	stopAfter time.Duration
 	mask      func(chat.ConversationID) string
 	record    func(adapters.Adapter) adapters.Adapter // nil records nothing
+	reload    *reloader                               // nil for the embedded base
 }
 
 // talk adds the terminal.
@@ -145,12 +154,15 @@ func (s *service) run(ctx context.Context) error {
 	var deliverErr error
 	deliver.Go(func() { deliverErr = s.loop.Run(work) })
 	deliver.Go(func() { s.prune(work) })
+	if s.reload != nil {
+		deliver.Go(func() { s.reload.run(work) })
+	}
 
 	var intake sync.WaitGroup
 	errs := make([]error, len(senders))
 	for i, a := range senders {
 		intake.Go(func() {
-			errs[i] = a.Run(ctx, s.manager.Handle)
+			errs[i] = withCure(a.Platform(), a.Run(ctx, s.manager.Handle))
 			if errs[i] != nil {
 				s.log.Error("platform stopped", "platform", a.Platform(), "error", errs[i])
 			}
@@ -160,6 +172,14 @@ func (s *service) run(ctx context.Context) error {
 	stopWork()
 	deliver.Wait()
 	return errors.Join(append(errs, deliverErr)...)
+}
+
+// withCure adds what the operator can do about an account that is refused.
+func withCure(platform chat.Platform, err error) error {
+	if adapters.ClassOf(err) != adapters.Fatal {
+		return err
+	}
+	return fmt.Errorf("%w; put the token that is valid today into %s.token or BOT_%s_TOKEN", err, platform, strings.ToUpper(string(platform)))
 }
 
 // prune forgets old event keys, at once and then every day.
@@ -174,4 +194,30 @@ func (s *service) prune(ctx context.Context) {
 		case <-time.After(pruneEvery):
 		}
 	}
+}
+
+// takeBack gives back the replies that a killed process held, so that they
+// leave now and not when their lease ends; one that was on its way may arrive
+// twice, as it may then. It takes every holder for dead: an SQLite file serves
+// one bot.
+func takeBack(ctx context.Context, queue delivery.Queue) error {
+	const atOnce = 1000
+	now := time.Now()
+	var held []chat.Outbound
+	for {
+		batch, err := queue.Claim(ctx, now.Add(delivery.DefaultLease), delivery.DefaultLease, atOnce)
+		if err != nil {
+			return fmt.Errorf("replies of the run before: %w", err)
+		}
+		held = append(held, batch...)
+		if len(batch) < atOnce {
+			break
+		}
+	}
+	for _, reply := range held {
+		if err := queue.Postpone(ctx, reply.ID, now); err != nil {
+			return fmt.Errorf("replies of the run before: %w", err)
+		}
+	}
+	return nil
 }
