@@ -1,6 +1,8 @@
 package dialog
 
 import (
+	"slices"
+
 	"guichet/chat"
 	"guichet/knowledge"
 	"guichet/locale"
@@ -116,13 +118,24 @@ func (p *sheet) item(s string) {
 	}
 }
 
+// list puts a heading over those of the texts that may be said today.
 func (p *sheet) list(title string, texts []knowledge.Text) {
-	if len(texts) == 0 {
+	said := make([]string, 0, len(texts))
+	for _, x := range texts {
+		said = append(said, p.put(x))
+	}
+	p.items(title, said)
+}
+
+// items puts a heading over a list; empty items are left out.
+func (p *sheet) items(title string, items []string) {
+	items = slices.DeleteFunc(items, func(s string) bool { return s == "" })
+	if len(items) == 0 {
 		return
 	}
 	p.text = p.text.Head(p.turn.say(title))
-	for _, x := range texts {
-		p.item(p.put(x))
+	for _, s := range items {
+		p.item(s)
 	}
 }
 
@@ -173,13 +186,11 @@ func (p *sheet) conditions(a knowledge.Assessment) {
 // changes says what would turn a "no": for numbers and days by how much and
 // from which day on.
 func (p *sheet) changes(a knowledge.Assessment) {
-	if len(a.Changes) == 0 {
-		return
-	}
-	p.text = p.text.Head(p.turn.say("changes"))
+	var said []string
 	for _, c := range a.Changes {
-		p.item(p.guide.SayChange(p.lang(), c))
+		said = append(said, p.guide.SayChange(p.lang(), c))
 	}
+	p.items("changes", said)
 }
 
 // SayChange words what would have to be different, in one sentence.
@@ -214,10 +225,7 @@ func alternatives(lang string, c knowledge.Change) string {
 }
 
 func (p *sheet) deadlines(a knowledge.Assessment) {
-	if len(a.Deadlines) == 0 {
-		return
-	}
-	p.text = p.text.Head(p.turn.say("until_when"))
+	var list []string
 	for _, d := range a.Deadlines {
 		said, ok := p.scheme.SayDue(d, p.lang(), p.today)
 		if !ok {
@@ -227,8 +235,9 @@ func (p *sheet) deadlines(a knowledge.Assessment) {
 		if !d.Day.IsZero() && d.Day.Before(p.today) {
 			said.Text = p.turn.say("deadline_passed", "deadline", said.Text)
 		}
-		p.item(said.Text)
+		list = append(list, said.Text)
 	}
+	p.items("until_when", list)
 }
 
 // contacts lists whom to call, the Region's own site among them where the

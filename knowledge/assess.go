@@ -92,7 +92,8 @@ func (rs *ruleset) standing(r *rule, state diagram.State) Standing {
 // Change is one fact that stands in the way, and what it would have to be.
 type Change struct {
 	Fact *Fact
-	// To is the nearest value that would do.
+	// To is what would do: every such option, or the numbers or days that do so
+	// on the near side, up to where they stop doing so.
 	To Value
 	// Short is by how much a number falls short, or how many days too early a
 	// day is; negative when it is too high or too late, 0 for other facts.

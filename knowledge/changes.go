@@ -60,7 +60,7 @@ func (rs *ruleset) jointChanges(node diagram.Node, facts Facts, state diagram.St
 		}
 		lv := rs.levels[f]
 		if f.numeric() {
-			trial[lv.first] = diagram.Values(lv.index(first(lv.numbers(c.To, on))))
+			trial[lv.first] = diagram.Values(lv.nearest(c, on))
 		} else {
 			trial[lv.first] = lv.mask(c.To.Options)
 		}
@@ -68,8 +68,6 @@ func (rs *ruleset) jointChanges(node diagram.Node, facts Facts, state diagram.St
 	}
 	return changes
 }
-
-func first(low, _ int) int { return low }
 
 // changeable reports whether the person has stated the fact and could state
 // something else one day.
@@ -86,12 +84,14 @@ func (rs *ruleset) change(f *Fact, node diagram.Node, facts Facts, state diagram
 	value := facts[f.ID]
 	lv := rs.levels[f]
 	trial := slices.Clone(state)
+	var would diagram.Mask // the values that would do
 	var ways []Change
 	for i := range lv.values() {
 		lv.set(trial, i)
 		reachable := f.Type == Several || rs.limits[lv.first]&diagram.Values(i) != 0
 		if reachable && rs.d.Decide(node, trial) != diagram.No {
 			if c, ok := lv.change(f, i, value, facts, on); ok {
+				would |= diagram.Values(i)
 				ways = append(ways, c)
 			}
 		}
@@ -102,7 +102,42 @@ func (rs *ruleset) change(f *Fact, node diagram.Node, facts Facts, state diagram
 	if !f.numeric() {
 		return mergeOptions(ways), true
 	}
-	return slices.MinFunc(ways, func(a, b Change) int { return cmp.Compare(abs(a.Short), abs(b.Short)) }), true
+	c := slices.MinFunc(ways, func(a, b Change) int { return cmp.Compare(abs(a.Short), abs(b.Short)) })
+	lv.widen(&c, would, on)
+	return c, true
+}
+
+// nearest returns the value of the level that a numeric change leads to first.
+func (lv *factLevels) nearest(c Change, on calendar.Date) int {
+	low, high := lv.numbers(c.To, on)
+	if c.Short > 0 {
+		return lv.index(low)
+	}
+	return lv.index(high)
+}
+
+// widen makes the change one to all neighbouring values that would do: where
+// numbers part for the sake of another rule says nothing to the person.
+func (lv *factLevels) widen(c *Change, would diagram.Mask, on calendar.Date) {
+	i := lv.nearest(*c, on)
+	first, last := i, i
+	for first > 0 && would&diagram.Values(first-1) != 0 {
+		first--
+	}
+	for last+1 < lv.values() && would&diagram.Values(last+1) != 0 {
+		last++
+	}
+	low, _ := lv.cell(first)
+	_, high := lv.cell(last)
+	c.To = lv.span(c.Fact, low, high, on)
+}
+
+// span returns the value between two numbers as rules see them.
+func (lv *factLevels) span(f *Fact, low, high int, on calendar.Date) Value {
+	if f.Type == Day {
+		return DayOf(daysFrom(on, low), daysFrom(on, high))
+	}
+	return NumberOf(low, high)
 }
 
 func abs(n int) int { return max(n, -n) }
@@ -138,9 +173,8 @@ func (lv *factLevels) change(f *Fact, i int, now Value, facts Facts, on calendar
 	default:
 		return c, false
 	}
-	c.To = NumberOf(low, high)
+	c.To = lv.span(f, low, high, on)
 	if f.Type == Day {
-		c.To = DayOf(daysFrom(on, low), daysFrom(on, high))
 		if c.Short > 0 {
 			c.FromDay = c.To.From
 		}

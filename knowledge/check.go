@@ -71,6 +71,7 @@ func (b *Base) Check(on calendar.Date) *CheckReport {
 	c.paths()
 	c.entitlements()
 	c.questions(b.tree)
+	c.unasked()
 	c.schemes()
 	c.pages()
 	c.cases()
@@ -113,7 +114,8 @@ func (c *checker) find(pos yamldoc.Pos, kind, name, text, cure string, path []an
 	c.report.Problems = append(c.report.Problems, f)
 }
 
-func (c *checker) askPos(f *Fact) yamldoc.Pos {
+// askPos is where the tree asks for f in the given state.
+func (c *checker) askPos(f *Fact, state diagram.State) yamldoc.Pos {
 	var pos yamldoc.Pos
 	var visit func([]node)
 	visit = func(steps []node) {
@@ -124,7 +126,9 @@ func (c *checker) askPos(f *Fact) yamldoc.Pos {
 					pos = n.pos
 				}
 			case branch:
-				visit(n.steps)
+				if c.rs.decide(n.when, state) == diagram.Yes {
+					visit(n.steps)
+				}
 			}
 		}
 	}
@@ -150,6 +154,40 @@ func (c *checker) questions(steps []node) {
 			c.questions(n.steps)
 		}
 	}
+}
+
+// unasked reports facts that decide something although nobody is ever asked for
+// them, and facts that decide nothing.
+func (c *checker) unasked() {
+	inTree := asksIn(c.base.tree)
+	used := map[*Fact]bool{}
+	for _, s := range c.base.schemes {
+		for _, f := range c.base.facts {
+			used[f] = used[f] || s.tests(f) || s.mentions(f)
+		}
+	}
+	for _, r := range allRules(nil, c.base.tree) {
+		for _, f := range r.facts() {
+			used[f] = true
+		}
+	}
+	for _, f := range c.base.facts {
+		switch {
+		case used[f] && f.Asked() && !slices.Contains(inTree, f) && !c.stated(f):
+			c.find(f.pos, "never-asked", "never asked "+f.ID, fmt.Sprintf("%s decides something, and nobody is ever asked for it.", f.ID),
+				"Add ask: "+f.ID+" to the tree, or known_by: with the contact who knows it.", nil)
+		case !used[f] && f != c.base.courseFact:
+			c.find(f.pos, "unused-fact", "unused "+f.ID, fmt.Sprintf("%s decides nothing.", f.ID), "Use it in a rule, or take it away.", nil)
+		}
+	}
+}
+
+// stated reports whether a course states the fact.
+func (c *checker) stated(f *Fact) bool {
+	return slices.ContainsFunc(c.base.courses, func(one *Course) bool {
+		_, ok := one.Sets[f.ID]
+		return ok
+	})
 }
 
 // schemes reports schemes in force that nobody can get, and ended ones that

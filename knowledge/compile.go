@@ -64,6 +64,15 @@ func compile(facts []*Fact, schemes []*Scheme, tree []node, day calendar.Date) (
 	if err != nil {
 		return nil, err
 	}
+	if err := rs.lower(w, rules, schemes, day); err != nil {
+		return nil, err
+	}
+	return rs, nil
+}
+
+// lower makes the diagrams of the rules and of the schemes, as they stand on
+// the given day, in a workspace over the levels of the ruleset.
+func (rs *ruleset) lower(w *diagram.Workspace, rules []*rule, schemes []*Scheme, day calendar.Date) error {
 	c := &compiler{w: w, rs: rs, day: day}
 	for _, r := range rules {
 		rs.rules[r] = c.node(r.root)
@@ -75,16 +84,17 @@ func compile(facts []*Fact, schemes []*Scheme, tree []node, day calendar.Date) (
 		}
 		rs.schemes[s] = w.And(nodes...)
 	}
+	var err error
 	if rs.d, err = w.Freeze(); err != nil {
-		return nil, err
+		return err
 	}
 	rs.limits = rs.d.Unknown()
-	for _, f := range facts {
+	for _, f := range rs.facts {
 		if lv := rs.levels[f]; f.numeric() {
 			rs.limits[lv.first] = lv.reachable(f)
 		}
 	}
-	return rs, nil
+	return nil
 }
 
 // reachable returns the values that lie within the fact's own bounds.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"guichet/calendar"
+	"guichet/knowledge/yamldoc"
 )
 
 // FactType says what kind of value a fact has. The zero value is Choice.
@@ -79,6 +80,7 @@ type Fact struct {
 	KnownBy *Contact
 
 	fromRegions bool // its options are the regions
+	pos         yamldoc.Pos
 	broken      bool // while loading: its entry has problems
 }
 

@@ -62,7 +62,9 @@ type loader struct {
 // load reads the files in an order in which each finds what it refers to; the
 // references between schemes, pages and words are tied at the end.
 func (l *loader) load() {
-	l.checkNames()
+	if !l.checkNames() {
+		return
+	}
 	settings := l.settings()
 	l.readContacts()
 	l.readRegions()
@@ -83,7 +85,8 @@ var (
 )
 
 // checkNames reports files that the base has no place for, and hashes the rest.
-func (l *loader) checkNames() {
+// It returns false if the folder cannot be read: then nothing else can be said.
+func (l *loader) checkNames() bool {
 	count := 0
 	err := fs.WalkDir(l.fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -115,6 +118,7 @@ func (l *loader) checkNames() {
 		l.report.Add(l.top("."), "unreadable", "The folder of the base cannot be read: "+err.Error()+".",
 			"Name a folder that holds base.yaml and the other files.")
 	}
+	return err == nil
 }
 
 func (l *loader) hashFile(name string) error {
@@ -217,7 +221,7 @@ func (l *loader) text(t yamldoc.Text, s *Scheme, extra ...string) Text {
 	if !t.Set() {
 		return nil
 	}
-	out := Text{}
+	out, declared := Text{}, true
 	for _, lang := range l.base.languages {
 		one, ok := t.By[lang]
 		if !ok || strings.TrimSpace(one.V) == "" {
@@ -226,7 +230,7 @@ func (l *loader) text(t yamldoc.Text, s *Scheme, extra ...string) Text {
 			continue
 		}
 		out[lang] = locale.Typeset(lang, strings.TrimSpace(one.V))
-		l.placeholders(one, s, extra)
+		declared = l.placeholders(one, s, extra) && declared
 	}
 	for _, lang := range sortedKeys(t.By) {
 		if !slices.Contains(l.base.languages, lang) {
@@ -234,11 +238,15 @@ func (l *loader) text(t yamldoc.Text, s *Scheme, extra ...string) Text {
 				"Add it to languages in base.yaml, or use one of: "+strings.Join(l.base.languages, ", ")+".")
 		}
 	}
-	l.parity(t)
+	if declared { // else a misspelt name would be reported twice
+		l.parity(t)
+	}
 	return out
 }
 
-func (l *loader) placeholders(one yamldoc.Str, s *Scheme, extra []string) {
+// placeholders reports whether all placeholders of a text are declared.
+func (l *loader) placeholders(one yamldoc.Str, s *Scheme, extra []string) bool {
+	declared := true
 	for _, at := range placeholder.FindAllStringSubmatchIndex(one.V, -1) {
 		name := one.V[at[2]:at[3]]
 		if slices.Contains(extra, name) {
@@ -250,6 +258,7 @@ func (l *loader) placeholders(one yamldoc.Str, s *Scheme, extra []string) {
 		if s != nil {
 			known, f = sortedKeys(s.Figures), s.Figures[name]
 		}
+		declared = declared && f != nil
 		switch {
 		case s == nil && len(extra) == 0:
 			l.report.Add(pos, "undeclared-figure", fmt.Sprintf("This text uses {%s}, and only the texts of a scheme can hold figures.", name),
@@ -266,6 +275,7 @@ func (l *loader) placeholders(one yamldoc.Str, s *Scheme, extra []string) {
 				"Add check_with: and the id of a contact to the scheme.")
 		}
 	}
+	return declared
 }
 
 // inside maps a byte offset of a text to its place in the file.

@@ -102,6 +102,7 @@ func (l *loader) dayFact(s yamldoc.Str) *Fact {
 func (l *loader) readFact(e factEntry, end int) *Fact {
 	sound := l.sound(e.Pos, end)
 	f := &Fact{
+		pos:   e.ID.Pos,
 		ID:    l.ruleName(e.ID, l.base.Fact(e.ID.V) != nil),
 		Label: l.text(e.Label, nil), Question: l.text(e.Question, nil), Hint: l.text(e.Hint, nil), Why: l.text(e.Why, nil),
 		Before: l.text(e.Before, nil), DaysName: e.Days.V, Unit: e.Unit.V, Min: e.Min.V, Max: e.Max.V,

@@ -141,17 +141,16 @@ func (l *loader) readDeadline(e deadlineEntry, s *Scheme, rules *ruleReader) {
 	case d.By.Confidence < High && s.CheckWith == nil:
 		l.report.Add(e.By.Pos, "unsure-figure", "The deadline is not certain, so the scheme must say with whom to check it.", "Add check_with: and the id of a contact to the scheme.")
 	}
-	for _, lang := range l.base.languages {
-		if t, ok := e.Text.By[lang]; ok && s.statesFigures(t.V) && !strings.Contains(t.V, "{"+dayPlaceholder+"}") {
-			l.report.Add(t.Pos, "missing-day", "The text of a deadline must say the day.", "Write {day} where the day belongs.")
-		}
+	if t, ok := e.Text.By[l.base.languages[0]]; ok && s.statesFigures(t.V) {
+		l.report.Add(t.Pos, "missing-day", "The text of a deadline must say the day.", "Write {day} where the day belongs.")
 	}
 	if d.Before != nil && d.By != nil {
 		s.Deadlines = append(s.Deadlines, d)
 	}
 }
 
-// statesFigures reports whether all placeholders of a text are figures.
+// statesFigures reports whether all placeholders of a text are figures of the
+// scheme, so that none of them is the day of a deadline.
 func (s *Scheme) statesFigures(text string) bool {
 	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
 		if s.Figures[m[1]] == nil {

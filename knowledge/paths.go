@@ -104,7 +104,7 @@ func (c *checker) walkPart(p *part, facts Facts, path []answered) lengths {
 		out = out.add(c.walk(then, p.schemes, append(slices.Clip(path), answered{f, v})))
 	}
 	if !changes {
-		c.find(c.askPos(f), "useless-question", "useless "+f.ID,
+		c.find(c.askPos(f, state), "useless-question", "useless "+f.ID,
 			fmt.Sprintf("%s is asked where no answer can change a verdict or a deadline.", f.ID),
 			"Move the question behind the ones that make it matter.", path)
 	}
@@ -146,11 +146,14 @@ func (c *checker) parts(facts Facts, schemes []*Scheme) []*part {
 	p := &partition{of: map[*Fact]*part{}}
 	touched := map[*Scheme][]diagram.Level{}
 	var live []*Scheme
+	gates := map[*Scheme]gate{}
+	c.gates(c.base.tree, state, gate{}, gates)
 	for _, s := range schemes {
-		if s.EndedOn(c.on) || c.work.Restrict(c.rs.schemes[s], state) == diagram.False {
+		way, offered := gates[s]
+		if s.EndedOn(c.on) || !offered || c.work.Restrict(c.rs.schemes[s], state) == diagram.False {
 			continue
 		}
-		levels := slices.Clone(c.work.Support(c.rs.schemes[s], state))
+		levels := slices.Concat(way.levels, c.work.Support(c.rs.schemes[s], state))
 		for _, d := range s.Deadlines {
 			levels = append(levels, c.work.Support(c.rs.node(d.when), state)...)
 		}
@@ -169,7 +172,7 @@ func (c *checker) parts(facts Facts, schemes []*Scheme) []*part {
 	for _, s := range live {
 		one := p.of[c.askable(touched[s], facts)[0]]
 		one.schemes = append(one.schemes, s)
-		one.note(c, touched[s], facts, state, c.residues([]*Scheme{s}, state)...)
+		one.note(c, touched[s], facts, state, slices.Concat(gates[s].left, c.residues([]*Scheme{s}, state))...)
 	}
 	for _, b := range branches {
 		for _, one := range p.all() {
@@ -184,6 +187,36 @@ func (c *checker) parts(facts Facts, schemes []*Scheme) []*part {
 		}
 	}
 	return p.all()
+}
+
+// gate is what decides whether a scheme is looked at.
+type gate struct {
+	levels []diagram.Level
+	left   []diagram.Node // for each place that offers it: the branches around, and an end
+}
+
+const gateEnd diagram.Node = -1
+
+// gates adds the schemes that the steps look at, or may still look at. The
+// steps themselves are behind a gate.
+func (c *checker) gates(steps []node, state diagram.State, around gate, to map[*Scheme]gate) {
+	for _, n := range steps {
+		switch n := n.(type) {
+		case offer:
+			for _, s := range n.schemes {
+				to[s] = gate{slices.Concat(to[s].levels, around.levels), append(slices.Concat(to[s].left, around.left), gateEnd)}
+			}
+		case branch:
+			switch left := c.work.Restrict(c.rs.node(n.when), state); left {
+			case diagram.False:
+			case diagram.True:
+				c.gates(n.steps, state, around, to)
+			default:
+				levels := slices.Concat(around.levels, c.work.Support(left, state))
+				c.gates(n.steps, state, gate{levels, append(slices.Clone(around.left), left)}, to)
+			}
+		}
+	}
 }
 
 // note adds functions to the key of the part, with the answers among their
@@ -225,7 +258,7 @@ type openBranch struct {
 }
 
 // openBranches lists the branches that can still ask something, and joins what
-// an undecided one tests with what it holds.
+// an undecided one tests with the questions that it holds.
 func (c *checker) openBranches(steps []node, facts Facts, state diagram.State, p *partition) []openBranch {
 	var all []openBranch
 	for _, n := range steps {
@@ -240,8 +273,8 @@ func (c *checker) openBranches(steps []node, facts Facts, state diagram.State, p
 			}
 		}
 		tested := c.askable(one.levels, facts)
-		if len(tested) > 0 && (len(one.asks) > 0 || offersIn(b.steps)) {
-			p.join(append(tested, one.asks...)...)
+		if len(tested) > 0 && len(one.asks) > 0 {
+			p.join(slices.Concat(tested, one.asks)...)
 			one.asks = append(one.asks, tested...)
 		}
 		all = append(append(all, one), c.openBranches(b.steps, facts, state, p)...)
@@ -260,14 +293,6 @@ func asksIn(steps []node) []*Fact {
 		}
 	}
 	return facts
-}
-
-func offersIn(steps []node) bool {
-	return slices.ContainsFunc(steps, func(n node) bool {
-		b, isBranch := n.(branch)
-		_, isOffer := n.(offer)
-		return isOffer || isBranch && offersIn(b.steps)
-	})
 }
 
 // askable are the facts of the levels that people can still be asked for.
@@ -327,6 +352,9 @@ func (c *checker) entitlements() {
 		}
 		conditions := c.rs.schemes[s]
 		something = c.work.Or(something, c.work.And(conditions, c.offers[s]))
+		if c.offers[s] == diagram.False { // reported as unreachable
+			continue
+		}
 		missed := c.work.And(conditions, c.work.Not(c.offers[s]))
 		if who, ok := c.work.Witness(missed, all); ok {
 			c.find(s.pos, "missed-entitlement", "missed "+s.ID, fmt.Sprintf("This person is entitled to %s and is not told.", s.ID),

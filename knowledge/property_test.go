@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"pgregory.net/rapid"
 )
@@ -32,6 +33,16 @@ const fewFacts = `facts:
   - {id: d, type: date, days: days, label: {fr: D, en: D}, question: {fr: D, en: D}, why: {fr: D, en: D}, before: {fr: D, en: D}}
 `
 
+// fewFiles is a base of a handful of facts and one scheme without conditions.
+func fewFiles(t testing.TB) fstest.MapFS {
+	t.Helper()
+	return with(smallFiles(t), map[string]string{
+		"facts.yaml": fewFacts, "tree.yaml": "most_questions: 5\nsteps: [{offer: [self]}]\n", "words.yaml": "words: []\n",
+		"schemes/grant.yaml": "", "schemes/leave.yaml": "", "schemes/seats.yaml": "", "schemes/account.yaml": "",
+		"schemes/old_leave.yaml": "", "cases/people.yaml": "cases: []\n",
+	})
+}
+
 // person is one completion of what a person can state in the base of
 // TestDecideIsExact: everything is known of them.
 type person struct {
@@ -54,11 +65,7 @@ type condition struct {
 // facts with trying every completion of the facts. A person with several
 // situations to choose from may be in none of them.
 func TestDecideIsExact(t *testing.T) {
-	files := with(smallFiles(t), map[string]string{
-		"facts.yaml": fewFacts, "tree.yaml": "most_questions: 5\nsteps: [{offer: [self]}]\n", "words.yaml": "words: []\n",
-		"schemes/grant.yaml": "", "schemes/leave.yaml": "", "schemes/seats.yaml": "", "schemes/account.yaml": "",
-		"schemes/old_leave.yaml": "", "cases/people.yaml": "cases: []\n",
-	})
+	files := fewFiles(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		conditions := rapid.SliceOfN(rapid.Custom(drawCondition), 8, 8).Draw(rt, "rules")
 		rules := make([]string, len(conditions))

@@ -83,6 +83,21 @@ func (s *Scheme) tests(f *Fact) bool {
 	return false
 }
 
+// mentions reports whether a note or the scope of a condition depends on f.
+func (s *Scheme) mentions(f *Fact) bool {
+	for _, n := range s.Notes {
+		if slices.Contains(n.when.facts(), f) {
+			return true
+		}
+	}
+	for _, c := range s.Conditions {
+		if slices.Contains(c.scope.facts(), f) {
+			return true
+		}
+	}
+	return false
+}
+
 // Regional reports whether the scheme's conditions depend on the person's
 // region.
 func (s *Scheme) Regional() bool {

@@ -89,6 +89,12 @@ func (rs *ruleset) position(b *Base, facts Facts, state diagram.State, w *diagra
 	}
 	useful := rs.useful(counting, state, w, on)
 	known := b.complete(facts, on)
+	pending := slices.Clone(useful)
+	for _, f := range asks {
+		if _, given := facts[f.ID]; given {
+			pending.remove(rs.levels[f])
+		}
+	}
 	for _, f := range asks {
 		_, given := facts[f.ID]
 		_, settled := known[f.ID]
@@ -96,7 +102,7 @@ func (rs *ruleset) position(b *Base, facts Facts, state diagram.State, w *diagra
 		case given:
 			p.Answered = append(p.Answered, f)
 		case settled:
-		case useful.has(rs.levels[f]), b.statesOne(f, known, rs, useful), rs.opens(b.tree, f, state, w, useful):
+		case useful.has(rs.levels[f]), b.statesOne(f, known, rs, useful), rs.opens(b.tree, f, state, w, pending, on):
 			p.Open = append(p.Open, f)
 		}
 	}
@@ -150,7 +156,7 @@ func (rs *ruleset) useful(schemes []*Scheme, state diagram.State, w *diagram.Wor
 
 // opens reports whether an undecided branch of the tree depends on f and
 // leads to something: then asking for f decides what else is looked at.
-func (rs *ruleset) opens(steps []node, f *Fact, state diagram.State, w *diagram.Workspace, useful levelSet) bool {
+func (rs *ruleset) opens(steps []node, f *Fact, state diagram.State, w *diagram.Workspace, pending levelSet, on calendar.Date) bool {
 	for _, n := range steps {
 		b, ok := n.(branch)
 		if !ok {
@@ -158,12 +164,12 @@ func (rs *ruleset) opens(steps []node, f *Fact, state diagram.State, w *diagram.
 		}
 		switch rs.decide(b.when, state) {
 		case diagram.Yes:
-			if rs.opens(b.steps, f, state, w, useful) {
+			if rs.opens(b.steps, f, state, w, pending, on) {
 				return true
 			}
 		case diagram.Unknown:
 			tests := make(levelSet, rs.d.Levels()).add(w.Support(rs.node(b.when), state))
-			if tests.has(rs.levels[f]) && rs.leadsOn(b.steps, state, useful) {
+			if tests.has(rs.levels[f]) && rs.leadsOn(b.steps, state, pending, on) {
 				return true
 			}
 		}
@@ -172,18 +178,18 @@ func (rs *ruleset) opens(steps []node, f *Fact, state diagram.State, w *diagram.
 }
 
 // leadsOn reports whether the steps hold a scheme that is still possible or a
-// question that is useful.
-func (rs *ruleset) leadsOn(steps []node, state diagram.State, useful levelSet) bool {
+// useful question without an answer.
+func (rs *ruleset) leadsOn(steps []node, state diagram.State, pending levelSet, on calendar.Date) bool {
 	return slices.ContainsFunc(steps, func(n node) bool {
 		switch n := n.(type) {
 		case ask:
-			return useful.has(rs.levels[n.fact])
+			return pending.has(rs.levels[n.fact])
 		case offer:
 			return slices.ContainsFunc(n.schemes, func(s *Scheme) bool {
-				return rs.d.Decide(rs.schemes[s], state) != diagram.No
+				return !s.EndedOn(on) && s.BegunOn(on) && rs.d.Decide(rs.schemes[s], state) != diagram.No
 			})
 		case branch:
-			return rs.decide(n.when, state) != diagram.No && rs.leadsOn(n.steps, state, useful)
+			return rs.decide(n.when, state) != diagram.No && rs.leadsOn(n.steps, state, pending, on)
 		}
 		return false
 	})
@@ -197,6 +203,12 @@ func (s levelSet) add(levels []diagram.Level) levelSet {
 		s[l] = true
 	}
 	return s
+}
+
+func (s levelSet) remove(lv *factLevels) {
+	for i := range lv.count {
+		s[int(lv.first)+i] = false
+	}
 }
 
 // has reports whether one of the fact's levels is in the set.

@@ -15,10 +15,11 @@ type phrases struct {
 	otherwise               string
 
 	andRule, orRule, not, neither, nor string // in rules
+	in                                 string // before a number of days
 	today, notToday                    string
 	todayOrLater, beforeToday          string
 
-	allMet, noCondition, checkWith, knownBy string
+	onlyIf, allMet, noCondition, checkWith, knownBy string
 
 	ended, pages, figures, deadlines, successor string // titles of lists
 	endedOn, replacedBy, noSuccessor            string
@@ -34,9 +35,9 @@ var french = phrases{
 	when: "Si", each: "Chaque branche dont la règle est vraie, dans l’ordre de lecture",
 	yes: "oui", no: "non", and: "et", or: "ou", none: "si aucune règle n’est vraie", otherwise: "Sinon",
 	andRule: "et", orRule: "ou", not: "pas", neither: "ni", nor: "ni",
-	today: "aujourd’hui", notToday: "pas aujourd’hui", todayOrLater: "aujourd’hui ou plus tard", beforeToday: "avant aujourd’hui",
-	allMet: "Toutes les conditions sont réunies", noCondition: "Aucune condition",
-	checkWith: "À vérifier avec", knownBy: "Qui le sait",
+	in: "dans", today: "aujourd’hui", notToday: "pas aujourd’hui", todayOrLater: "aujourd’hui ou plus tard", beforeToday: "avant aujourd’hui",
+	onlyIf: "Ne s’applique que si", allMet: "Toutes les conditions sont réunies", noCondition: "Aucune condition",
+	checkWith: "À vérifier avec", knownBy: "Qui sait",
 	ended: "Aides terminées", pages: "Pages", figures: "Chiffres de ce jour", deadlines: "Délais", successor: "Remplacée par",
 	endedOn: "Aide terminée", replacedBy: "remplacée par", noSuccessor: "sans remplaçante",
 	validFrom: "Depuis le", validUntil: "Jusqu’au", noLongerValid: "terminée", notYet: "pas encore commencée",
@@ -50,8 +51,8 @@ var english = phrases{
 	when: "If", each: "Each branch whose rule holds, in reading order",
 	yes: "yes", no: "no", and: "and", or: "or", none: "if no rule holds", otherwise: "Otherwise",
 	andRule: "and", orRule: "or", not: "not", neither: "neither", nor: "nor",
-	today: "today", notToday: "not today", todayOrLater: "today or later", beforeToday: "before today",
-	allMet: "All conditions are met", noCondition: "No condition",
+	in: "in", today: "today", notToday: "not today", todayOrLater: "today or later", beforeToday: "before today",
+	onlyIf: "Applies only if", allMet: "All conditions are met", noCondition: "No condition",
 	checkWith: "Check with", knownBy: "Who knows",
 	ended: "Ended schemes", pages: "Pages", figures: "Figures of that day", deadlines: "Deadlines", successor: "Replaced by",
 	endedOn: "Scheme ended", replacedBy: "replaced by", noSuccessor: "without successor",

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"guichet/calendar"
 	"guichet/knowledge"
@@ -65,18 +66,29 @@ func (m maker) end(s *knowledge.Scheme) []item {
 func (m maker) condition(s *knowledge.Scheme, c *knowledge.Condition, i int, last bool) *box {
 	b := &box{
 		kind: condition, tag: m.words.condition + " " + strconv.Itoa(i+1), head: m.say(s, c.Is),
-		body: m.rule(c.When(), s), then: m.words.and,
+		body: m.requirement(s, c), then: m.words.yes + ", " + m.words.and,
 		no: &box{kind: refusal, tag: m.words.otherwise, body: filled(m.say(s, c.Fails))},
 	}
 	if last {
 		b.then = m.words.yes
 	}
+	return b
+}
+
+// requirement says whom a condition concerns, its rule, and who knows what it
+// tests if that is not the person.
+func (m maker) requirement(s *knowledge.Scheme, c *knowledge.Condition) []string {
+	var said []string
+	if c.For() != "" {
+		said = append(said, m.words.onlyIf+" "+strings.Join(m.rule(c.For(), s), " "))
+	}
+	said = append(said, m.rule(c.When(), s)...)
 	for _, f := range c.Tests() {
 		if f.KnownBy != nil {
-			b.body = append(b.body, m.words.knownBy+locale.Colon(m.lang)+m.in(f.KnownBy.Name))
+			said = append(said, m.words.knownBy+" "+locale.Quote(m.lang, m.in(f.Label))+locale.Colon(m.lang)+m.in(f.KnownBy.Name))
 		}
 	}
-	return b
+	return said
 }
 
 func (m maker) outcome(s *knowledge.Scheme) *box {

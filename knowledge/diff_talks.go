@@ -1,0 +1,134 @@
+package knowledge
+
+import (
+	"encoding/binary"
+	"maps"
+	"slices"
+
+	"guichet/knowledge/diagram"
+)
+
+// mostJunctions bounds the walk that looks for talks that differ.
+const mostJunctions = 20_000
+
+// junction is a point of a talk that both bases have led in the same way.
+type junction struct {
+	talk     []Answer
+	old, new Facts
+}
+
+// talks walks both trees with the same answers, the shortest talks first, and
+// returns where they part.
+func (p *pairing) talks() []TalkDiff {
+	var parted, again []TalkDiff
+	pairs := map[[2]*Fact]bool{}
+	seen := map[[2]string]bool{}
+	queue := []junction{{old: Facts{}, new: Facts{}}}
+	for len(queue) > 0 && len(seen) < mostJunctions && len(parted) < mostExamples {
+		at := queue[0]
+		queue = queue[1:]
+		key := [2]string{p.left(p.old, at.old), p.left(p.new, at.new)}
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		was, is := p.old.base.Position(at.old, p.on).Next, p.new.base.Position(at.new, p.on).Next
+		f := find(p.facts, func(f *pairedFact) bool { return f.old != nil && f.old == was && f.new == is })
+		switch pair := [2]*Fact{was, is}; {
+		case was == nil && is == nil: // the end of both
+		case f != nil:
+			queue = append(queue, p.ahead(at, f)...)
+		case !pairs[pair]:
+			pairs[pair] = true
+			parted = append(parted, p.parting(at))
+		case len(again) < mostExamples:
+			again = append(again, p.parting(at))
+		}
+	}
+	all := append(parted, again...)
+	return all[:min(len(all), mostExamples)]
+}
+
+// ahead returns where each class of answer to a question leads, one situation
+// at a time. Answers that only one base knows are left out.
+func (p *pairing) ahead(at junction, f *pairedFact) []junction {
+	var all []junction
+	for _, v := range p.new.rs.classes(f.both, p.on) {
+		known := f.old.reads(v).String() == v.String() && f.new.reads(v).String() == v.String()
+		if !known || f.both.Type == Several && len(v.Options) > 1 {
+			continue
+		}
+		next := junction{append(slices.Clip(at.talk), Answer{f.new, v}), maps.Clone(at.old), maps.Clone(at.new)}
+		next.old[f.old.ID], next.new[f.new.ID] = v, v
+		all = append(all, next)
+	}
+	return all
+}
+
+func (p *pairing) parting(at junction) TalkDiff {
+	return TalkDiff{Talk: at.talk, Old: p.rest(p.old, at.old), New: p.rest(p.new, at.new)}
+}
+
+// rest returns the questions that a base still asks a person who goes on with
+// the first answer every time.
+func (p *pairing) rest(of *side, facts Facts) []*Fact {
+	facts = maps.Clone(facts)
+	var asked []*Fact
+	for range of.base.facts {
+		next := of.base.Position(facts, p.on).Next
+		if next == nil {
+			break
+		}
+		f := find(p.facts, func(f *pairedFact) bool { return f.old == next || f.new == next })
+		asked = append(asked, next)
+		facts[next.ID] = next.reads(p.new.rs.classes(f.both, p.on)[0])
+	}
+	return asked
+}
+
+// left names what the rest of a talk depends on: for each scheme, deadline and
+// branch the function that is left of it, with those answers in it that left
+// something open.
+func (p *pairing) left(of *side, facts Facts) string {
+	state := of.rs.state(of.base.complete(facts, p.on), p.on)
+	var key []byte
+	note := func(n diagram.Node) {
+		key = binary.AppendVarint(key, int64(p.w.Restrict(n, state)))
+		for _, l := range p.w.Support(n, state) {
+			if _, given := facts[of.rs.factAt[l].ID]; given {
+				key = binary.AppendVarint(key, -1-int64(l))
+				key = binary.AppendUvarint(key, uint64(state[l]))
+			}
+		}
+	}
+	var deciding []*Scheme
+	for _, s := range of.base.schemes {
+		if phaseOf(s, p.on) != InForce {
+			continue
+		}
+		if of.rs.d.Decide(of.rs.schemes[s], state) != diagram.No {
+			deciding = append(deciding, s)
+		}
+		note(of.rs.schemes[s])
+	}
+	for _, r := range append(allRules(nil, of.base.tree), whens(deciding)...) {
+		note(of.rs.node(r))
+	}
+	if f := of.base.courseFact; f != nil {
+		_, given := facts[f.ID]
+		key = append(key, byte(btoi(given)))
+	}
+	return string(key)
+}
+
+func whens(schemes []*Scheme) []*rule {
+	var all []*rule
+	for _, s := range schemes {
+		for _, d := range s.Deadlines {
+			if d.when != nil {
+				all = append(all, d.when)
+			}
+		}
+	}
+	return all
+}
