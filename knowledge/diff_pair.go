@@ -20,6 +20,8 @@ type pairing struct {
 	people diagram.Node
 	// limits are the numbers that both bases let people state.
 	limits diagram.State
+	// supports are the levels that restricted functions ask for.
+	supports map[diagram.Node][]diagram.Level
 }
 
 // pairedFact is one fact as the two bases have it.
@@ -38,7 +40,7 @@ type side struct {
 }
 
 func pair(old, new *Base, on calendar.Date) (*pairing, error) {
-	p := &pairing{on: on, facts: pairFacts(old.facts, new.facts)}
+	p := &pairing{on: on, facts: pairFacts(old.facts, new.facts), supports: map[diagram.Node][]diagram.Level{}}
 	rules := slices.Concat(allRules(old.schemes, old.tree), allRules(new.schemes, new.tree))
 	joint := &ruleset{
 		levels: map[*Fact]*factLevels{}, rules: map[*rule]diagram.Node{}, schemes: map[*Scheme]diagram.Node{},

@@ -87,31 +87,41 @@ func (p *pairing) rest(of *side, facts Facts) []*Fact {
 }
 
 // left names what the rest of a talk depends on: for each scheme, deadline and
-// branch the function that is left of it, with those answers in it that left
-// something open.
+// branch whether it is decided, and the function that is left of one that a
+// question can still decide, with what is known of the facts in it.
 func (p *pairing) left(of *side, facts Facts) string {
 	state := of.rs.state(of.base.complete(facts, p.on), p.on)
 	var key []byte
 	note := func(n diagram.Node) {
-		key = binary.AppendVarint(key, int64(p.w.Restrict(n, state)))
-		for _, l := range p.w.Support(n, state) {
-			if _, given := facts[of.rs.factAt[l].ID]; given {
-				key = binary.AppendVarint(key, -1-int64(l))
-				key = binary.AppendUvarint(key, uint64(state[l]))
-			}
+		left := p.w.Restrict(n, state)
+		support, known := p.supports[left]
+		if !known {
+			support = p.w.Support(n, state)
+			p.supports[left] = support
+		}
+		if !p.asksAbout(of, support, facts) {
+			key = append(key, "?ny"[of.rs.d.Decide(n, state)])
+			return
+		}
+		key = binary.AppendUvarint(append(key, '='), uint64(left))
+		key = binary.AppendUvarint(key, uint64(len(support)))
+		for _, l := range support {
+			_, given := facts[of.rs.factAt[l].ID]
+			key = binary.AppendUvarint(append(key, byte(btoi(given))), uint64(state[l]))
 		}
 	}
-	var deciding []*Scheme
 	for _, s := range of.base.schemes {
 		if phaseOf(s, p.on) != InForce {
 			continue
 		}
-		if of.rs.d.Decide(of.rs.schemes[s], state) != diagram.No {
-			deciding = append(deciding, s)
-		}
 		note(of.rs.schemes[s])
+		for _, d := range s.Deadlines {
+			if of.rs.d.Decide(of.rs.schemes[s], state) != diagram.No {
+				note(of.rs.node(d.when))
+			}
+		}
 	}
-	for _, r := range append(allRules(nil, of.base.tree), whens(deciding)...) {
+	for _, r := range allRules(nil, of.base.tree) {
 		note(of.rs.node(r))
 	}
 	if f := of.base.courseFact; f != nil {
@@ -121,14 +131,12 @@ func (p *pairing) left(of *side, facts Facts) string {
 	return string(key)
 }
 
-func whens(schemes []*Scheme) []*rule {
-	var all []*rule
-	for _, s := range schemes {
-		for _, d := range s.Deadlines {
-			if d.when != nil {
-				all = append(all, d.when)
-			}
-		}
-	}
-	return all
+// asksAbout reports whether people can still be asked for one of the levels'
+// facts.
+func (p *pairing) asksAbout(of *side, levels []diagram.Level, facts Facts) bool {
+	return slices.ContainsFunc(levels, func(l diagram.Level) bool {
+		f := of.base.Fact(of.rs.factAt[l].ID)
+		_, given := facts[f.ID]
+		return !given && f.Asked()
+	})
 }

@@ -45,6 +45,8 @@ const (
 	Yearly
 )
 
+var growths = map[string]Growth{"monthly": Monthly, "yearly": Yearly}
+
 // Fact is one thing that a person can state.
 type Fact struct {
 	ID   string

@@ -117,13 +117,8 @@ func (l *loader) readFact(e factEntry, end int) *Fact {
 	if ok {
 		l.factShape(e, f, sound)
 	}
-	switch e.Grows.V {
-	case "":
-	case "monthly":
-		f.Growth = Monthly
-	case "yearly":
-		f.Growth = Yearly
-	default:
+	f.Growth, ok = growths[e.Grows.V]
+	if !ok && e.Grows.Set() {
 		l.report.Add(e.Grows.Pos, "unknown-growth", fmt.Sprintf("%q is no way to grow.", e.Grows.V), "Use monthly or yearly.")
 	}
 	if sound && !e.Why.Set() && !e.KnownBy.Set() {
@@ -132,6 +127,8 @@ func (l *loader) readFact(e factEntry, end int) *Fact {
 	}
 	return f
 }
+
+var numberUnits = []string{"months", "years", "hours", "days", "people"}
 
 // factShape checks the keys that belong to the fact's type and to no other,
 // and, in an entry that is sound so far, that none is missing.
@@ -175,9 +172,8 @@ func (l *loader) factShape(e factEntry, f *Fact, sound bool) {
 	case Number:
 		needs(e.Unit.Set(), "a unit", "unit: months")
 		needs(e.Max.Set, "a highest number", "max: 720")
-		units := []string{"months", "years", "hours", "days", "people"}
-		if e.Unit.Set() && !slices.Contains(units, e.Unit.V) {
-			l.report.Add(e.Unit.Pos, "unknown-unit", fmt.Sprintf("%q is no unit of a number.", e.Unit.V), "Use one of: "+strings.Join(units, ", ")+".")
+		if e.Unit.Set() && !slices.Contains(numberUnits, e.Unit.V) {
+			l.report.Add(e.Unit.Pos, "unknown-unit", fmt.Sprintf("%q is no unit of a number.", e.Unit.V), "Use one of: "+strings.Join(numberUnits, ", ")+".")
 		}
 	case Money:
 		f.Unit = string(locale.Euro)
@@ -210,6 +206,9 @@ func (l *loader) factLimits(e factEntry, f *Fact) {
 	}
 }
 
+// optionLists are the lists of the base that a fact can offer as options.
+var optionLists = []string{"regions", "courses"}
+
 func (l *loader) readOptions(e factEntry, f *Fact) {
 	switch e.OptionsFrom.V {
 	case "":
@@ -224,7 +223,7 @@ func (l *loader) readOptions(e factEntry, f *Fact) {
 			f.Options = append(f.Options, &Option{ID: c.ID, Label: c.Short, Says: c.Name, Words: c.Words})
 		}
 	default:
-		l.report.Add(e.OptionsFrom.Pos, "unknown-list", fmt.Sprintf("There is no list of options called %q.", e.OptionsFrom.V), "The lists are: regions, courses.")
+		l.report.Add(e.OptionsFrom.Pos, "unknown-list", fmt.Sprintf("There is no list of options called %q.", e.OptionsFrom.V), "The lists are: "+strings.Join(optionLists, ", ")+".")
 	}
 	for _, o := range e.Options {
 		f.Options = append(f.Options, &Option{

@@ -238,12 +238,15 @@ func (l *loader) sources(list []sourceEntry) []*Source {
 // it does not say so.
 const defaultRecheck = 6
 
+// maxRecheck is the longest that a source may go unchecked, in months.
+const maxRecheck = 60
+
 func (l *loader) recheck(n yamldoc.Int) int {
 	switch {
 	case !n.Set:
 		return defaultRecheck
-	case n.V < 1 || n.V > 60:
-		l.report.Add(n.Pos, "bad-value", "A source is checked again after 1 to 60 months.", "Write, for example: recheck_months: 6")
+	case n.V < 1 || n.V > maxRecheck:
+		l.report.Add(n.Pos, "bad-value", fmt.Sprintf("A source is checked again after 1 to %d months.", maxRecheck), "Write, for example: recheck_months: 6")
 	}
 	return n.V
 }

@@ -107,9 +107,9 @@ func TestDiffJSON(t *testing.T) {
 			"id": "account", "was": "in_force", "is": "in_force", "barrier": "",
 			"gained": null,
 			"lost": {"share": 0.16666666666666666, "people": [{
-				"conversation": ["Situation: For myself", "Certified course: Yes", "Account: €99"], "not_asked": [],
-				"old_facts": {"status": "private", "certified": "yes", "savings": "99"},
-				"new_facts": {"status": "private", "certified": "yes", "savings": "99"}
+				"conversation": ["Situation: For myself", "Certified course: Yes", "Account: €1"], "not_asked": [],
+				"old_facts": {"status": "private", "certified": "yes", "savings": "1"},
+				"new_facts": {"status": "private", "certified": "yes", "savings": "1"}
 			}]},
 			"shown": null, "hidden": null, "deadlines": [],
 			"edits": [{"what": "conditions.filled.when", "language": "", "old": "savings > 0", "new": "savings > 99"}]

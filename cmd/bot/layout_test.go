@@ -48,6 +48,8 @@ var rooms = map[string]room{
 		libraries: []string{cel, celExpr, yamlReader},
 	},
 
+	"knowledge/draw": {packages: []string{"calendar", "locale", "knowledge"}},
+
 	"dialog": {
 		packages:  []string{"chat", "calendar", "locale", "knowledge", "knowledge/yamldoc"},
 		libraries: []string{yamlReader}, // its phrases
@@ -84,7 +86,8 @@ var rooms = map[string]room{
 }
 
 var testLibraries = []string{
-	"github.com/google/go-cmp", "github.com/rogpeppe/go-internal", "go.uber.org/goleak", "pgregory.net/rapid",
+	"github.com/google/go-cmp", "github.com/rogpeppe/go-internal", "github.com/santhosh-tekuri/jsonschema/v6", "go.uber.org/goleak",
+	"pgregory.net/rapid",
 }
 
 func TestImportsPointOneWay(t *testing.T) {

@@ -120,29 +120,50 @@ type broken struct{}
 
 func (broken) Write([]byte) (int, error) { return 0, errBroken }
 
-// TestEverythingAppears checks that no format loses a question, a scheme or a
-// condition of the bases.
-func TestEverythingAppears(t *testing.T) {
-	for name, b := range bases(t) {
-		for _, lang := range b.Languages() {
-			p := draw.Tree(b, lang, today)
-			want := talkTexts(b.Tree(), lang)
-			for _, s := range b.Schemes() {
-				if s.EndedOn(today) {
-					want = append(want, s.Short.In(lang))
+// TestPictures checks what holds for every picture: of the base that the
+// program holds, of the small one, and of one far larger than any that a school
+// would write.
+func TestPictures(t *testing.T) {
+	for name, b := range map[string]*knowledge.Base{
+		"embedded": load(t, base.Files()), "small": load(t, smallFiles(t, nil)), "large": largeBase(t),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			checkEverythingAppears(t, b)
+			for title, p := range pictures(b) {
+				checkOutline(t, title, written(t, p, draw.Outline))
+				rects, wide := readSVG(t, written(t, p, draw.SVG))
+				if len(rects) < 2 || wide > 1600 {
+					t.Errorf("%s: %d boxes, %g px wide", title, len(rects), wide)
 				}
+				checkApart(t, title, rects)
+				checkTexts(t, title, rects)
 			}
-			for _, page := range b.Pages() {
-				want = append(want, page.Title.In(lang))
+		})
+	}
+}
+
+// checkEverythingAppears checks that no format loses a question, a scheme, a
+// page or a condition.
+func checkEverythingAppears(t *testing.T, b *knowledge.Base) {
+	t.Helper()
+	for _, lang := range b.Languages() {
+		want := talkTexts(b.Tree(), lang)
+		for _, s := range b.Schemes() {
+			if s.EndedOn(today) {
+				want = append(want, s.Short.In(lang))
 			}
-			holds(t, name+" tree "+lang, p, want)
-			for _, s := range b.Schemes() {
-				want := []string{s.Name.In(lang)}
-				for _, c := range s.Conditions {
-					want = append(want, sentence(s, c.Is, lang), sentence(s, c.Fails, lang))
-				}
-				holds(t, name+" "+s.ID+" "+lang, draw.Scheme(b, s, lang, today), want)
+		}
+		for _, page := range b.Pages() {
+			want = append(want, page.Title.In(lang))
+		}
+		holds(t, "tree "+lang, draw.Tree(b, lang, today), want)
+		for _, s := range b.Schemes() {
+			want := []string{s.Name.In(lang)}
+			for _, c := range s.Conditions {
+				want = append(want, sentence(s, c.Is, lang), sentence(s, c.Fails, lang))
 			}
+			holds(t, s.ID+" "+lang, draw.Scheme(b, s, lang, today), want)
 		}
 	}
 }
@@ -194,28 +215,17 @@ func bare(text string) string {
 	return strings.NewReplacer(" ", "", "\n", "", "│", "", "├─", "", "└─", "", "**", "").Replace(text)
 }
 
-func TestOutlineFitsATerminal(t *testing.T) {
-	for name, b := range bases(t) {
-		for _, p := range pictures(b) {
-			for line := range strings.Lines(written(t, p, draw.Outline)) {
-				line = strings.TrimSuffix(line, "\n")
-				if utf8.RuneCountInString(line) > 100 && strings.Contains(strings.TrimLeft(line, "│├└─ "), " ") {
-					t.Errorf("%s: longer than 100 characters: %s", name, line)
-				}
-				if strings.TrimRight(line, " ") != line {
-					t.Errorf("%s: spaces at the end of %q", name, line)
-				}
-			}
-		}
-	}
-}
-
-// bases are the one that the program holds, the small one, and one far larger
-// than any that a school would write.
-func bases(t *testing.T) map[string]*knowledge.Base {
+// checkOutline checks that the lines fit a terminal, as far as their words do.
+func checkOutline(t *testing.T, name, outline string) {
 	t.Helper()
-	return map[string]*knowledge.Base{
-		"embedded": load(t, base.Files()), "small": load(t, smallFiles(t, nil)), "large": largeBase(t),
+	for line := range strings.Lines(outline) {
+		line = strings.TrimSuffix(line, "\n")
+		if utf8.RuneCountInString(line) > 100 && strings.Contains(strings.TrimLeft(line, "│├└─ "), " ") {
+			t.Errorf("%s: longer than 100 characters: %s", name, line)
+		}
+		if strings.TrimRight(line, " ") != line {
+			t.Errorf("%s: spaces at the end of %q", name, line)
+		}
 	}
 }
 
@@ -233,8 +243,9 @@ func pictures(b *knowledge.Base) map[string]*draw.Picture {
 }
 
 func TestPicturesStayTheSame(t *testing.T) {
-	first, second := pictures(largeBase(t)), pictures(largeBase(t))
-	for name, p := range first {
+	b := load(t, smallFiles(t, nil))
+	second := pictures(b)
+	for name, p := range pictures(b) {
 		for format := range formats {
 			if written(t, p, format) != written(t, second[name], format) {
 				t.Errorf("%s as %s is written in two ways", name, format)

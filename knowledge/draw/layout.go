@@ -215,7 +215,7 @@ func (p *Picture) fork(f fork, room float64) *block {
 // branch places the steps of a branch below its rule.
 func (p *Picture) branch(br branch, room float64) *block {
 	flow := p.stack(br.flow, room-2*inset)
-	out := &block{class: "branch", w: flow.w + 2*inset}
+	out := &block{class: "branch", w: max(flow.w, p.look.box) + 2*inset}
 	out.axis = out.w / 2
 	var text []paragraph
 	if br.title != "" {
@@ -228,7 +228,7 @@ func (p *Picture) branch(br branch, room float64) *block {
 		text = append(text, paragraph{bodyFont, part})
 	}
 	top := out.write(text, headroom) + headroom
-	out.add(flow, inset, top)
+	out.add(flow, out.axis-flow.axis, top)
 	out.h = flow.bottom() + inset
 	out.foot = out.h
 	return out
@@ -238,14 +238,12 @@ func (p *Picture) list(l list) *block {
 	out := &block{class: "list", w: p.look.side}
 	text := []paragraph{{tagFont, l.title}}
 	for _, e := range l.entries {
-		if one := p.tagged(e.head, e.body); bodyFont.width(one) <= out.w-2*padding {
+		one := p.tagged(e.head, e.body)
+		if e.body == "" || bodyFont.width(one) <= out.w-2*padding {
 			text = append(text, paragraph{bodyFont, one})
 			continue
 		}
-		text = append(text, paragraph{headFont, e.head})
-		if e.body != "" {
-			text = append(text, paragraph{bodyFont, e.body})
-		}
+		text = append(text, paragraph{headFont, e.head}, paragraph{bodyFont, e.body})
 	}
 	out.h = out.write(text, headroom) + headroom
 	return out

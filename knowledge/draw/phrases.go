@@ -21,11 +21,11 @@ type phrases struct {
 
 	onlyIf, allMet, noCondition, checkWith, knownBy string
 
-	ended, pages, figures, deadlines, successor string // titles of lists
-	endedOn, replacedBy, noSuccessor            string
-	validFrom, validUntil, noLongerValid        string
-	notYet, noValue                             string
-	confident, unsure, unstated                 string
+	ended, pages, figures, deadlines, successor    string // titles of lists
+	endedOn, replacedBy, noSuccessor               string
+	validFrom, startsOn, validUntil, noLongerValid string
+	notYet, noValue                                string
+	confident, unsure, unstated                    string
 }
 
 var french = phrases{
@@ -40,7 +40,7 @@ var french = phrases{
 	checkWith: "À vérifier avec", knownBy: "Qui sait",
 	ended: "Aides terminées", pages: "Pages", figures: "Chiffres de ce jour", deadlines: "Délais", successor: "Remplacée par",
 	endedOn: "Aide terminée", replacedBy: "remplacée par", noSuccessor: "sans remplaçante",
-	validFrom: "Depuis le", validUntil: "Jusqu’au", noLongerValid: "terminée", notYet: "pas encore commencée",
+	validFrom: "Depuis le", startsOn: "À partir du", validUntil: "Jusqu’au", noLongerValid: "terminée", notYet: "pas encore commencée",
 	noValue: "pas de valeur ce jour", confident: "sûr", unsure: "à vérifier", unstated: "jamais dit",
 }
 
@@ -56,7 +56,7 @@ var english = phrases{
 	checkWith: "Check with", knownBy: "Who knows",
 	ended: "Ended schemes", pages: "Pages", figures: "Figures of that day", deadlines: "Deadlines", successor: "Replaced by",
 	endedOn: "Scheme ended", replacedBy: "replaced by", noSuccessor: "without successor",
-	validFrom: "Since", validUntil: "Until", noLongerValid: "ended", notYet: "not begun yet",
+	validFrom: "Since", startsOn: "From", validUntil: "Until", noLongerValid: "ended", notYet: "not begun yet",
 	noValue: "no value on that day", confident: "sure", unsure: "to be checked", unstated: "never stated",
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 func TestRulesInWords(t *testing.T) {
-	for _, tc := range []struct{ rule, want string }{
+	rules := []struct{ rule, want string }{
 		{`"seeker" in status`, "Situation: I look for work"},
 		{`!("seeker" in status)`, "Situation: not “I look for work”"},
 		{`"seeker" in status || "worker" in status`, "Situation: “I look for work” or “I work”"},
@@ -49,13 +49,23 @@ func TestRulesInWords(t *testing.T) {
 		{`age >= 16 && (certified && (seat && savings > 0))`,
 			"Age: 16 years or more and Certified course: yes and Reserved seat: yes and Account: €1 or more"},
 		{`certified || true`, "certified || true"},
-	} {
-		tree := fmt.Sprintf("most_questions: 8\nsteps:\n  - ask: status\n  - when: '%s'\n    steps: [{ask: age}, {offer: [grant, seats, leave, account, self]}]\n", tc.rule)
-		b := load(t, smallFiles(t, map[string]string{"tree.yaml": tree}))
-		text := strings.ReplaceAll(written(t, draw.Tree(b, "en", today), draw.Outline), "\n│    ", " ")
-		_, shown, _ := strings.Cut(text, "├─ If ")
-		if shown, _, _ = strings.Cut(strings.ReplaceAll(shown, "\u00a0", " "), "\n"); shown != tc.want {
-			t.Errorf("%s\n  is shown as %q\n  want        %q", tc.rule, shown, tc.want)
+	}
+	var tree strings.Builder
+	tree.WriteString("most_questions: 8\nsteps:\n  - ask: status\n")
+	for _, tc := range rules {
+		fmt.Fprintf(&tree, "  - when: '%s'\n    steps: [{ask: age}]\n", tc.rule)
+	}
+	tree.WriteString("  - offer: [grant, seats, leave, account, self]\n")
+	b := load(t, smallFiles(t, map[string]string{"tree.yaml": tree.String()}))
+
+	outline := strings.ReplaceAll(written(t, draw.Tree(b, "en", today), draw.Outline), "\u00a0", " ")
+	shown := strings.Split(strings.ReplaceAll(outline, "\n│    ", " "), "├─ If ")[1:]
+	if len(shown) != len(rules) {
+		t.Fatalf("%d branches for %d rules:\n%s", len(shown), len(rules), outline)
+	}
+	for i, tc := range rules {
+		if got, _, _ := strings.Cut(shown[i], "\n"); got != tc.want {
+			t.Errorf("%s\n  is shown as %q\n  want        %q", tc.rule, got, tc.want)
 		}
 	}
 }

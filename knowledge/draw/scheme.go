@@ -43,7 +43,7 @@ func (m maker) validity(s *knowledge.Scheme) string {
 	if !s.From.IsZero() {
 		from = m.words.validFrom + " " + locale.DateShort(m.lang, s.From)
 		if !s.BegunOn(m.on) {
-			from = locale.From(m.lang, s.From) + " (" + m.words.notYet + ")"
+			from = m.words.startsOn + " " + locale.DateShort(m.lang, s.From) + " (" + m.words.notYet + ")"
 		}
 	}
 	if !s.Until.IsZero() {
@@ -96,8 +96,11 @@ func (m maker) outcome(s *knowledge.Scheme) *box {
 	if len(s.Conditions) == 0 {
 		b.head = m.words.noCondition
 	}
+	if !s.BegunOn(m.on) {
+		b.body = append(b.body, m.words.notYet)
+	}
 	if s.CheckWith != nil {
-		b.body = filled(m.words.checkWith + locale.Colon(m.lang) + m.in(s.CheckWith.Name))
+		b.body = append(b.body, m.words.checkWith+locale.Colon(m.lang)+m.in(s.CheckWith.Name))
 	}
 	return b
 }

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-
-	"guichet/knowledge/draw"
 )
 
 // rect is a rectangle of a picture. Its texts are those that stand in it and
@@ -94,35 +92,18 @@ func svgText(t *testing.T, svg string) string {
 	return strings.Join(words, " ")
 }
 
-func TestSVGIsTidy(t *testing.T) {
-	for name, b := range bases(t) {
-		for title, p := range pictures(b) {
-			t.Run(name+"/"+title, func(t *testing.T) {
-				rects, wide := readSVG(t, written(t, p, draw.SVG))
-				if len(rects) < 2 {
-					t.Errorf("%d boxes", len(rects))
-				}
-				if wide > 1600 && name != "large" {
-					t.Errorf("%g px wide", wide)
-				}
-				checkApart(t, rects)
-				for _, r := range rects {
-					checkTexts(t, r)
-				}
-			})
-		}
-	}
-}
+// least is the room between two frames, in pixels.
+const least = 8
 
 // checkApart checks that two rectangles are apart, or one is a frame around
 // the other and not a box.
-func checkApart(t *testing.T, rects []*rect) {
+func checkApart(t *testing.T, name string, rects []*rect) {
 	t.Helper()
 	for i, a := range rects {
 		for _, b := range rects[:i] {
-			apart := a.x >= b.x+b.w || b.x >= a.x+a.w || a.y >= b.y+b.h || b.y >= a.y+a.h
+			apart := a.x >= b.x+b.w+least || b.x >= a.x+a.w+least || a.y >= b.y+b.h+least || b.y >= a.y+a.h+least
 			if !apart && !a.frames(b) && !b.frames(a) {
-				t.Errorf("%s %v and %s %v overlap", a.class, a.texts, b.class, b.texts)
+				t.Errorf("%s: %s %v and %s %v touch", name, a.class, a.texts, b.class, b.texts)
 			}
 		}
 	}
@@ -130,25 +111,27 @@ func checkApart(t *testing.T, rects []*rect) {
 
 func (r *rect) frames(other *rect) bool {
 	return (r.class == "branch" || r.class == "fork") &&
-		other.x > r.x && other.y > r.y && other.x+other.w < r.x+r.w && other.y+other.h < r.y+r.h
+		other.x >= r.x+least && other.y >= r.y+least && other.x+other.w <= r.x+r.w-least && other.y+other.h <= r.y+r.h-least
 }
 
 var sizes = map[string]float64{"tag": 11, "head": 13, "body": 12}
 
-// checkTexts checks that the texts of a rectangle stand in it, above each
+// checkTexts checks that the texts of each rectangle stand in it, below each
 // other.
-func checkTexts(t *testing.T, r *rect) {
+func checkTexts(t *testing.T, name string, rects []*rect) {
 	t.Helper()
-	last := r.y
-	for _, one := range r.texts {
-		size := sizes[one.class]
-		if right := one.x + wideAs(one)*size; one.x < r.x || right > r.x+r.w {
-			t.Errorf("%s: %q reaches from %g to %g, the box from %g to %g", r.class, one.words, one.x, right, r.x, r.x+r.w)
+	for _, r := range rects {
+		last := r.y
+		for _, one := range r.texts {
+			size := sizes[one.class]
+			if right := one.x + wideAs(one)*size; one.x < r.x || right > r.x+r.w {
+				t.Errorf("%s: %s: %q reaches from %g to %g, the box from %g to %g", name, r.class, one.words, one.x, right, r.x, r.x+r.w)
+			}
+			if one.y-0.8*size < last || one.y+0.25*size > r.y+r.h {
+				t.Errorf("%s: %s: %q stands at %g, the one before at %g, the box ends at %g", name, r.class, one.words, one.y, last, r.y+r.h)
+			}
+			last = one.y
 		}
-		if one.y-0.8*size < last || one.y+0.25*size > r.y+r.h {
-			t.Errorf("%s: %q stands at %g, the one before at %g, the box ends at %g", r.class, one.words, one.y, last, r.y+r.h)
-		}
-		last = one.y
 	}
 }
 
