@@ -41,7 +41,7 @@ func (r *DiffReport) Same() bool {
 type SchemeDiff struct {
 	ID      string
 	Was, Is Phase
-	// Barrier says why nobody comes to the scheme under the new base; None
+	// Barrier says why nobody comes to the scheme under the new base; NoBarrier
 	// where somebody does, or where nobody did under the old base either.
 	Barrier Barrier
 	// Gained are the people who meet the conditions of the scheme in force
@@ -58,7 +58,7 @@ type SchemeDiff struct {
 }
 
 func (d *SchemeDiff) same() bool {
-	return d.Was == d.Is && d.Barrier == None && d.Gained == nil && d.Lost == nil &&
+	return d.Was == d.Is && d.Barrier == NoBarrier && d.Gained == nil && d.Lost == nil &&
 		d.Shown == nil && d.Hidden == nil && len(d.Deadlines) == 0 && len(d.Edits) == 0
 }
 
@@ -92,12 +92,12 @@ func phaseOf(s *Scheme, on calendar.Date) Phase {
 	}
 }
 
-// Barrier is why nobody comes to a scheme in force. The zero value is None.
+// Barrier is why nobody comes to a scheme in force. The zero value is NoBarrier.
 type Barrier uint8
 
 const (
-	// None: somebody comes to it.
-	None Barrier = iota
+	// NoBarrier: somebody comes to it.
+	NoBarrier Barrier = iota
 	// Impossible: nobody can meet all of its conditions.
 	Impossible
 	// NotOffered: the tree offers it to nobody who meets its conditions.
@@ -316,6 +316,6 @@ func (p *pairing) barrier(entitled, offered diagram.Node) Barrier {
 	case !p.anybody(p.w.And(entitled, offered)):
 		return NotOffered
 	default:
-		return None
+		return NoBarrier
 	}
 }

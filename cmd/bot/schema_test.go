@@ -46,7 +46,7 @@ func TestSchemaCannot(t *testing.T) {
 	bot(t, "", nil, "schema", "--base", brokenBase(t), "--out", t.TempDir()).
 		check(t, exitCannot, nil, []string{"Did you mean adviser_approval?"})
 	bot(t, "", nil, "schema", "--out", filepath.Join(configFile(t, ""), "no")).
-		check(t, exitCannot, nil, []string{"folder of the schemas: ", "not a directory"})
+		check(t, exitCannot, nil, []string{"folder of the schemas: ", "config.toml: not a directory"})
 }
 
 // folder returns the texts of the files in a folder, by name.
