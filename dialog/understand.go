@@ -47,6 +47,9 @@ func (t *turn) understand(text string) (action, misread, bool) {
 	if a, ok := t.otherAnswer(text, words); ok {
 		return a, 0, true
 	}
+	if a, ok := t.choiceBegun(words); ok {
+		return a, 0, true
+	}
 	if a, ok := t.nameTyped(words); ok {
 		return a, 0, true
 	}
@@ -94,6 +97,28 @@ func (t *turn) choiceTyped(words []string) (action, bool) {
 		}
 	}
 	return t.numbersTyped(words)
+}
+
+// shortestBeginning is how many letters of a label tell that it is meant.
+const shortestBeginning = 4
+
+// choiceBegun reads the first words of a label, such as "démarches" for
+// "Démarches et documents", if they fit one choice only.
+func (t *turn) choiceBegun(words []string) (action, bool) {
+	if len(strings.Join(words, "")) < shortestBeginning {
+		return action{}, false
+	}
+	_, choices := t.render(t.state.Shown)
+	var fitting []action
+	for _, c := range choices {
+		if label := tokens(c.Label); len(label) > len(words) && slices.Equal(label[:len(words)], words) {
+			fitting = append(fitting, parseAction(c.Action))
+		}
+	}
+	if len(fitting) != 1 {
+		return action{}, false
+	}
+	return asTyped(fitting[0]), true
 }
 
 // numbersTyped reads "1 et 3" as several options of the question at hand.
