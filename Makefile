@@ -28,9 +28,8 @@ build: ## make the program ./bot
 test: left-out-none test-deps format vet staticcheck unit check left-out ## run every check that CI runs
 
 .PHONY: check
-check: ## check the knowledge base, and the one that is to follow it
+check: ## check the knowledge base
 	go run ./cmd/bot check --mutate
-	go run ./cmd/bot check --base drafts/base
 
 .PHONY: unit
 unit: ## run the tests, with the race detector where it can be built

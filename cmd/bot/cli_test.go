@@ -77,7 +77,7 @@ func TestCommandLine(t *testing.T) {
 		{"unknown command", []string{"chek"}, exitUsage, nil, []string{"bot: unexpected argument chek"}},
 		{"unknown flag", []string{"chat", "--loud"}, exitUsage, nil, []string{"--loud"}},
 		{"no day", []string{"chat", "--on", "2026-02-30"}, exitUsage, nil, []string{`--on: "2026-02-30" is not a date`}},
-		{"a base in order", []string{"check"}, exitDone, []string{"is in order on 2026-11-23", "11 schemes"}, nil},
+		{"a base in order", []string{"check"}, exitDone, []string{"is in order on 2026-11-23", "31 schemes"}, nil},
 		{
 			"facts", []string{"assess", "--lang", "en", "status=job_seeker", "ft_registration=registered", "adviser_approval=approved", "course_start=2026-12-08"},
 			exitDone,
@@ -104,14 +104,14 @@ func TestCommandLine(t *testing.T) {
 func TestChatReadsStandardInput(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("abcdefghi ", 1000)
-	r := bot(t, "au chômage\n"+long+"\nnon\n\n  \nje ne sais pas", nil, "chat")
+	r := bot(t, "au chômage\n"+long+"\nCAP lapidaire\n\n  \n2027-03-01\nnon\n", nil, "chat")
 	r.check(t, exitDone, []string{
-		"Bonjour, ici Guichet", askRegister, "Ce message est trop long pour moi.", "Inscription à France Travail : Je n’ai pas", askStart,
+		"Bonjour, ici Guichet", askCourse, "Ce message est trop long pour moi.", askStart, askRegister, "Inscription à France Travail : Je n’ai pas",
 		"1. ", "Pourquoi ? · Retour · Menu",
 	}, nil)
 	r = bot(t, "job-seeker\n", nil, "chat", "--lang", "en", "--on", "2027-02-03")
-	r.check(t, exitDone, []string{"Hello, this is Guichet", "Are you registered with France Travail", "not Bonjour"}, nil)
-	facts := "au chômage\noui\noui\n2027-03-01\noui\nParis\n640\n"
+	r.check(t, exitDone, []string{"Hello, this is Guichet", "Which course", "not Bonjour"}, nil)
+	facts := "au chômage\nCAP lapidaire\n2027-03-01\noui\noui\nParis\n640\nnon\nrien de tout cela\n"
 	bot(t, facts, nil, "chat", "--on", "2027-02-03").check(t, exitDone, []string{"au 3 février 2027", "le dimanche 14 février"}, nil)
 	bot(t, "", nil, "chat").check(t, exitDone, []string{askStatus}, nil)
 }
@@ -120,7 +120,7 @@ func TestChatRecords(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "first.chat")
-	bot(t, "au chômage\n= pas un bouton\nnon\n/reponses\n", nil, "chat", "--on", "2026-12-01", "--record", file).
+	bot(t, "au chômage\n= pas un bouton\nCAP lapidaire\n/reponses\n", nil, "chat", "--on", "2026-12-01", "--record", file).
 		check(t, exitDone, []string{"Vos réponses."}, nil)
 	first := readFile(t, file)
 	head := "lang: fr\non: 2026-12-01\n* start\n< Bonjour, ici Guichet"
@@ -205,8 +205,8 @@ func TestBrokenBase(t *testing.T) {
 func TestRunInTerminalKeepsTheTalk(t *testing.T) {
 	t.Chdir(t.TempDir())
 	connect := []string{"BOT_TELEGRAM_TOKEN", "config.example.toml"}
-	r := bot(t, "au chômage\noui\n", nil)
-	r.check(t, exitDone, []string{"Bonjour, ici Guichet", askApproval}, connect)
+	r := bot(t, "au chômage\nCAP lapidaire\n", nil)
+	r.check(t, exitDone, []string{"Bonjour, ici Guichet", askStart}, connect)
 	if lines := strings.Count(r.err, "\n"); lines != 1 {
 		t.Errorf("%d lines say how to connect, want one:\n%s", lines, r.err)
 	}
@@ -215,7 +215,7 @@ func TestRunInTerminalKeepsTheTalk(t *testing.T) {
 		t.Errorf("the database: %v, %v, want a file only its owner can read", info, err)
 	}
 	r = bot(t, "mes réponses\n", nil, "run")
-	r.check(t, exitDone, []string{"Bon retour. Vos réponses sont toujours là.", askApproval, "Situation : Je cherche un emploi", "not Bonjour"}, connect)
+	r.check(t, exitDone, []string{"Bon retour. Vos réponses sont toujours là.", askStart, "Situation : Je cherche un emploi", "not Bonjour"}, connect)
 	files, err := fs.Glob(os.DirFS("."), "*")
 	if err != nil || !slices.Equal(files, []string{defaultSQLite}) {
 		t.Errorf("the folder holds %v, want the database alone", files)

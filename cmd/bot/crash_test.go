@@ -148,5 +148,5 @@ func TestStopLetsAnswersOut(t *testing.T) {
 	}
 	p.sees(start)
 	s.start()
-	p.does(turn{says: "au chômage", want: []string{askRegister}})
+	p.does(turn{says: "au chômage", want: []string{askCourse}})
 }

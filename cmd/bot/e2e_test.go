@@ -18,9 +18,12 @@ const (
 	askRegister = "Avez-vous une inscription à France Travail"
 	askApproval = "Votre projet de formation a-t-il reçu l’accord"
 	askStart    = "Quand commence la formation ?"
-	askDiploma  = "La formation mène-t-elle à un diplôme"
+	askCourse   = "Quelle formation visez-vous ?"
+	askDiploma  = "À quoi mène la formation ?"
 	askRegion   = "Dans quelle région habitez-vous ?"
 	askCPF      = "Combien d’euros avez-vous sur votre compte formation"
+	askBenefit  = "Touchez-vous une allocation chômage"
+	askSpecial  = "dites si un de ces cas est le vôtre"
 )
 
 // jobSeekerTalk is the talk of somebody who looks for work, with a course that
@@ -30,19 +33,22 @@ func jobSeekerTalk() []turn {
 	aif := "Déposez la demande au plus tard le " + plain(locale.Date("fr", start.AddDays(-15)))
 	return []turn{
 		{says: "/start", want: []string{askStatus, "Bonjour, ici Guichet"}},
-		{presses: "En recherche d’emploi", closes: "Je cherche un emploi", want: []string{askRegister}},
+		{presses: "En recherche d’emploi", closes: "Je cherche un emploi", want: []string{askCourse}},
+		{presses: "Stage court ou autre formation", closes: "Stage court ou autre formation", want: []string{askDiploma}},
+		{presses: "Diplôme ou titre (RNCP)", closes: "Un diplôme ou un titre inscrit au RNCP (CAP, BMA, titre professionnel…)", want: []string{askStart}},
+		{says: start.String(), want: []string{askRegister, plain(locale.Date("fr", start))}},
 		{says: "oui", want: []string{askApproval, "Noté. Inscription à France Travail : Oui"}},
-		{presses: "Oui, projet validé", closes: "Oui, projet validé", want: []string{askStart}},
-		{says: start.String(), want: []string{askDiploma, plain(locale.Date("fr", start))}},
-		{presses: "Oui", closes: "Oui", want: []string{askRegion}},
+		{presses: "Oui, projet validé", closes: "Oui, projet validé", want: []string{askRegion}},
 		{says: "Paris", want: []string{askCPF, "Noté. Région : Île-de-France."}},
+		{says: "640 €", want: []string{askBenefit, "Noté. Solde du CPF : 640 €."}},
+		{presses: "Non", closes: "Non", want: []string{askSpecial}},
 		{
-			says: "640 €",
+			presses: "Rien de tout cela", closes: "Rien de tout cela",
 			want: []string{
-				"Possible pour vous\n– AIF (France Travail)", aif, "Noté. Solde du CPF : 640 €.", "À vérifier\n",
-				"Toujours possible\n– Payer soi-même",
+				"Possible pour vous\n– AIF (France Travail)", aif, "À vérifier\n– Programme régional",
+				"Toujours possible\n– Payer soi-même", "Pas possible aujourd’hui\n– Allocation chômage (ARE-F)",
 			},
-			not: []string{"Pas possible"},
+			not: []string{"Il manque votre réponse"},
 		},
 		{
 			presses: "AIF (France Travail)",
@@ -132,11 +138,11 @@ func TestPeopleAtOnce(t *testing.T) {
 		people = append(people, s.person(t, 7100+int64(n)))
 		talks = append(talks, []turn{
 			{says: "bonjour", want: []string{askStatus}},
-			{presses: "En recherche d’emploi", want: []string{askRegister}},
+			{presses: "En recherche d’emploi", want: []string{askCourse}},
+			{says: "CAP lapidaire", want: []string{askStart}},
+			{says: fmt.Sprintf("dans %d semaines", 10+n), want: []string{askRegister}},
 			{says: "oui", want: []string{askApproval}},
-			{says: "je ne sais pas", want: []string{askStart}},
-			{says: fmt.Sprintf("dans %d semaines", 10+n), want: []string{askDiploma}},
-			{says: "oui", want: []string{askRegion}},
+			{says: "je ne sais pas", want: []string{askRegion}},
 			{says: home.place, want: []string{askCPF, "Région : " + home.region + "."}},
 			{says: euros, want: []string{"Solde du CPF : " + euros + "."}},
 			{says: "/reponses", want: []string{"Vos réponses.", "Région : " + home.region, "Solde du CPF : " + euros}},
@@ -165,11 +171,11 @@ func TestQuickTyping(t *testing.T) {
 	p := s.person(t, 7201)
 	turns := []turn{
 		{says: "/start", want: []string{askStatus}},
-		{says: "au chômage", want: []string{askRegister}},
+		{says: "au chômage", want: []string{askCourse}},
+		{says: "CAP lapidaire", want: []string{askStart}},
+		{says: "dans 3 mois", want: []string{askRegister}},
 		{says: "oui", want: []string{askApproval}},
-		{says: "non", want: []string{askStart}},
-		{says: "dans 3 mois", want: []string{askDiploma}},
-		{says: "oui", want: []string{askRegion}},
+		{says: "non", want: []string{askRegion}},
 	}
 	for _, one := range turns {
 		p.act(one)

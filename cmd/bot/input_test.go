@@ -82,7 +82,7 @@ func TestBadInput(t *testing.T) {
 			if n := len(p.fromBot()); n != 2 {
 				t.Errorf("%d messages, want the greeting and one answer", n)
 			}
-			p.does(turn{says: "au chômage", want: []string{askRegister}})
+			p.does(turn{says: "au chômage", want: []string{askCourse}})
 		})
 	}
 }
@@ -101,7 +101,7 @@ func TestUnreadableUpdate(t *testing.T) {
 	bot := s.start()
 	bot.mayLogErrors = true
 	p.sees(turn{says: "/start", want: []string{askStatus}})
-	p.does(turn{says: "au chômage", want: []string{askRegister}})
+	p.does(turn{says: "au chômage", want: []string{askCourse}})
 	s.settle(p.id)
 }
 
@@ -115,7 +115,7 @@ func TestTwoTaps(t *testing.T) {
 	question := p.fromBot()[0]
 	p.pressesOn(question.ID, "tap1", "a:status=job_seeker")
 	p.pressesOn(question.ID, "tap2", "a:status=job_seeker")
-	p.sees(turn{says: "two taps", want: []string{askRegister}})
+	p.sees(turn{says: "two taps", want: []string{askCourse}})
 	s.settle(p.id)
 	s.until("both taps are answered", func() bool { return len(s.telegram.Calls("answerCallbackQuery")) == 2 })
 	if n := len(p.fromBot()); n != 2 {
@@ -124,7 +124,7 @@ func TestTwoTaps(t *testing.T) {
 	if closed := p.fromBot()[0]; closed.Edits != 1 {
 		t.Errorf("the question has %d edits, want 1", closed.Edits)
 	}
-	p.does(turn{presses: "Non", closes: "Je n’ai pas d’inscription à France Travail", want: []string{askStart}})
+	p.does(turn{presses: "CAP lapidaire", closes: "CAP Lapidaire", want: []string{askStart}})
 }
 
 // TestDeletedQuestion presses a button of a message that is gone since.
@@ -138,7 +138,7 @@ func TestDeletedQuestion(t *testing.T) {
 	s.telegram.Delete(p.id, question.ID)
 	p.read = 0
 	p.pressesOn(question.ID, "late", "a:status=job_seeker")
-	p.sees(turn{says: "a deleted button", want: []string{askRegister}})
+	p.sees(turn{says: "a deleted button", want: []string{askCourse}})
 	s.settle(p.id)
 	p.does(turn{presses: "Retour", want: []string{"Situation", askStatus}})
 }
@@ -153,5 +153,5 @@ func TestBlocked(t *testing.T) {
 	s.telegram.FailNext("sendMessage", faketelegram.Failure{Status: 403, Description: "Forbidden: bot was blocked by the user"})
 	p.act(turn{says: "au chômage"})
 	s.settle(p.id)
-	p.does(turn{says: "oui", want: []string{askApproval}})
+	p.does(turn{says: "CAP lapidaire", want: []string{askStart}})
 }

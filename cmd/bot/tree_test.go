@@ -19,7 +19,7 @@ func TestTree(t *testing.T) {
 		{args: []string{"aif", "--on", "2026-11-24"}, out: []string{"Au 24 novembre 2026", "├─ Condition 1", "notice_days : 15 jours"}},
 		{args: []string{"dif"}, out: []string{"remplacée par CPF"}},
 		{args: []string{"ptpp"}, code: exitUsage, err: []string{`there is no scheme "ptpp": did you mean ptp?`}},
-		{args: []string{"qqqqqqqq"}, code: exitUsage, err: []string{"the schemes are aif, cif,"}},
+		{args: []string{"qqqqqqqq"}, code: exitUsage, err: []string{"the schemes are afdas, afpr,"}},
 		{args: []string{"--format", "png"}, code: exitUsage, err: []string{"svg"}},
 		{args: []string{"--base", "nowhere"}, code: exitCannot, err: []string{"cannot be read"}},
 	} {
