@@ -78,17 +78,6 @@ const (
 	Failed
 )
 
-func (rs *ruleset) standing(r *rule, state diagram.State) Standing {
-	switch rs.decide(r, state) {
-	case diagram.Yes:
-		return Met
-	case diagram.No:
-		return Failed
-	default:
-		return Undecided
-	}
-}
-
 // Change is one fact that stands in the way, and what it would have to be.
 type Change struct {
 	Fact *Fact
@@ -122,61 +111,105 @@ type DueDay struct {
 func (b *Base) Assess(facts Facts, on calendar.Date) []Assessment {
 	all := make([]Assessment, len(b.schemes))
 	rs := b.rulesOn(on)
-	facts = b.complete(facts, on)
-	state := rs.state(facts, on)
-	for i, s := range b.schemes {
-		all[i] = rs.assess(s, facts, state, on)
-	}
+	rs.d.Lend(func(w *diagram.Workspace) {
+		p := rs.person(b.complete(facts, on), on, w)
+		for i, of := range rs.inOrder {
+			p.assess(of, &all[i])
+		}
+	})
 	return all
 }
 
 // AssessOne returns what the facts say of one scheme on the given day.
 func (b *Base) AssessOne(s *Scheme, facts Facts, on calendar.Date) Assessment {
-	rs := b.rulesOn(on)
-	facts = b.complete(facts, on)
-	return rs.assess(s, facts, rs.state(facts, on), on)
+	return b.rulesOn(on).assessOne(b, s, facts, on)
 }
 
-func (rs *ruleset) assess(s *Scheme, facts Facts, state diagram.State, on calendar.Date) Assessment {
-	a := Assessment{Scheme: s}
-	if s.EndedOn(on) {
-		a.Verdict = Ended
-		return a
-	}
-	for _, c := range s.Conditions {
-		if rs.decide(c.scope, state) != diagram.No {
-			a.Conditions = append(a.Conditions, ConditionState{c, rs.standing(c.rule, state)})
+func (rs *ruleset) assessOne(b *Base, s *Scheme, facts Facts, on calendar.Date) Assessment {
+	var a Assessment
+	rs.d.Lend(func(w *diagram.Workspace) {
+		rs.person(b.complete(facts, on), on, w).assess(rs.schemes[s], &a)
+	})
+	return a
+}
+
+// person is somebody to be assessed.
+type person struct {
+	rs    *ruleset
+	on    calendar.Date
+	facts Facts
+	state diagram.State
+	// states tells, by the place of the fact in the ruleset, that facts holds a
+	// value that the fact can have.
+	states []bool
+	work   *diagram.Workspace
+}
+
+// person returns somebody of whom the facts are known, with all that a course
+// states. It keeps w.
+func (rs *ruleset) person(facts Facts, on calendar.Date, w *diagram.Workspace) *person {
+	p := &person{rs: rs, on: on, facts: facts, work: w, state: rs.unknown(), states: make([]bool, len(rs.facts))}
+	for i, f := range rs.facts {
+		if v, ok := facts[f.ID]; ok && f.takes(v) {
+			rs.levels[f].know(p.state, rs.limits, f, v, on)
+			p.states[i] = true
 		}
 	}
-	a.Verdict = rs.verdict(s, state, on)
+	return p
+}
+
+func (p *person) assess(of *schemeRules, a *Assessment) {
+	s, rs := of.scheme, p.rs
+	a.Scheme = s
+	if s.EndedOn(p.on) {
+		a.Verdict = Ended
+		return
+	}
+	a.Conditions = make([]ConditionState, 0, len(s.Conditions))
+	for i, c := range s.Conditions {
+		if rs.d.Decide(of.scopes[i], p.state) != diagram.No {
+			a.Conditions = append(a.Conditions, ConditionState{c, standing(rs.d.Decide(of.conditions[i], p.state))})
+		}
+	}
+	a.Verdict = rs.verdict(of, p.state, p.on)
 	switch a.Verdict {
 	case NotEligible:
-		a.Deciding = rs.deciding(s, a.Conditions, state, on)
-		a.Changes = rs.changes(s, facts, state, on)
+		a.Deciding = p.deciding(of, a.Conditions)
+		a.Changes = p.changes(of)
 	case Open:
-		a.Missing = rs.support(rs.schemes[s], state)
+		a.Missing = rs.missing(of, p.state, p.work)
 	}
-	for _, n := range s.Notes {
-		if rs.decide(n.when, state) == diagram.Yes {
+	for i, n := range s.Notes {
+		if rs.d.Decide(of.notes[i], p.state) == diagram.Yes {
 			a.Notes = append(a.Notes, n)
 		}
 	}
 	if a.Verdict != NotEligible {
-		a.Deadlines = rs.dueDays(s, facts, state, on)
+		a.Deadlines = p.dueDays(of)
 	}
-	return a
+}
+
+func standing(t diagram.Truth) Standing {
+	switch t {
+	case diagram.Yes:
+		return Met
+	case diagram.No:
+		return Failed
+	default:
+		return Undecided
+	}
 }
 
 // verdict is exact: it looks at the conjunction of all conditions, not at each
 // alone.
-func (rs *ruleset) verdict(s *Scheme, state diagram.State, on calendar.Date) Verdict {
+func (rs *ruleset) verdict(of *schemeRules, state diagram.State, on calendar.Date) Verdict {
 	switch {
-	case s.EndedOn(on):
+	case of.scheme.EndedOn(on):
 		return Ended
-	case !s.BegunOn(on):
+	case !of.scheme.BegunOn(on):
 		return NotEligible
 	}
-	switch rs.d.Decide(rs.schemes[s], state) {
+	switch rs.d.Decide(of.whole, state) {
 	case diagram.Yes:
 		return Eligible
 	case diagram.No:
@@ -189,47 +222,46 @@ func (rs *ruleset) verdict(s *Scheme, state diagram.State, on calendar.Date) Ver
 // deciding returns the conditions that fail; where none fails alone, a
 // smallest set that cannot hold together. There may be none where the scheme
 // has not begun.
-func (rs *ruleset) deciding(s *Scheme, states []ConditionState, state diagram.State, on calendar.Date) []*Condition {
+func (p *person) deciding(of *schemeRules, states []ConditionState) []*Condition {
 	var failing []*Condition
 	for _, c := range states {
 		if c.Standing == Failed {
 			failing = append(failing, c.Condition)
 		}
 	}
-	if len(failing) > 0 || !s.BegunOn(on) {
+	if len(failing) > 0 || !of.scheme.BegunOn(p.on) {
 		return failing
 	}
-	needed := slices.Clone(s.Conditions)
-	for _, c := range s.Conditions {
+	needed := slices.Clone(of.scheme.Conditions)
+	for _, c := range of.scheme.Conditions {
 		without := slices.DeleteFunc(slices.Clone(needed), func(o *Condition) bool { return o == c })
-		if rs.jointlyFalse(without, state) {
+		if p.jointlyFalse(without) {
 			needed = without
 		}
 	}
 	return needed
 }
 
-func (rs *ruleset) jointlyFalse(conditions []*Condition, state diagram.State) bool {
-	w := rs.d.Workspace()
+func (p *person) jointlyFalse(conditions []*Condition) bool {
 	nodes := make([]diagram.Node, len(conditions))
 	for i, c := range conditions {
-		nodes[i] = w.Restrict(rs.node(c.rule), state)
+		nodes[i] = p.work.Restrict(p.rs.node(c.rule), p.state)
 	}
-	return w.Restrict(w.And(nodes...), state) == diagram.False
+	return p.work.Restrict(p.work.And(nodes...), p.state) == diagram.False
 }
 
 // dueDays returns the deadlines that concern the person or may do so, the
 // earliest first, those without a day last.
-func (rs *ruleset) dueDays(s *Scheme, facts Facts, state diagram.State, on calendar.Date) []DueDay {
+func (p *person) dueDays(of *schemeRules) []DueDay {
 	var due []DueDay
-	for _, d := range s.Deadlines {
-		truth := rs.decide(d.when, state)
+	for i, d := range of.scheme.Deadlines {
+		truth := p.rs.d.Decide(of.deadlines[i], p.state)
 		if truth == diagram.No {
 			continue
 		}
 		one := DueDay{Deadline: d, Certain: truth == diagram.Yes}
-		if v := facts[d.Before.ID]; v.Known() && v.Exact() {
-			one.Day = d.day(v.From, on)
+		if v := p.facts[d.Before.ID]; v.Known() && v.Exact() {
+			one.Day = d.day(v.From, p.on)
 		}
 		due = append(due, one)
 	}

@@ -1,7 +1,6 @@
 package knowledge
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -11,14 +10,16 @@ import (
 
 // changes looks for single facts that turn the verdict; where there is none,
 // for a smallest set of facts that do so together.
-func (rs *ruleset) changes(s *Scheme, facts Facts, state diagram.State, on calendar.Date) []Change {
-	if !s.BegunOn(on) {
+func (p *person) changes(of *schemeRules) []Change {
+	if !of.scheme.BegunOn(p.on) {
 		return nil
 	}
-	whole := rs.schemes[s]
 	var changes []Change
-	for _, f := range rs.tested(whole) {
-		if c, ok := rs.change(f, whole, facts, state, on); ok {
+	for _, f := range of.tests {
+		if !p.couldChange(f) {
+			continue
+		}
+		if c, ok := p.change(f, of.whole, p.state); ok {
 			c.Enough = true
 			changes = append(changes, c)
 		}
@@ -26,85 +27,96 @@ func (rs *ruleset) changes(s *Scheme, facts Facts, state diagram.State, on calen
 	if len(changes) > 0 {
 		return changes
 	}
-	return rs.jointChanges(whole, facts, state, on)
+	return p.jointChanges(of)
 }
 
-// jointChanges looks for changes that turn node together, none of which could
-// be left out.
-func (rs *ruleset) jointChanges(node diagram.Node, facts Facts, state diagram.State, on calendar.Date) []Change {
-	trial := slices.Clone(state)
-	var free []*Fact
-	for _, f := range rs.tested(node) {
-		if f.Type != Several && f.changeable(facts) {
-			trial[rs.levels[f].first] = rs.limits[rs.levels[f].first]
+// jointChanges looks for changes that turn the verdict together, none of which
+// could be left out.
+func (p *person) jointChanges(of *schemeRules) []Change {
+	rs := p.rs
+	trial := slices.Clone(p.state)
+	var free []testedFact
+	for _, f := range of.tests {
+		if p.couldChange(f) {
+			trial[f.levels.first] = rs.limits[f.levels.first]
 			free = append(free, f)
 		}
 	}
-	if rs.d.Decide(node, trial) == diagram.No {
+	if rs.d.Decide(of.whole, trial) == diagram.No {
 		return nil
 	}
-	free = slices.DeleteFunc(free, func(f *Fact) bool {
-		l := rs.levels[f].first
-		as := trial.With(l, state[l])
-		if rs.d.Decide(node, as) == diagram.No {
+	free = slices.DeleteFunc(free, func(f testedFact) bool {
+		l := f.levels.first
+		trial[l] = p.state[l]
+		if rs.d.Decide(of.whole, trial) == diagram.No {
+			trial[l] = rs.limits[l]
 			return false
 		}
-		trial = as
 		return true
 	})
 	var changes []Change
 	for _, f := range free {
-		c, ok := rs.change(f, node, facts, trial, on)
+		c, ok := p.change(f, of.whole, trial)
 		if !ok {
 			return nil
 		}
-		lv := rs.levels[f]
 		if f.numeric() {
-			trial[lv.first] = diagram.Values(lv.nearest(c, on))
+			trial[f.levels.first] = diagram.Values(f.levels.nearest(c, p.on))
 		} else {
-			trial[lv.first] = lv.mask(c.To.Options)
+			trial[f.levels.first] = f.levels.mask(c.To.Options)
 		}
 		changes = append(changes, c)
 	}
 	return changes
 }
 
-// changeable reports whether the person has stated the fact and could state
+// couldChange reports whether the person has stated the fact and could state
 // something else one day.
-func (f *Fact) changeable(facts Facts) bool {
-	return !f.Fixed && f.Asked() && f.takes(facts[f.ID])
+func (p *person) couldChange(f testedFact) bool {
+	return p.states[f.at] && !f.Fixed && f.Asked() && f.Type != Several
 }
 
-// change looks for the nearest other value of f under which node is no longer
-// impossible.
-func (rs *ruleset) change(f *Fact, node diagram.Node, facts Facts, state diagram.State, on calendar.Date) (Change, bool) {
-	if !f.changeable(facts) {
-		return Change{}, false
-	}
-	value := facts[f.ID]
-	lv := rs.levels[f]
-	trial := slices.Clone(state)
-	var would diagram.Mask // the values that would do
-	var ways []Change
-	for i := range lv.values() {
-		lv.set(trial, i)
-		reachable := f.Type == Several || rs.limits[lv.first]&diagram.Values(i) != 0
-		if reachable && rs.d.Decide(node, trial) != diagram.No {
-			if c, ok := lv.change(f, i, value, facts, on); ok {
-				would |= diagram.Values(i)
-				ways = append(ways, c)
-			}
-		}
-	}
-	if len(ways) == 0 {
+// change looks for the nearest other value of a fact that couldChange, under
+// which node is no longer impossible.
+func (p *person) change(f testedFact, node diagram.Node, state diagram.State) (Change, bool) {
+	lv := f.levels
+	would := p.rs.d.Enabling(node, state, lv.first) & p.rs.limits[lv.first]
+	if would == 0 {
 		return Change{}, false
 	}
 	if !f.numeric() {
-		return mergeOptions(ways), true
+		return Change{Fact: f.Fact, To: ChoiceOf(lv.options(would)...)}, true
 	}
-	c := slices.MinFunc(ways, func(a, b Change) int { return cmp.Compare(abs(a.Short), abs(b.Short)) })
-	lv.widen(&c, would, on)
-	return c, true
+	value := p.facts[f.ID]
+	var nearest Change
+	var ways diagram.Mask
+	for i := range lv.values() {
+		if would&diagram.Values(i) == 0 {
+			continue
+		}
+		if c, ok := lv.change(f.Fact, i, value, p.facts, p.on); ok {
+			if ways == 0 || abs(c.Short) < abs(nearest.Short) {
+				nearest = c
+			}
+			ways |= diagram.Values(i)
+		}
+	}
+	if ways == 0 {
+		return Change{}, false
+	}
+	lv.widen(&nearest, ways, p.on)
+	return nearest, true
+}
+
+// options returns the ids of a set of values.
+func (lv *factLevels) options(m diagram.Mask) []string {
+	ids := make([]string, 0, m.Len())
+	for i, id := range lv.optionIDs {
+		if m&diagram.Values(i) != 0 {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // nearest returns the value of the level that a numeric change leads to first.
@@ -142,27 +154,10 @@ func (lv *factLevels) span(f *Fact, low, high int, on calendar.Date) Value {
 
 func abs(n int) int { return max(n, -n) }
 
-// mergeOptions makes one change "to one of these" out of several options.
-func mergeOptions(ways []Change) Change {
-	c := ways[0]
-	var ids []string
-	for _, w := range ways {
-		ids = append(ids, w.To.Options...)
-	}
-	c.To = ChoiceOf(ids...)
-	return c
-}
-
-// change describes the step from the value now to value i of the level.
+// change describes the step from the value now to value i of the level of a
+// numeric fact. It reports false if the value now may be there already.
 func (lv *factLevels) change(f *Fact, i int, now Value, facts Facts, on calendar.Date) (Change, bool) {
 	c := Change{Fact: f}
-	switch f.Type {
-	case Choice, YesNo:
-		c.To = ChoiceOf(lv.optionIDs[i])
-		return c, true
-	case Several:
-		return c, false
-	}
 	low, high := lv.cell(i)
 	from, to := lv.numbers(now, on)
 	switch {

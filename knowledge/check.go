@@ -200,7 +200,7 @@ func (c *checker) schemes() {
 				c.find(s.pos, "unreachable-scheme", "unreachable "+s.ID, fmt.Sprintf("Nobody can ask for %s by name.", s.ID), "Add words: with what people call it.", nil)
 			}
 		case !s.BegunOn(c.on):
-		case c.rs.d.Decide(c.rs.schemes[s], c.rs.unknown()) == diagram.No:
+		case c.rs.d.Decide(c.rs.schemes[s].whole, c.rs.unknown()) == diagram.No:
 			c.find(s.pos, "impossible-scheme", "impossible "+s.ID, fmt.Sprintf("Nobody can meet all conditions of %s.", s.ID), "Two conditions contradict each other; correct one of them.", nil)
 		case c.offers[s] == diagram.False:
 			c.find(s.pos, "unreachable-scheme", "unreachable "+s.ID, fmt.Sprintf("No talk looks at %s.", s.ID), "Add it to an offer in tree.yaml.", nil)

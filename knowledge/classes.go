@@ -135,7 +135,7 @@ func (rs *ruleset) distinct(b *Base, f *Fact, facts Facts, on calendar.Date) []b
 		lv.set(state, i)
 		var residue []int32
 		for _, s := range offered {
-			residue = append(residue, int32(w.Restrict(rs.schemes[s], state)))
+			residue = append(residue, int32(w.Restrict(rs.schemes[s].whole, state)))
 			for _, d := range s.Deadlines {
 				residue = append(residue, int32(w.Restrict(rs.node(d.when), state)))
 			}

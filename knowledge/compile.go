@@ -16,7 +16,8 @@ type ruleset struct {
 	facts   []*Fact
 	factAt  []*Fact // the fact of each level
 	rules   map[*rule]diagram.Node
-	schemes map[*Scheme]diagram.Node // all conditions of the scheme
+	schemes map[*Scheme]*schemeRules
+	inOrder []*schemeRules // in the order of the base
 	// limits are the values that people can have at all: numbers within the
 	// bounds of their facts.
 	limits diagram.State
@@ -35,6 +36,25 @@ type factLevels struct {
 	cuts []int
 }
 
+// schemeRules are the rules of one scheme. The lists go with those of the
+// scheme.
+type schemeRules struct {
+	scheme *Scheme
+	whole  diagram.Node // all conditions together
+	// conditions and scopes are the conditions each alone, and whom each
+	// concerns.
+	conditions, scopes []diagram.Node
+	deadlines, notes   []diagram.Node
+	tests              []testedFact
+}
+
+// testedFact is a fact on which the conditions of a scheme depend.
+type testedFact struct {
+	*Fact
+	levels *factLevels
+	at     int // its place in ruleset.facts
+}
+
 // compile makes the ruleset of the period that day lies in, out of the rules of
 // the schemes and of the tree. It fails if the rules are too entangled to be
 // held as diagrams.
@@ -43,7 +63,7 @@ func compile(facts []*Fact, schemes []*Scheme, tree []node, day calendar.Date) (
 		levels:  map[*Fact]*factLevels{},
 		facts:   facts,
 		rules:   map[*rule]diagram.Node{},
-		schemes: map[*Scheme]diagram.Node{},
+		schemes: map[*Scheme]*schemeRules{},
 	}
 	rules := allRules(schemes, tree)
 	cuts := map[*Fact][]int{}
@@ -78,11 +98,10 @@ func (rs *ruleset) lower(w *diagram.Workspace, rules []*rule, schemes []*Scheme,
 		rs.rules[r] = c.node(r.root)
 	}
 	for _, s := range schemes {
-		nodes := make([]diagram.Node, len(s.Conditions))
-		for i, condition := range s.Conditions {
-			nodes[i] = rs.rules[condition.rule]
-		}
-		rs.schemes[s] = w.And(nodes...)
+		of := rs.schemeRules(s)
+		of.whole = w.And(of.conditions...)
+		rs.schemes[s] = of
+		rs.inOrder = append(rs.inOrder, of)
 	}
 	var err error
 	if rs.d, err = w.Freeze(); err != nil {
@@ -94,7 +113,40 @@ func (rs *ruleset) lower(w *diagram.Workspace, rules []*rule, schemes []*Scheme,
 			rs.limits[lv.first] = lv.reachable(f)
 		}
 	}
+	rs.d.Lend(func(w *diagram.Workspace) {
+		for _, of := range rs.inOrder {
+			of.tests = rs.tests(w.Support(of.whole, rs.limits))
+		}
+	})
 	return nil
+}
+
+// schemeRules gathers the diagrams of the rules of a scheme.
+func (rs *ruleset) schemeRules(s *Scheme) *schemeRules {
+	of := &schemeRules{scheme: s}
+	for _, c := range s.Conditions {
+		of.conditions = append(of.conditions, rs.node(c.rule))
+		of.scopes = append(of.scopes, rs.node(c.scope))
+	}
+	for _, d := range s.Deadlines {
+		of.deadlines = append(of.deadlines, rs.node(d.when))
+	}
+	for _, n := range s.Notes {
+		of.notes = append(of.notes, rs.node(n.when))
+	}
+	return of
+}
+
+// tests returns the facts of the levels, in the order of the facts file.
+func (rs *ruleset) tests(levels []diagram.Level) []testedFact {
+	set := make(levelSet, rs.d.Levels()).add(levels)
+	var facts []testedFact
+	for i, f := range rs.facts {
+		if lv := rs.levels[f]; set.has(lv) {
+			facts = append(facts, testedFact{f, lv, i})
+		}
+	}
+	return facts
 }
 
 // reachable returns the values that lie within the fact's own bounds.
@@ -251,27 +303,29 @@ func (lv *factLevels) numbers(v Value, on calendar.Date) (low, high int) {
 func (rs *ruleset) state(facts Facts, on calendar.Date) diagram.State {
 	state := rs.unknown()
 	for _, f := range rs.facts {
-		v := facts[f.ID]
-		if !f.takes(v) {
-			continue
-		}
-		lv := rs.levels[f]
-		switch {
-		case f.Type == Several:
-			for k, id := range lv.optionIDs {
-				state[int(lv.first)+k] = diagram.Values(btoi(slices.Contains(v.Options, id)))
-			}
-		case f.Type == Choice || f.Type == YesNo:
-			state[lv.first] = lv.mask(f.settles(v.Options[0]))
-		default:
-			low, high := lv.numbers(v, on)
-			state[lv.first] = span(lv.index(low), lv.index(high))
-			if within := state[lv.first] & rs.limits[lv.first]; within != 0 {
-				state[lv.first] = within
-			}
+		if v, ok := facts[f.ID]; ok && f.takes(v) {
+			rs.levels[f].know(state, rs.limits, f, v, on)
 		}
 	}
 	return state
+}
+
+// know takes into account that the fact has the value v, which it can have.
+func (lv *factLevels) know(state, limits diagram.State, f *Fact, v Value, on calendar.Date) {
+	switch {
+	case f.Type == Several:
+		for k, id := range lv.optionIDs {
+			state[int(lv.first)+k] = diagram.Values(btoi(slices.Contains(v.Options, id)))
+		}
+	case f.Type == Choice || f.Type == YesNo:
+		state[lv.first] = lv.mask(f.settles(v.Options[0]))
+	default:
+		low, high := lv.numbers(v, on)
+		state[lv.first] = span(lv.index(low), lv.index(high))
+		if within := state[lv.first] & limits[lv.first]; within != 0 {
+			state[lv.first] = within
+		}
+	}
 }
 
 // takes reports whether v is known and a value that the fact can have.
@@ -366,18 +420,15 @@ func (rs *ruleset) decide(r *rule, state diagram.State) diagram.Truth {
 	return rs.d.Decide(rs.node(r), state)
 }
 
-// support returns the facts that can still change node, in the order of the
-// facts file.
-func (rs *ruleset) support(node diagram.Node, state diagram.State) []*Fact {
-	set := make(levelSet, rs.d.Levels()).add(rs.d.Support(node, state))
-	var facts []*Fact
-	for _, f := range rs.facts {
-		if set.has(rs.levels[f]) {
-			facts = append(facts, f)
+// missing returns the facts that can still change the verdict on a scheme, in
+// the order of the facts file.
+func (rs *ruleset) missing(of *schemeRules, state diagram.State, w *diagram.Workspace) []*Fact {
+	open := w.Support(of.whole, state)
+	facts := make([]*Fact, 0, len(open))
+	for _, f := range of.tests {
+		if f.levels.among(open) {
+			facts = append(facts, f.Fact)
 		}
 	}
 	return facts
 }
-
-// tested returns the facts that node depends on at all.
-func (rs *ruleset) tested(node diagram.Node) []*Fact { return rs.support(node, rs.unknown()) }

@@ -43,7 +43,7 @@ func pair(old, new *Base, on calendar.Date) (*pairing, error) {
 	p := &pairing{on: on, facts: pairFacts(old.facts, new.facts), supports: map[diagram.Node][]diagram.Level{}}
 	rules := slices.Concat(allRules(old.schemes, old.tree), allRules(new.schemes, new.tree))
 	joint := &ruleset{
-		levels: map[*Fact]*factLevels{}, rules: map[*rule]diagram.Node{}, schemes: map[*Scheme]diagram.Node{},
+		levels: map[*Fact]*factLevels{}, rules: map[*rule]diagram.Node{}, schemes: map[*Scheme]*schemeRules{},
 	}
 	cuts := map[*Fact][]int{}
 	for _, r := range rules {
@@ -188,7 +188,7 @@ func (p *pairing) entitled(of *side, s *Scheme) diagram.Node {
 	if phaseOf(s, p.on) != InForce {
 		return diagram.False
 	}
-	return p.completed(of, of.rs.schemes[s])
+	return p.completed(of, of.rs.schemes[s].whole)
 }
 
 // offered are the people to whom the tree offers the scheme.

@@ -114,9 +114,9 @@ func (p *pairing) left(of *side, facts Facts) string {
 		if phaseOf(s, p.on) != InForce {
 			continue
 		}
-		note(of.rs.schemes[s])
+		note(of.rs.schemes[s].whole)
 		for _, d := range s.Deadlines {
-			if of.rs.d.Decide(of.rs.schemes[s], state) != diagram.No {
+			if of.rs.d.Decide(of.rs.schemes[s].whole, state) != diagram.No {
 				note(of.rs.node(d.when))
 			}
 		}

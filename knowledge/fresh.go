@@ -113,7 +113,7 @@ func (b *Base) invalidOn(on calendar.Date) string {
 	something := diagram.False
 	for _, s := range b.schemes {
 		if !s.EndedOn(on) && s.BegunOn(on) {
-			something = w.Or(something, rs.schemes[s])
+			something = w.Or(something, rs.schemes[s].whole)
 		}
 	}
 	if w.Decide(something, rs.d.Unknown()) != diagram.Yes {

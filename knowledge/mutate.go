@@ -80,7 +80,7 @@ func (b *Base) same(s, changed *Scheme, cases []*Case) bool {
 		}
 		seen[c.On] = true
 		rs, err := compile(b.facts, []*Scheme{s, changed}, nil, c.On)
-		if err != nil || rs.schemes[s] != rs.schemes[changed] {
+		if err != nil || rs.schemes[s].whole != rs.schemes[changed].whole {
 			return false
 		}
 	}
@@ -108,8 +108,7 @@ func (b *Base) noticed(s *Scheme, cases []*Case) bool {
 
 // failures returns in what the scheme differs from what the case expects.
 func (rs *ruleset) failures(b *Base, c *Case, s *Scheme) []string {
-	facts := b.complete(c.Facts, c.On)
-	a := rs.assess(s, facts, rs.state(facts, c.On), c.On)
+	a := rs.assessOne(b, s, c.Facts, c.On)
 	var failures []string
 	if want, ok := c.Expect[s.ID]; ok && a.Verdict != want {
 		failures = append(failures, fmt.Sprintf("%s is %s, and should be %s%s", s.ID, a.Verdict, want, because(a)))

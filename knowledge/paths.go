@@ -119,7 +119,7 @@ func (c *checker) state(facts Facts) diagram.State {
 func (c *checker) residues(schemes []*Scheme, state diagram.State) []diagram.Node {
 	var left []diagram.Node
 	for _, s := range schemes {
-		left = append(left, c.work.Restrict(c.rs.schemes[s], state))
+		left = append(left, c.work.Restrict(c.rs.schemes[s].whole, state))
 		for _, d := range s.Deadlines {
 			left = append(left, c.work.Restrict(c.rs.node(d.when), state))
 		}
@@ -150,10 +150,10 @@ func (c *checker) parts(facts Facts, schemes []*Scheme) []*part {
 	c.gates(c.base.tree, state, gate{}, gates)
 	for _, s := range schemes {
 		way, offered := gates[s]
-		if s.EndedOn(c.on) || !offered || c.work.Restrict(c.rs.schemes[s], state) == diagram.False {
+		if s.EndedOn(c.on) || !offered || c.work.Restrict(c.rs.schemes[s].whole, state) == diagram.False {
 			continue
 		}
-		levels := slices.Concat(way.levels, c.work.Support(c.rs.schemes[s], state))
+		levels := slices.Concat(way.levels, c.work.Support(c.rs.schemes[s].whole, state))
 		for _, d := range s.Deadlines {
 			levels = append(levels, c.work.Support(c.rs.node(d.when), state)...)
 		}
@@ -350,7 +350,7 @@ func (c *checker) entitlements() {
 		if s.EndedOn(c.on) || !s.BegunOn(c.on) {
 			continue
 		}
-		conditions := c.rs.schemes[s]
+		conditions := c.rs.schemes[s].whole
 		something = c.work.Or(something, c.work.And(conditions, c.offers[s]))
 		if c.offers[s] == diagram.False { // reported as unreachable
 			continue

@@ -52,7 +52,11 @@ type Position struct {
 // It is safe for concurrent use.
 func (b *Base) Position(facts Facts, on calendar.Date) Position {
 	rs := b.rulesOn(on)
-	return rs.position(b, facts, rs.state(b.complete(facts, on), on), rs.d.Workspace(), on, b.mostQuestions, nil)
+	var p Position
+	rs.d.Lend(func(w *diagram.Workspace) {
+		p = rs.position(b, facts, rs.state(b.complete(facts, on), on), w, on, b.mostQuestions, nil)
+	})
+	return p
 }
 
 // position works in w, whose notes on the state it shares. If matter is not nil,
@@ -140,7 +144,7 @@ func (rs *ruleset) useful(schemes []*Scheme, state diagram.State, w *diagram.Wor
 		if s.EndedOn(on) || !s.BegunOn(on) {
 			continue
 		}
-		node := rs.schemes[s]
+		node := rs.schemes[s].whole
 		if rs.d.Decide(node, state) == diagram.No {
 			continue
 		}
@@ -186,7 +190,7 @@ func (rs *ruleset) leadsOn(steps []node, state diagram.State, pending levelSet, 
 			return pending.has(rs.levels[n.fact])
 		case offer:
 			return slices.ContainsFunc(n.schemes, func(s *Scheme) bool {
-				return !s.EndedOn(on) && s.BegunOn(on) && rs.d.Decide(rs.schemes[s], state) != diagram.No
+				return !s.EndedOn(on) && s.BegunOn(on) && rs.d.Decide(rs.schemes[s].whole, state) != diagram.No
 			})
 		case branch:
 			return rs.decide(n.when, state) != diagram.No && rs.leadsOn(n.steps, state, pending, on)

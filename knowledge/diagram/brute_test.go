@@ -219,6 +219,23 @@ func (tr trial) checkQueries(t fataler, d *diagram.Diagram, b brute, f function,
 	if diff := cmp.Diff(b.support(f.table, s), d.Support(f.node, s)); diff != "" {
 		t.Fatalf("Support (-want +got)\n%s%v", diff, tr)
 	}
+	for l := range s {
+		l := diagram.Level(l)
+		if got, want := d.Enabling(f.node, s, l), b.enabling(f.table, s, l); got != want {
+			t.Fatalf("Enabling at %d = %b, want %b\n%v", l, got, want, tr)
+		}
+	}
+}
+
+// enabling tries each value of the variable at l.
+func (b brute) enabling(t table, s diagram.State, l diagram.Level) diagram.Mask {
+	var m diagram.Mask
+	for v := range b.sizes[l] {
+		if _, yes, _ := b.count(t, s.With(l, diagram.Values(v))); yes > 0 {
+			m |= diagram.Values(v)
+		}
+	}
+	return m
 }
 
 // checkCanonical holds that nodes are equal exactly if functions are, and
@@ -255,6 +272,13 @@ func (tr trial) checkRestrict(t fataler, w *diagram.Workspace, n diagram.Node, s
 	within := w.And(atoms...)
 	without := w.Not(within)
 	left := w.Restrict(n, s)
+	byStep := n
+	for l, m := range s {
+		byStep = w.Cofactor(byStep, diagram.Level(l), m)
+	}
+	if byStep != left {
+		t.Fatalf("restricted one variable after another: %v, want %v\n%v", byStep, left, tr)
+	}
 	if got := w.Restrict(n, w.Unknown()); got != n {
 		t.Fatalf("Restrict to nothing known = %v, want %v\n%v", got, n, tr)
 	}

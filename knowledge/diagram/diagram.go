@@ -63,9 +63,8 @@ func (m Mask) Lowest() int { return bits.TrailingZeros64(uint64(m)) }
 // are still possible. It has one mask per variable.
 //
 // An assignment picks one value per variable; it lies within a state if it
-// picks a possible value of each. A state in which a variable has no possible
-// value describes nobody: no assignment lies within it, and the queries treat
-// every function under it as False.
+// picks a possible value of each. A state leaves at least one value to every
+// variable; what the queries say of one that does not carries no meaning.
 type State []Mask
 
 // With returns a copy of s in which the variable at l has the possible values m.
@@ -79,14 +78,28 @@ func (s State) With(l Level, m Mask) State {
 // Workspace.Freeze, never changes and is safe for concurrent use.
 type Diagram struct {
 	graph
-	index   map[node]Node
-	support sync.Pool // of *Workspace
+	index nodeTable
+	lent  sync.Pool // of *Workspace
 }
 
 // Workspace returns a workspace that holds the nodes of d, under the same
 // numbers, and grows on top of them without changing d. It costs next to
 // nothing until it grows.
 func (d *Diagram) Workspace() *Workspace { return newWorkspace(d) }
+
+// Lend calls use with a workspace as Workspace returns it, one that has grown
+// before. Neither it nor what it returned may be kept.
+func (d *Diagram) Lend(use func(*Workspace)) {
+	w, ok := d.lent.Get().(*Workspace)
+	if !ok {
+		w = d.Workspace()
+	}
+	defer func() {
+		w.reset()
+		d.lent.Put(w)
+	}()
+	use(w)
+}
 
 // graph is the part of a diagram that queries read.
 //
@@ -120,16 +133,6 @@ func (g *graph) All(l Level) Mask { return g.full[l] }
 
 // Unknown returns a new state in which everything is possible.
 func (g *graph) Unknown() State { return slices.Clone(g.full) }
-
-// nobody tells that no assignment lies within s.
-func (g *graph) nobody(s State) bool {
-	for l, full := range g.full {
-		if s[l]&full == 0 {
-			return true
-		}
-	}
-	return false
-}
 
 // possible returns the values that s leaves to the variable at l.
 func (g *graph) possible(s State, l Level) Mask { return s[l] & g.full[l] }

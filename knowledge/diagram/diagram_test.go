@@ -84,19 +84,6 @@ func TestTruth(t *testing.T) {
 	}
 }
 
-func TestNobody(t *testing.T) {
-	w := newWorkspace(t, 3, 3)
-	s := w.Unknown().With(1, diagram.Values(7)) // beyond the size
-	n := w.Atom(0, diagram.Values(1))
-	for _, n := range []diagram.Node{n, w.Not(n), diagram.True} {
-		_, found := w.Witness(n, s)
-		if w.Decide(n, s) != diagram.No || found || w.Count(n, s).Sign() != 0 || w.Share(n, s) != 0 ||
-			w.Support(n, s) != nil || w.Restrict(n, s) != diagram.False {
-			t.Errorf("node %v is not False for nobody", n)
-		}
-	}
-}
-
 func TestStateWithCopies(t *testing.T) {
 	w := newWorkspace(t, 2, 2)
 	s := w.Unknown()

@@ -42,9 +42,7 @@ func drawState(t *rapid.T, sizes []int) diagram.State {
 	s := make(diagram.State, len(sizes))
 	for l, size := range sizes {
 		one := diagram.Values(rapid.IntRange(0, size-1).Draw(t, "value"))
-		switch rapid.IntRange(0, 20).Draw(t, "kind") {
-		case 0: // maybe nothing
-			s[l] = drawMask(t, size)
+		switch rapid.IntRange(1, 20).Draw(t, "kind") {
 		case 1, 2, 3, 4, 5, 6: // everything, and more than there is
 			s[l] = ^diagram.Mask(0)
 		case 7, 8, 9, 10:
@@ -113,8 +111,8 @@ func decode(data []byte) trial {
 		tr.sizes = append(tr.sizes, int(1+next()%5))
 	}
 	var s diagram.State
-	for range tr.sizes {
-		s = append(s, diagram.Mask(next()))
+	for _, size := range tr.sizes {
+		s = append(s, diagram.Mask(next())|diagram.Values(int(next())%size))
 	}
 	tr.states = []diagram.State{s}
 	for len(data) > 0 && len(tr.steps) < 40 {

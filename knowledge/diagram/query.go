@@ -9,9 +9,6 @@ import (
 // for every assignment within s, Unknown otherwise. It is exact, whatever way n
 // was put together, and does not allocate.
 func (g *graph) Decide(n Node, s State) Truth {
-	if g.nobody(s) {
-		return No
-	}
 	// Follow one open branch to its end, and remember the first fork.
 	fork := n
 	forked := false
@@ -36,9 +33,6 @@ func (g *graph) Decide(n Node, s State) Truth {
 // each variable by level, or false if there is none. Of several it returns the
 // one with the lowest values, where earlier levels count more.
 func (g *graph) Witness(n Node, s State) ([]int, bool) {
-	if g.nobody(s) {
-		return nil, false
-	}
 	c := g.borrow()
 	defer g.scratch.Put(c)
 	if !g.reaches(True, n, s, c) {
@@ -91,26 +85,67 @@ func (g *graph) reaches(leaf, n Node, s State, c *scratch) bool {
 // differ in this variable only and in the outcome of n. It returns nil exactly
 // if Decide does not say Unknown.
 func (d *Diagram) Support(n Node, s State) []Level {
-	w, ok := d.support.Get().(*Workspace)
-	if !ok {
-		w = d.Workspace()
-	}
-	defer d.support.Put(w)
-	if !slices.Equal(w.within, s) {
-		w.reset()
-	}
-	return w.Support(n, s)
+	var levels []Level
+	d.Lend(func(w *Workspace) { levels = slices.Clone(w.Support(n, s)) })
+	return levels
 }
 
 // Support returns the variables that can still change the outcome of n when s
-// is known, as Diagram.Support does. It leaves the restriction of n to s in w.
-func (w *Workspace) Support(n Node, s State) []Level {
-	n = w.Restrict(n, s)
-	c := w.borrow()
-	defer w.scratch.Put(c)
-	levels := w.collect(n, c, nil)
-	slices.Sort(levels)
-	return levels
+// is known, as Diagram.Support does. The list is shared and must not be
+// changed. It leaves the restriction of n to s in w.
+func (w *Workspace) Support(n Node, s State) []Level { return w.Asks(w.Restrict(n, s)) }
+
+// Asks returns the variables on which n depends at all, in order: its Support
+// where nothing is known. The list is shared and must not be changed; it is nil
+// for the constants.
+func (w *Workspace) Asks(n Node) []Level {
+	if n <= True {
+		return nil
+	}
+	if more := len(w.nodes) - len(w.supports); more > 0 {
+		w.supports = append(w.supports, make([][]Level, more)...)
+	}
+	if w.supports[n] == nil {
+		c := w.borrow()
+		levels := w.collect(n, c, nil)
+		w.scratch.Put(c)
+		slices.Sort(levels)
+		w.supports[n] = slices.Clip(levels)
+	}
+	return w.supports[n]
+}
+
+// Enabling returns the values of the variable at l with which n can still be
+// true, when s is known of the others. What s says of that variable itself does
+// not count. It does not allocate.
+func (g *graph) Enabling(n Node, s State, l Level) Mask {
+	c := g.borrow()
+	defer g.scratch.Put(c)
+	return g.enabling(n, s, l, c)
+}
+
+// enabling marks the nodes before l that it has been to.
+func (g *graph) enabling(n Node, s State, l Level, c *scratch) Mask {
+	var m Mask
+	at := g.nodes[n].level
+	switch {
+	case at > l:
+		if g.reaches(True, n, s, c) {
+			m = g.full[l]
+		}
+	case at == l:
+		for b := g.branches(n, l, g.full[l]); b.next(g.nodes); {
+			if g.reaches(True, b.to, s, c) {
+				m |= b.values
+			}
+		}
+	case !c.marked(n):
+		c.mark(n)
+		for b := g.branches(n, at, g.possible(s, at)); m != g.full[l] && b.next(g.nodes); {
+			m |= g.enabling(b.to, s, l, c)
+		}
+	}
+	return m
 }
 
 func (g *graph) collect(n Node, c *scratch, levels []Level) []Level {
@@ -132,9 +167,6 @@ func (g *graph) collect(n Node, c *scratch, levels []Level) []Level {
 // to 1, as exactly as floating point allows: the probability of n if every
 // possible value of a variable is equally likely. It does not allocate.
 func (g *graph) Share(n Node, s State) float64 {
-	if g.nobody(s) {
-		return 0
-	}
 	c := g.borrow()
 	defer g.scratch.Put(c)
 	return g.share(n, s, c)
@@ -160,9 +192,6 @@ func (g *graph) share(n Node, s State, c *scratch) float64 {
 
 // Count returns the number of assignments within s that make n true.
 func (g *graph) Count(n Node, s State) *big.Int {
-	if g.nobody(s) {
-		return new(big.Int)
-	}
 	below := g.count(n, s, map[Node]*big.Int{})
 	return below.Mul(g.ways(s, 0, g.nodes[n].level), below)
 }

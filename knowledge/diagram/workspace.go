@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 )
@@ -25,18 +24,22 @@ var ErrTooLarge = errors.New("decision diagram is too large")
 type Workspace struct {
 	graph
 	err      error
-	base     *Diagram // what it started from; its nodes come first
-	index    map[node]Node
-	combined map[operands]Node
+	base     *Diagram  // what it started from; its nodes come first
+	own      nodeTable // of the nodes on top
+	results  results
 	negated  map[Node]Node
+	supports [][]Level // by Node, as far as asked for; nil: not known
 
 	within     State // what restricted was made for
-	restricted map[Node]Node
+	turn       uint32
+	restricted []restricted // by Node
 }
 
-// operands names a conjunction (dominant False) or a disjunction (dominant
-// True) of two functions.
-type operands struct{ dominant, a, b Node }
+// restricted is what Restrict made of a node, in the turn it was asked.
+type restricted struct {
+	turn uint32
+	is   Node
+}
 
 // New returns an empty workspace over variables of the given sizes, by level. A
 // size is the number of values of a variable, from 1 to MaxValues; any other is
@@ -57,16 +60,7 @@ func New(sizes []int) (*Workspace, error) {
 	}}), nil
 }
 
-func newWorkspace(d *Diagram) *Workspace {
-	return &Workspace{
-		base:       d,
-		graph:      d.graph,
-		index:      map[node]Node{},
-		combined:   map[operands]Node{},
-		negated:    map[Node]Node{},
-		restricted: map[Node]Node{},
-	}
-}
+func newWorkspace(d *Diagram) *Workspace { return &Workspace{base: d, graph: d.graph} }
 
 // Err returns ErrTooLarge if w has outgrown MaxNodes, nil otherwise.
 func (w *Workspace) Err() error { return w.err }
@@ -77,11 +71,11 @@ func (w *Workspace) Freeze() (*Diagram, error) {
 	if w.err != nil {
 		return nil, w.err
 	}
-	index := make(map[node]Node, len(w.nodes))
-	maps.Copy(index, w.base.index)
-	maps.Copy(index, w.index)
-	d := &Diagram{graph: w.graph, index: index}
+	d := &Diagram{graph: w.graph}
 	d.nodes = slices.Clip(d.nodes)
+	for n := True + 1; int(n) < len(d.nodes); n++ {
+		d.index.put(d.nodes, n)
+	}
 	return d, nil
 }
 
@@ -120,8 +114,8 @@ func (w *Workspace) combine(dominant, a, b Node) Node {
 	case a == opposite(dominant):
 		return b
 	}
-	key := operands{dominant, min(a, b), max(a, b)}
-	if n, ok := w.combined[key]; ok {
+	key := operationOf(opCombine+int(dominant), uint64(min(a, b)), uint64(max(a, b)), 0)
+	if n, ok := w.results.find(key); ok {
 		return n
 	}
 	if w.exhausted() {
@@ -135,7 +129,7 @@ func (w *Workspace) combine(dominant, a, b Node) Node {
 		}
 	}
 	n := w.join(l, f)
-	w.combined[key] = n
+	w.results.put(key, n)
 	return n
 }
 
@@ -156,6 +150,9 @@ func (w *Workspace) Not(n Node) Node {
 		f = f.add(b.values, w.Not(b.to))
 	}
 	m := w.join(l, f)
+	if w.negated == nil {
+		w.negated = map[Node]Node{}
+	}
 	w.negated[n], w.negated[m] = m, n
 	return m
 }
@@ -178,12 +175,9 @@ func opposite(constant Node) Node { return True - constant }
 // states compare only if those states give the variables of the Support the
 // same values.
 func (w *Workspace) Restrict(n Node, s State) Node {
-	if !slices.Equal(w.within, s) {
+	if w.turn == 0 || !slices.Equal(w.within, s) {
 		w.within = append(w.within[:0], s...)
-		clear(w.restricted)
-	}
-	if w.nobody(s) {
-		return False
+		w.turn++
 	}
 	return w.restrict(n)
 }
@@ -194,32 +188,87 @@ func (w *Workspace) restrict(n Node) Node {
 	if n <= True {
 		return n
 	}
-	if m, ok := w.restricted[n]; ok {
-		return m
-	}
 	l := w.nodes[n].level
 	possible := w.possible(w.within, l)
+	if possible.Len() <= 1 {
+		return w.restrict(w.follow(n, l, possible))
+	}
+	if int(n) < len(w.restricted) && w.restricted[n].turn == w.turn {
+		return w.restricted[n].is
+	}
 	f := make(fork, 0, usualFork)
 	for b := w.branches(n, l, possible); b.next(w.nodes); {
-		values := b.values
-		if values.Lowest() == possible.Lowest() {
-			values |= w.full[l] &^ possible
-		}
-		f = f.add(values, w.restrict(b.to))
+		f = f.add(w.standsFor(b.values, l, possible), w.restrict(b.to))
 	}
 	m := w.join(l, f)
-	w.restricted[n] = m
+	if more := len(w.nodes) - len(w.restricted); more > 0 {
+		w.restricted = append(w.restricted, make([]restricted, more)...)
+	}
+	w.restricted[n] = restricted{w.turn, m}
 	return m
+}
+
+// follow returns where the only possible value of a variable leads; False if
+// there is none.
+func (w *Workspace) follow(n Node, l Level, possible Mask) Node {
+	b := w.branches(n, l, possible)
+	b.next(w.nodes)
+	return b.to
+}
+
+// standsFor adds the impossible values of the variable at l to the branch of
+// the lowest possible one.
+func (w *Workspace) standsFor(values Mask, l Level, possible Mask) Mask {
+	if values.Lowest() == possible.Lowest() {
+		values |= w.full[l] &^ possible
+	}
+	return values
+}
+
+// Cofactor returns what is left of n when it is known that the variable at l
+// has one of the values in m: what Restrict makes of n for a state in which
+// nothing else is known. It remembers what it returned, so that asking again,
+// step by step, costs little.
+func (w *Workspace) Cofactor(n Node, l Level, m Mask) Node {
+	at := w.nodes[n].level
+	if at > l {
+		return n
+	}
+	m &= w.full[l]
+	if at == l && m.Len() <= 1 {
+		return w.follow(n, l, m)
+	}
+	key := operationOf(opCofactor, uint64(n), uint64(l), m)
+	if is, ok := w.results.find(key); ok {
+		return is
+	}
+	f := make(fork, 0, usualFork)
+	if at == l {
+		for b := w.branches(n, l, m); b.next(w.nodes); {
+			f = f.add(w.standsFor(b.values, l, m), b.to)
+		}
+	} else {
+		for b := w.branches(n, at, w.full[at]); b.next(w.nodes); {
+			f = f.add(b.values, w.Cofactor(b.to, l, m))
+		}
+	}
+	is := w.join(at, f)
+	w.results.put(key, is)
+	return is
 }
 
 // reset takes w back to what it started from.
 func (w *Workspace) reset() {
 	w.nodes = w.nodes[:w.base.Len()]
+	w.err = nil
+	w.turn++
 	w.within = w.within[:0]
-	clear(w.index)
-	clear(w.combined)
+	w.own.clear()
+	w.results.clear()
 	clear(w.negated)
-	clear(w.restricted)
+	if len(w.supports) > len(w.nodes) {
+		clear(w.supports[len(w.nodes):])
+	}
 }
 
 // fork is the branches of a node to be: disjoint sets of values, each with
@@ -264,14 +313,14 @@ func (w *Workspace) join(l Level, f fork) Node {
 }
 
 func (w *Workspace) link(n node) Node {
-	if have, ok := w.base.index[n]; ok {
+	if have := w.base.index.find(w.nodes, n); have != False {
 		return have
 	}
-	if have, ok := w.index[n]; ok {
+	if have := w.own.find(w.nodes, n); have != False {
 		return have
 	}
 	made := Node(len(w.nodes))
 	w.nodes = append(w.nodes, n)
-	w.index[n] = made
+	w.own.put(w.nodes, made)
 	return made
 }
