@@ -24,6 +24,9 @@ type CheckReport struct {
 	// CutPaths counts those of them in which the tree stops asking although
 	// something is still open, because it allows no more questions.
 	CutPaths *big.Int
+	// PlainPaths and CutPlainPaths count those among Paths and CutPaths in
+	// which the person is in one situation and knows every answer.
+	PlainPaths, CutPlainPaths *big.Int
 	// Situations counts the points of the tree that really differ.
 	Situations int
 	// LongestPath is the largest number of questions asked in one talk.
@@ -60,7 +63,7 @@ type Finding struct {
 func (b *Base) Check(on calendar.Date) *CheckReport {
 	c := &checker{
 		base: b, on: on, rs: b.rulesOn(on),
-		seen:  map[string]lengths{},
+		seen: map[string]talks{}, classes: make([][]class, len(b.facts)),
 		asked: map[*Fact]bool{},
 		found: map[string]bool{},
 		report: &CheckReport{
@@ -68,6 +71,7 @@ func (b *Base) Check(on calendar.Date) *CheckReport {
 		},
 	}
 	c.work = c.rs.d.Workspace()
+	c.gatherStatable()
 	c.paths()
 	c.entitlements()
 	c.questions(b.tree)
@@ -85,15 +89,20 @@ func (b *Base) Check(on calendar.Date) *CheckReport {
 func compareInts(a, b int) int { return btoi(a > b) - btoi(a < b) }
 
 type checker struct {
-	base   *Base
-	on     calendar.Date
-	rs     *ruleset
-	work   *diagram.Workspace
-	seen   map[string]lengths
-	asked  map[*Fact]bool           // asked on some path
-	offers map[*Scheme]diagram.Node // where the tree looks at a scheme
-	found  map[string]bool          // names of findings: one counter-example each
-	report *CheckReport
+	base    *Base
+	on      calendar.Date
+	rs      *ruleset
+	work    *diagram.Workspace
+	seen    map[string]talks // by what is left of a part
+	key     []byte           // room for one of those
+	classes [][]class        // by the place of the fact, as far as asked for
+	// statable holds by the place of the fact a bit of its own, 0 for what no
+	// course states.
+	statable []uint64
+	asked    map[*Fact]bool           // asked on some path
+	offers   map[*Scheme]diagram.Node // where the tree looks at a scheme
+	found    map[string]bool          // names of findings: one counter-example each
+	report   *CheckReport
 }
 
 // find notes a finding once for each name.
@@ -112,28 +121,6 @@ func (c *checker) find(pos yamldoc.Pos, kind, name, text, cure string, path []an
 		f.Conversation = append(f.Conversation, a.fact.Label.In(lang)+": "+said)
 	}
 	c.report.Problems = append(c.report.Problems, f)
-}
-
-// askPos is where the tree asks for f in the given state.
-func (c *checker) askPos(f *Fact, state diagram.State) yamldoc.Pos {
-	var pos yamldoc.Pos
-	var visit func([]node)
-	visit = func(steps []node) {
-		for _, n := range steps {
-			switch n := n.(type) {
-			case ask:
-				if n.fact == f && pos.Line == 0 {
-					pos = n.pos
-				}
-			case branch:
-				if c.rs.decide(n.when, state) == diagram.Yes {
-					visit(n.steps)
-				}
-			}
-		}
-	}
-	visit(c.base.tree)
-	return pos
 }
 
 // treePos is where findings about the tree as a whole stand.
@@ -252,4 +239,18 @@ func because(a Assessment) string {
 	default:
 		return " (decided by: " + strings.Join(names, ", ") + ")"
 	}
+}
+
+// asksIn returns the facts that the steps ask for, those in branches included.
+func asksIn(steps []node) []*Fact {
+	var facts []*Fact
+	for _, n := range steps {
+		switch n := n.(type) {
+		case ask:
+			facts = append(facts, n.fact)
+		case branch:
+			facts = append(facts, asksIn(n.steps)...)
+		}
+	}
+	return facts
 }

@@ -82,6 +82,7 @@ type Fact struct {
 	KnownBy *Contact
 
 	fromRegions bool // its options are the regions
+	at          int  // its place among the facts of the base
 	pos         yamldoc.Pos
 	broken      bool // while loading: its entry has problems
 }

@@ -48,7 +48,9 @@ func (l *loader) readFacts() {
 		return 0
 	}
 	for i, e := range file.Facts {
-		l.base.facts = append(l.base.facts, l.readFact(e, end(i)))
+		f := l.readFact(e, end(i))
+		f.at = i
+		l.base.facts = append(l.base.facts, f)
 	}
 	for i, e := range file.Facts { // facts may refer to facts further down
 		f := l.base.facts[i]

@@ -1,43 +1,24 @@
 package knowledge
 
 import (
-	"encoding/binary"
 	"fmt"
 	"maps"
-	"math/big"
 	"slices"
 
 	"guichet/knowledge/diagram"
+	"guichet/knowledge/yamldoc"
 )
 
-// lengths counts the talks behind a situation by how many questions they still
-// ask.
-type lengths []*big.Int
+// talks counts all talks, and among them the plain ones: of people in one
+// situation who know every answer.
+type talks struct{ all, plain lengths }
 
-// add counts the talks of one answer: one question more than behind it.
-func (l lengths) add(behind lengths) lengths {
-	for i, n := range behind {
-		for len(l) <= i+1 {
-			l = append(l, new(big.Int))
-		}
-		l[i+1].Add(l[i+1], n)
-	}
-	return l
-}
+func (t talks) times(o talks) talks { return talks{t.all.times(o.all), t.plain.times(o.plain)} }
 
-// times combines two parts of a talk that do not touch each other: every way
-// through the one goes with every way through the other.
-func (l lengths) times(o lengths) lengths {
-	product := make(lengths, len(l)+len(o)-1)
-	for i := range product {
-		product[i] = new(big.Int)
-	}
-	for i, n := range l {
-		for k, m := range o {
-			product[i+k].Add(product[i+k], new(big.Int).Mul(n, m))
-		}
-	}
-	return product
+// trail is the way to a point of a talk, the last answer first.
+type trail struct {
+	before *trail // nil at the beginning
+	answer answered
 }
 
 // answered is one step of a path.
@@ -46,353 +27,234 @@ type answered struct {
 	value Value
 }
 
-// maxSituations bounds how many options of a Several fact the walk combines.
-// What must hold for every combination is proved on the diagrams instead.
-const maxSituations = 2
-
-// paths walks every path of the tree with every class of answer.
-func (c *checker) paths() {
-	total := c.walk(Facts{}, c.base.schemes, nil)
-	c.report.Paths, c.report.CutPaths = new(big.Int), new(big.Int)
-	most := c.base.mostQuestions
-	for questions, n := range total {
-		c.report.Paths.Add(c.report.Paths, n)
-		if questions > most {
-			c.report.CutPaths.Add(c.report.CutPaths, n)
-		}
+func (t *trail) path() []answered {
+	var path []answered
+	for ; t != nil; t = t.before {
+		path = append(path, t.answer)
 	}
-	c.report.LongestPath = min(len(total)-1, most)
-	c.report.Situations = len(c.seen)
+	slices.Reverse(path)
+	return path
 }
 
-// walk returns the lengths of the talks that go on from the given facts, as far
-// as the given schemes are concerned. Talks are followed to their natural end
-// here, however many questions they ask. What is left of a talk mostly falls
-// into parts that do not depend on each other; each is walked alone.
-func (c *checker) walk(facts Facts, schemes []*Scheme, path []answered) lengths {
-	out := lengths{big.NewInt(1)}
-	for _, p := range c.parts(facts, schemes) {
-		behind, ok := c.seen[p.key]
-		if !ok {
-			behind = c.walkPart(p, facts, path)
-			c.seen[p.key] = behind
+// paths walks every path of the tree with every class of answer. Talks are
+// followed to their natural end here, however many questions they ask.
+func (c *checker) paths() {
+	limits := &news{left: func(n diagram.Node) diagram.Node { return c.work.Restrict(n, c.rs.limits) }}
+	all := c.walk(rest{steps: limits.after(c.steps(c.base.tree), false)}, nil)
+	r, most := c.report, c.base.mostQuestions
+	r.Paths, r.CutPaths = all.all.atLeast(0), all.all.atLeast(most+1)
+	r.PlainPaths, r.CutPlainPaths = all.plain.atLeast(0), all.plain.atLeast(most+1)
+	r.LongestPath = min(all.all.longest(), most)
+	r.Situations = len(c.seen)
+}
+
+// walk counts the talks that go on from a point. What is left of a talk mostly
+// falls into parts that do not depend on each other; each is walked alone, and
+// once for all points at which the same is left.
+func (c *checker) walk(r rest, to *trail) talks {
+	out := talks{silence, silence}
+	for _, part := range c.parts(r) {
+		c.key = part.appendTo(c.key[:0])
+		behind, known := c.seen[string(c.key)]
+		if !known {
+			key := string(c.key)
+			behind = c.walkPart(part, to)
+			c.seen[key] = behind
 		}
 		out = out.times(behind)
 	}
 	return out
 }
 
-func (c *checker) walkPart(p *part, facts Facts, path []answered) lengths {
-	state := c.state(facts)
-	matter := func(s *Scheme) bool { return slices.Contains(p.schemes, s) }
-	open := c.rs.position(c.base, facts, state, c.work, c.on, 0, matter).Open
-	next := slices.IndexFunc(open, func(f *Fact) bool { return p.facts[f] })
-	if next < 0 {
-		return lengths{big.NewInt(1)}
+// walkPart answers the next question of a part in every way that differs.
+func (c *checker) walkPart(part rest, to *trail) talks {
+	f := c.nextOf(part)
+	if f == nil {
+		return talks{silence, silence}
 	}
-	f := open[next]
 	c.asked[f] = true
-	var out lengths
-	changes := false
-	for _, v := range c.rs.classes(f, c.on) {
-		if f.Type == Several && len(v.Options) > maxSituations {
-			continue
+	var out talks
+	matters := false
+	for _, class := range c.classesOf(f) {
+		news := c.newsOf(class)
+		matters = matters || class.value.Known() && news.changes(part.steps)
+		next := rest{news.after(part.steps, false), part.stated | c.statable[f.at]}
+		behind := c.walk(next, &trail{to, answered{f, class.value}})
+		out.all = out.all.add(behind.all)
+		if class.plain() {
+			out.plain = out.plain.add(behind.plain)
 		}
-		then := maps.Clone(facts)
-		then[f.ID] = v
-		changes = changes || v.Known() && !slices.Equal(c.residues(p.schemes, state), c.residues(p.schemes, c.state(then)))
-		out = out.add(c.walk(then, p.schemes, append(slices.Clip(path), answered{f, v})))
 	}
-	if !changes {
-		c.find(c.askPos(f, state), "useless-question", "useless "+f.ID,
+	if !matters {
+		c.find(c.askPos(f, to), "useless-question", "useless "+f.ID,
 			fmt.Sprintf("%s is asked where no answer can change a verdict or a deadline.", f.ID),
-			"Move the question behind the ones that make it matter.", path)
+			"Move the question behind the ones that make it matter.", to.path())
 	}
 	return out
 }
 
-func (c *checker) state(facts Facts) diagram.State {
-	return c.rs.state(c.base.complete(facts, c.on), c.on)
-}
-
-// residues are the functions that are left of schemes and their deadlines.
-func (c *checker) residues(schemes []*Scheme, state diagram.State) []diagram.Node {
-	var left []diagram.Node
-	for _, s := range schemes {
-		left = append(left, c.work.Restrict(c.rs.schemes[s].whole, state))
-		for _, d := range s.Deadlines {
-			left = append(left, c.work.Restrict(c.rs.node(d.when), state))
-		}
-	}
-	return left
-}
-
-// part is a set of questions that depend on each other and on no question
-// outside of it.
-type part struct {
-	facts   map[*Fact]bool
-	schemes []*Scheme
-	// key names what the walk of the part depends on: the functions that are
-	// left of its schemes, deadlines and branches, and those answers in them
-	// that left something open.
-	key string
-}
-
-// parts splits what can still be asked about the schemes. Two questions belong
-// together if one scheme, with its deadlines, still tests both, if a branch
-// that still tests one of them holds the other, or if one states the other.
-func (c *checker) parts(facts Facts, schemes []*Scheme) []*part {
-	state := c.state(facts)
-	p := &partition{of: map[*Fact]*part{}}
-	touched := map[*Scheme][]diagram.Level{}
-	var live []*Scheme
-	gates := map[*Scheme]gate{}
-	c.gates(c.base.tree, state, gate{}, gates)
-	for _, s := range schemes {
-		way, offered := gates[s]
-		if s.EndedOn(c.on) || !offered || c.work.Restrict(c.rs.schemes[s].whole, state) == diagram.False {
+// nextOf returns the next question of a part as Position finds it for the whole
+// tree; nil if nothing is open.
+func (c *checker) nextOf(part rest) *Fact {
+	useful := make(levelSet, c.rs.d.Levels())
+	c.mark(useful, part.steps)
+	for _, s := range part.steps {
+		if s.ask == nil {
 			continue
 		}
-		levels := slices.Concat(way.levels, c.work.Support(c.rs.schemes[s].whole, state))
-		for _, d := range s.Deadlines {
-			levels = append(levels, c.work.Support(c.rs.node(d.when), state)...)
-		}
-		if asked := c.askable(levels, facts); len(asked) > 0 {
-			p.join(asked...)
-			touched[s] = levels
-			live = append(live, s)
+		open := func(f *Fact) bool { return useful.has(c.rs.levels[f]) || c.opens(f, part.steps, useful) }
+		if open(s.ask) || s.ask == c.base.courseFact && slices.ContainsFunc(c.base.facts, func(f *Fact) bool {
+			return c.statable[f.at]&^part.stated != 0 && open(f)
+		}) {
+			return s.ask
 		}
 	}
-	branches := c.openBranches(c.base.tree, facts, state, p)
-	for id := range c.statedBy(facts) {
-		if f := c.base.Fact(id); p.of[f] != nil {
-			p.join(c.base.courseFact, f)
-		}
-	}
-	for _, s := range live {
-		one := p.of[c.askable(touched[s], facts)[0]]
-		one.schemes = append(one.schemes, s)
-		one.note(c, touched[s], facts, state, slices.Concat(gates[s].left, c.residues([]*Scheme{s}, state))...)
-	}
-	for _, b := range branches {
-		for _, one := range p.all() {
-			if slices.ContainsFunc(b.asks, func(f *Fact) bool { return one.facts[f] }) {
-				one.note(c, b.levels, facts, state, b.left)
-			}
-		}
-	}
-	for i, f := range c.base.facts {
-		if one := p.of[f]; one != nil {
-			one.key += string(binary.AppendUvarint(nil, uint64(i)))
-		}
-	}
-	return p.all()
+	return nil
 }
 
-// gate is what decides whether a scheme is looked at.
-type gate struct {
-	levels []diagram.Level
-	left   []diagram.Node // for each place that offers it: the branches around, and an end
-}
-
-const gateEnd diagram.Node = -1
-
-// gates adds the schemes that the steps look at, or may still look at. The
-// steps themselves are behind a gate.
-func (c *checker) gates(steps []node, state diagram.State, around gate, to map[*Scheme]gate) {
-	for _, n := range steps {
-		switch n := n.(type) {
-		case offer:
-			for _, s := range n.schemes {
-				to[s] = gate{slices.Concat(to[s].levels, around.levels), append(slices.Concat(to[s].left, around.left), gateEnd)}
-			}
-		case branch:
-			switch left := c.work.Restrict(c.rs.node(n.when), state); left {
-			case diagram.False:
-			case diagram.True:
-				c.gates(n.steps, state, around, to)
-			default:
-				levels := slices.Concat(around.levels, c.work.Support(left, state))
-				c.gates(n.steps, state, gate{levels, append(slices.Clone(around.left), left)}, to)
+// mark adds what can still change a scheme or a deadline.
+func (c *checker) mark(useful levelSet, steps []step) {
+	for _, s := range steps {
+		c.mark(useful, s.steps)
+		for _, l := range s.offer {
+			useful.add(c.work.Asks(l.whole))
+			for _, d := range l.deadlines {
+				useful.add(c.work.Asks(d))
 			}
 		}
 	}
 }
 
-// note adds functions to the key of the part, with the answers among their
-// levels.
-func (one *part) note(c *checker, levels []diagram.Level, facts Facts, state diagram.State, left ...diagram.Node) {
-	key := []byte(one.key)
-	for _, n := range left {
-		key = binary.AppendVarint(key, int64(n))
-	}
-	for _, l := range levels {
-		if _, ok := facts[c.rs.factAt[l].ID]; ok {
-			key = binary.AppendVarint(key, -int64(l)-1)
-			key = binary.AppendUvarint(key, uint64(state[l]))
-		}
-	}
-	one.key = string(key)
+// opens reports whether one of the branches among the steps depends on f and
+// leads to something.
+func (c *checker) opens(f *Fact, steps []step, useful levelSet) bool {
+	return slices.ContainsFunc(steps, func(s step) bool {
+		return s.when != diagram.False && c.rs.levels[f].among(c.work.Asks(s.when)) && c.leadsOn(s.steps, useful)
+	})
 }
 
-// statedBy are the facts that the course could still state.
-func (c *checker) statedBy(facts Facts) Facts {
-	if c.base.courseFact == nil {
-		return nil
-	}
-	if _, answered := facts[c.base.courseFact.ID]; answered {
-		return nil
-	}
-	all := Facts{}
-	for _, course := range c.base.courses {
-		maps.Copy(all, course.Sets)
-	}
-	return all
+// leadsOn reports whether the steps hold a scheme or a useful question.
+func (c *checker) leadsOn(steps []step, useful levelSet) bool {
+	return slices.ContainsFunc(steps, func(s step) bool {
+		switch {
+		case s.ask != nil:
+			return useful.has(c.rs.levels[s.ask])
+		case s.when != diagram.False:
+			return c.leadsOn(s.steps, useful)
+		default:
+			return true
+		}
+	})
 }
 
-// openBranch is a branch that holds questions without an answer.
-type openBranch struct {
-	left   diagram.Node
-	levels []diagram.Level
-	asks   []*Fact
+// class is a kind of answer that differs from all others for the rules.
+type class struct {
+	fact  *Fact
+	value Value
+	// says is what it makes known, settles whose questions it answers.
+	says    []levelMask
+	settles []*Fact
 }
 
-// openBranches lists the branches that can still ask something, and joins what
-// an undecided one tests with the questions that it holds.
-func (c *checker) openBranches(steps []node, facts Facts, state diagram.State, p *partition) []openBranch {
-	var all []openBranch
-	for _, n := range steps {
-		b, ok := n.(branch)
-		if !ok {
-			continue
-		}
-		one := openBranch{left: c.work.Restrict(c.rs.node(b.when), state), levels: c.work.Support(c.rs.node(b.when), state)}
-		for _, f := range asksIn(b.steps) {
-			if _, answered := facts[f.ID]; !answered && p.of[f] != nil {
-				one.asks = append(one.asks, f)
-			}
-		}
-		tested := c.askable(one.levels, facts)
-		if len(tested) > 0 && len(one.asks) > 0 {
-			p.join(slices.Concat(tested, one.asks)...)
-			one.asks = append(one.asks, tested...)
-		}
-		all = append(append(all, one), c.openBranches(b.steps, facts, state, p)...)
-	}
-	return all
+type levelMask struct {
+	level  diagram.Level
+	values diagram.Mask
 }
 
-func asksIn(steps []node) []*Fact {
-	var facts []*Fact
-	for _, n := range steps {
-		switch n := n.(type) {
-		case ask:
-			facts = append(facts, n.fact)
-		case branch:
-			facts = append(facts, asksIn(n.steps)...)
+// plain reports whether people in one situation who know the answer give it.
+func (a class) plain() bool {
+	return a.value.Known() && (a.fact.Type != Several || len(a.value.Options) == 1)
+}
+
+// classesOf returns the classes of answers to f, as far as the walk combines
+// them: of a Several fact one option alone or two together. What must hold for
+// every combination is proved on the diagrams instead.
+func (c *checker) classesOf(f *Fact) []class {
+	if c.classes[f.at] == nil {
+		values := c.rs.classes(f, c.on)
+		if f.Type == Several {
+			values = pairs(f)
+		}
+		for _, v := range values {
+			c.classes[f.at] = append(c.classes[f.at], c.class(f, v))
 		}
 	}
-	return facts
+	return c.classes[f.at]
 }
 
-// askable are the facts of the levels that people can still be asked for.
-func (c *checker) askable(levels []diagram.Level, facts Facts) []*Fact {
-	var open []*Fact
-	for _, l := range levels {
-		f := c.rs.factAt[l]
-		if _, answered := facts[f.ID]; !answered && f.Asked() && !slices.Contains(open, f) {
-			open = append(open, f)
+func (c *checker) class(f *Fact, v Value) class {
+	one := class{fact: f, value: v, settles: []*Fact{f}}
+	facts := c.base.complete(Facts{f.ID: v}, c.on)
+	state := c.rs.state(facts, c.on)
+	for l, m := range state {
+		if m != c.rs.limits[l] {
+			one.says = append(one.says, levelMask{diagram.Level(l), m})
 		}
 	}
-	return open
-}
-
-// partition is a set of parts that share no fact.
-type partition struct {
-	of    map[*Fact]*part
-	order []*part
-}
-
-// join puts facts into one part.
-func (p *partition) join(facts ...*Fact) {
-	var to *part
-	for _, f := range facts {
-		switch one := p.of[f]; {
-		case one == nil && to == nil:
-			to = &part{facts: map[*Fact]bool{}}
-			p.order = append(p.order, to)
-		case to == nil:
-			to = one
-		case one != nil && one != to:
-			for other := range one.facts {
-				to.facts[other] = true
-				p.of[other] = to
-			}
-			p.order = slices.DeleteFunc(p.order, func(o *part) bool { return o == one })
-		}
-		to.facts[f] = true
-		p.of[f] = to
-	}
-}
-
-func (p *partition) all() []*part { return p.order }
-
-// entitlements proves, over all combinations of facts, that whoever meets the
-// conditions of a scheme comes to a branch that offers it, and that everybody
-// is offered something. It is enough to look at complete facts: while less is
-// known, a branch that may hold is looked at.
-func (c *checker) entitlements() {
-	c.offers = map[*Scheme]diagram.Node{}
-	c.gatherOffers(c.base.tree, diagram.True)
-	all := c.rs.unknown()
-	something := diagram.False
-	for _, s := range c.base.schemes {
-		if s.EndedOn(c.on) || !s.BegunOn(c.on) {
-			continue
-		}
-		conditions := c.rs.schemes[s].whole
-		something = c.work.Or(something, c.work.And(conditions, c.offers[s]))
-		if c.offers[s] == diagram.False { // reported as unreachable
-			continue
-		}
-		missed := c.work.And(conditions, c.work.Not(c.offers[s]))
-		if who, ok := c.work.Witness(missed, all); ok {
-			c.find(s.pos, "missed-entitlement", "missed "+s.ID, fmt.Sprintf("This person is entitled to %s and is not told.", s.ID),
-				"Add it to an offer of the branch that such people reach in tree.yaml.", c.talkOf(who))
+	for _, id := range slices.Sorted(maps.Keys(facts)) {
+		if id != f.ID {
+			one.settles = append(one.settles, c.base.Fact(id))
 		}
 	}
-	if who, ok := c.work.Witness(c.work.Not(something), all); ok {
-		c.find(c.treePos(), "dead-end", "dead end", "This talk ends without any scheme that is possible.",
-			"Offer a scheme that is open to everybody, such as paying oneself.", c.talkOf(who))
-	}
+	return one
 }
 
-// gatherOffers notes for each scheme under which facts the tree looks at it.
-func (c *checker) gatherOffers(steps []node, reached diagram.Node) {
-	for _, n := range steps {
-		switch n := n.(type) {
-		case offer:
-			for _, s := range n.schemes {
-				c.offers[s] = c.work.Or(c.offers[s], reached)
-			}
-		case branch:
-			c.gatherOffers(n.steps, c.work.And(reached, c.rs.node(n.when)))
+// pairs returns every option alone, every two together, and "I don't know".
+func pairs(f *Fact) []Value {
+	var values []Value
+	for i, o := range f.Options {
+		values = append(values, ChoiceOf(o.ID))
+		for _, also := range f.Options[i+1:] {
+			values = append(values, ChoiceOf(o.ID, also.ID))
+		}
+	}
+	return append(values, Value{})
+}
+
+func (c *checker) newsOf(a class) *news {
+	return &news{settles: a.settles, left: func(n diagram.Node) diagram.Node {
+		for _, s := range a.says {
+			n = c.work.Cofactor(n, s.level, s.values)
+		}
+		return n
+	}}
+}
+
+// gatherStatable gives each fact that a course could state a bit of its own.
+func (c *checker) gatherStatable() {
+	c.statable = make([]uint64, len(c.base.facts))
+	next := uint64(1)
+	for _, f := range c.base.facts {
+		if c.stated(f) {
+			c.statable[f.at] = next
+			next <<= 1
 		}
 	}
 }
 
-// talkOf plays the talk of a person of whom everything is known.
-func (c *checker) talkOf(who []int) []answered {
-	var path []answered
+// askPos is where the tree asks for f in a talk that has gone so far.
+func (c *checker) askPos(f *Fact, to *trail) yamldoc.Pos {
 	facts := Facts{}
-	for range c.base.facts {
-		f := c.base.Position(facts, c.on).Next
-		if f == nil {
-			break
-		}
-		v := c.rs.answerOf(f, who, c.on)
-		facts[f.ID] = v
-		path = append(path, answered{f, v})
+	for _, a := range to.path() {
+		facts[a.fact.ID] = a.value
 	}
-	return path
+	state := c.rs.state(c.base.complete(facts, c.on), c.on)
+	var pos yamldoc.Pos
+	var visit func([]node)
+	visit = func(steps []node) {
+		for _, n := range steps {
+			switch n := n.(type) {
+			case ask:
+				if n.fact == f && pos.Line == 0 {
+					pos = n.pos
+				}
+			case branch:
+				if c.rs.decide(n.when, state) == diagram.Yes {
+					visit(n.steps)
+				}
+			}
+		}
+	}
+	visit(c.base.tree)
+	return pos
 }

@@ -95,9 +95,12 @@ func (rs *ruleset) position(b *Base, facts Facts, state diagram.State, w *diagra
 	known := b.complete(facts, on)
 	pending := slices.Clone(useful)
 	for _, f := range asks {
-		if _, given := facts[f.ID]; given {
+		if _, settled := known[f.ID]; settled {
 			pending.remove(rs.levels[f])
 		}
+	}
+	open := func(f *Fact) bool {
+		return useful.has(rs.levels[f]) || rs.opens(b.tree, f, state, w, pending, on)
 	}
 	for _, f := range asks {
 		_, given := facts[f.ID]
@@ -106,7 +109,7 @@ func (rs *ruleset) position(b *Base, facts Facts, state diagram.State, w *diagra
 		case given:
 			p.Answered = append(p.Answered, f)
 		case settled:
-		case useful.has(rs.levels[f]), b.statesOne(f, known, rs, useful), rs.opens(b.tree, f, state, w, pending, on):
+		case open(f), f == b.courseFact && b.statesOne(known, open):
 			p.Open = append(p.Open, f)
 		}
 	}
@@ -120,15 +123,12 @@ func (rs *ruleset) position(b *Base, facts Facts, state diagram.State, w *diagra
 	return p
 }
 
-// statesOne reports whether an answer to f, the course, can state a useful fact
-// that is not known yet.
-func (b *Base) statesOne(f *Fact, known Facts, rs *ruleset, useful levelSet) bool {
-	if f != b.courseFact {
-		return false
-	}
+// statesOne reports whether a course can state a fact that is open and not
+// known yet.
+func (b *Base) statesOne(known Facts, open func(*Fact) bool) bool {
 	return slices.ContainsFunc(b.courses, func(c *Course) bool {
 		for id := range c.Sets {
-			if _, ok := known[id]; !ok && useful.has(rs.levels[b.Fact(id)]) {
+			if _, ok := known[id]; !ok && open(b.Fact(id)) {
 				return true
 			}
 		}

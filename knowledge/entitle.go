@@ -1,0 +1,67 @@
+package knowledge
+
+import (
+	"fmt"
+
+	"guichet/knowledge/diagram"
+)
+
+// entitlements proves, over all combinations of facts, that whoever meets the
+// conditions of a scheme comes to a branch that offers it, and that everybody
+// is offered something. It is enough to look at complete facts: while less is
+// known, a branch that may hold is looked at.
+func (c *checker) entitlements() {
+	c.offers = map[*Scheme]diagram.Node{}
+	c.gatherOffers(c.base.tree, diagram.True)
+	all := c.rs.unknown()
+	something := diagram.False
+	for _, s := range c.base.schemes {
+		if s.EndedOn(c.on) || !s.BegunOn(c.on) {
+			continue
+		}
+		conditions := c.rs.schemes[s].whole
+		something = c.work.Or(something, c.work.And(conditions, c.offers[s]))
+		if c.offers[s] == diagram.False { // reported as unreachable
+			continue
+		}
+		missed := c.work.And(conditions, c.work.Not(c.offers[s]))
+		if who, ok := c.work.Witness(missed, all); ok {
+			c.find(s.pos, "missed-entitlement", "missed "+s.ID, fmt.Sprintf("This person is entitled to %s and is not told.", s.ID),
+				"Add it to an offer of the branch that such people reach in tree.yaml.", c.talkOf(who))
+		}
+	}
+	if who, ok := c.work.Witness(c.work.Not(something), all); ok {
+		c.find(c.treePos(), "dead-end", "dead end", "This talk ends without any scheme that is possible.",
+			"Offer a scheme that is open to everybody, such as paying oneself.", c.talkOf(who))
+	}
+}
+
+// gatherOffers notes for each scheme under which facts the tree looks at it.
+func (c *checker) gatherOffers(steps []node, reached diagram.Node) {
+	for _, n := range steps {
+		switch n := n.(type) {
+		case offer:
+			for _, s := range n.schemes {
+				c.offers[s] = c.work.Or(c.offers[s], reached)
+			}
+		case branch:
+			c.gatherOffers(n.steps, c.work.And(reached, c.rs.node(n.when)))
+		}
+	}
+}
+
+// talkOf plays the talk of a person of whom everything is known.
+func (c *checker) talkOf(who []int) []answered {
+	var path []answered
+	facts := Facts{}
+	for range c.base.facts {
+		f := c.base.Position(facts, c.on).Next
+		if f == nil {
+			break
+		}
+		v := c.rs.answerOf(f, who, c.on)
+		facts[f.ID] = v
+		path = append(path, answered{f, v})
+	}
+	return path
+}
