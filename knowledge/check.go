@@ -75,6 +75,7 @@ func (b *Base) Check(on calendar.Date) *CheckReport {
 	c.paths()
 	c.entitlements()
 	c.questions(b.tree)
+	c.courseFirst(b.tree, false)
 	c.unasked()
 	c.schemes()
 	c.pages()
@@ -89,15 +90,16 @@ func (b *Base) Check(on calendar.Date) *CheckReport {
 func compareInts(a, b int) int { return btoi(a > b) - btoi(a < b) }
 
 type checker struct {
-	base    *Base
-	on      calendar.Date
-	rs      *ruleset
-	work    *diagram.Workspace
-	seen    map[string]talks // by what is left of a part
-	key     []byte           // room for one of those
-	classes [][]class        // by the place of the fact, as far as asked for
-	// statable holds by the place of the fact a bit of its own, 0 for what no
-	// course states.
+	base      *Base
+	on        calendar.Date
+	rs        *ruleset
+	work      *diagram.Workspace
+	seen      map[string]talks // by what is left of a part
+	key       []byte           // room for one of those
+	partition partition
+	classes   [][]class // by the place of the fact, as far as asked for
+	// statable holds by the place of the fact a bit of its own, of maxStated; 0
+	// for what no course states.
 	statable []uint64
 	asked    map[*Fact]bool           // asked on some path
 	offers   map[*Scheme]diagram.Node // where the tree looks at a scheme
@@ -139,6 +141,24 @@ func (c *checker) questions(steps []node) {
 			}
 		case branch:
 			c.questions(n.steps)
+		}
+	}
+}
+
+// courseFirst reports questions that the course would answer, where the tree
+// does not ask for the course before: what a person says of the school's course
+// would count until the school's own word replaces it.
+func (c *checker) courseFirst(steps []node, known bool) {
+	for _, n := range steps {
+		switch n := n.(type) {
+		case ask:
+			known = known || n.fact == c.base.courseFact
+			if !known && c.statable[n.fact.at] != 0 {
+				c.find(n.pos, "late-course", "late course "+n.fact.ID, fmt.Sprintf("%s is asked before the course, which can state it.", n.fact.ID),
+					"Move ask: "+c.base.courseFact.ID+" in front of it.", nil)
+			}
+		case branch:
+			c.courseFirst(n.steps, known)
 		}
 	}
 }

@@ -138,3 +138,18 @@ func TestVersionFollowsContent(t *testing.T) {
 		t.Errorf("the same files have another version, %s", got)
 	}
 }
+
+func TestCourseIsAskedFirst(t *testing.T) {
+	files := readFiles(t, "base")
+	b := load(t, edit(t, files, "tree.yaml", "  - ask: course\n  - ask: certification\n", "  - ask: certification\n  - ask: course\n"))
+	var found []string
+	for _, p := range b.Check(today).Problems {
+		if p.Kind == "late-course" {
+			found = append(found, p.Error())
+		}
+	}
+	want := "tree.yaml:9:10: certification is asked before the course, which can state it."
+	if len(found) != 1 || !strings.HasPrefix(found[0], want) {
+		t.Errorf("found %q, want one that begins with %q", found, want)
+	}
+}

@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"fmt"
+	"slices"
 
 	"guichet/knowledge/diagram"
 )
@@ -14,13 +15,13 @@ func (c *checker) entitlements() {
 	c.offers = map[*Scheme]diagram.Node{}
 	c.gatherOffers(c.base.tree, diagram.True)
 	all := c.rs.unknown()
-	something := diagram.False
+	var offers []diagram.Node
 	for _, s := range c.base.schemes {
 		if s.EndedOn(c.on) || !s.BegunOn(c.on) {
 			continue
 		}
 		conditions := c.rs.schemes[s].whole
-		something = c.work.Or(something, c.work.And(conditions, c.offers[s]))
+		offers = append(offers, c.work.And(conditions, c.offers[s]))
 		if c.offers[s] == diagram.False { // reported as unreachable
 			continue
 		}
@@ -30,10 +31,19 @@ func (c *checker) entitlements() {
 				"Add it to an offer of the branch that such people reach in tree.yaml.", c.talkOf(who))
 		}
 	}
-	if who, ok := c.work.Witness(c.work.Not(something), all); ok {
+	if who, ok := c.work.Witness(c.work.Not(either(c.work, offers)), all); ok {
 		c.find(c.treePos(), "dead-end", "dead end", "This talk ends without any scheme that is possible.",
 			"Offer a scheme that is open to everybody, such as paying oneself.", c.talkOf(who))
 	}
+}
+
+// either returns the function that is true where one of the nodes is. Mostly one
+// of them is for everybody, and saves putting the others together.
+func either(w *diagram.Workspace, nodes []diagram.Node) diagram.Node {
+	if slices.Contains(nodes, diagram.True) {
+		return diagram.True
+	}
+	return w.Or(nodes...)
 }
 
 // gatherOffers notes for each scheme under which facts the tree looks at it.

@@ -110,13 +110,13 @@ func (b *Base) invalidOn(on calendar.Date) string {
 	}
 	rs := b.rulesOn(on)
 	w := rs.d.Workspace()
-	something := diagram.False
+	var possible []diagram.Node
 	for _, s := range b.schemes {
 		if !s.EndedOn(on) && s.BegunOn(on) {
-			something = w.Or(something, rs.schemes[s].whole)
+			possible = append(possible, rs.schemes[s].whole)
 		}
 	}
-	if w.Decide(something, rs.d.Unknown()) != diagram.Yes {
+	if w.Decide(either(w, possible), rs.d.Unknown()) != diagram.Yes {
 		return "there are people for whom no scheme is possible"
 	}
 	return ""

@@ -23,7 +23,7 @@ const (
 	maxID          = 24
 	maxLabelUnits  = 40 // label of an option, title of a page
 	maxShortUnits  = 30 // short name of a scheme
-	maxFiles       = 5000
+	maxFiles       = 20_000
 	versionHexSize = 12
 )
 

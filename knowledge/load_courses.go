@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 )
 
@@ -22,8 +23,12 @@ func (l *loader) readCourses() []courseEntry {
 	return file.Courses
 }
 
+// maxStated bounds the facts that courses state, all courses together.
+const maxStated = 64
+
 // courseSets ties what the courses state to the facts.
 func (l *loader) courseSets(entries []courseEntry) {
+	stated := map[*Fact]bool{}
 	for i, e := range entries {
 		for _, given := range e.Sets {
 			f := l.fact(given.Key)
@@ -32,6 +37,10 @@ func (l *loader) courseSets(entries []courseEntry) {
 			case f == l.base.courseFact:
 				l.report.Add(given.Key.Pos, "course-loop", "A course cannot state which course it is.", "Take this line away.")
 			default:
+				if stated[f] = true; len(stated) == maxStated+1 {
+					l.report.Add(given.Key.Pos, "too-many", fmt.Sprintf("Courses can state %d different facts, and this is one more.", maxStated),
+						"Take it away, and let people be asked for it.")
+				}
 				l.readValue(f, given.Value, l.base.courses[i].Sets)
 			}
 		}

@@ -12,54 +12,50 @@ import (
 // depends on both; if a branch that depends on one of them holds the other; or
 // if one states the other. What no question can decide is left out.
 func (c *checker) parts(r rest) []rest {
-	p := &partition{c: c, stated: r.stated, of: make([]int, len(c.base.facts))}
-	p.gather(r.steps)
+	p := &c.partition
+	p.begin(c, r)
 	p.join(r.steps, nil)
 	return p.split(r)
 }
 
-// partition groups facts, by their place among the facts of the base.
+// partition groups facts, by their place among the facts of the base. Its room
+// is used again for the next point of a talk.
 type partition struct {
 	c      *checker
 	stated uint64
+	facts  []int // those that are grouped
 	// of leads from a fact to another one of its group, from the last one to
-	// itself; it is noGroup for a fact that nobody can be asked for any more.
-	of   []int
-	room []int // for the facts of one scheme
+	// itself; it is noGroup for a fact that nobody is asked for any more.
+	of     []int
+	number []int // of the group that a fact is in
+	room   []int // for the facts of one scheme
 }
 
 const noGroup = -1
 
-// gather makes a group of every fact that can still be asked for. A branch that
-// no question can decide never asks what it holds, which may leave another
-// branch without a question in turn.
-func (p *partition) gather(steps []step) {
-	for i := range p.of {
-		p.of[i] = i
-	}
-	for before, n := len(p.of)+1, len(p.of); n < before; {
-		found := make([]bool, len(p.of))
-		p.reachable(steps, found)
-		before, n = n, 0
-		for i, asked := range found {
-			if asked {
-				n++
-			} else {
-				p.of[i] = noGroup
-			}
+// begin makes a group of every fact that can still be asked for.
+func (p *partition) begin(c *checker, r rest) {
+	if p.of == nil {
+		n := len(c.base.facts)
+		p.c, p.of, p.number = c, make([]int, n), make([]int, n)
+		for i := range p.of {
+			p.of[i] = noGroup
 		}
 	}
+	for _, i := range p.facts {
+		p.of[i] = noGroup
+	}
+	p.stated, p.facts = r.stated, p.facts[:0]
+	p.gather(r.steps)
 }
 
-// reachable marks the facts of the questions outside of such branches.
-func (p *partition) reachable(steps []step, found []bool) {
+func (p *partition) gather(steps []step) {
 	for _, s := range steps {
-		switch {
-		case s.ask != nil:
-			found[s.ask.at] = true
-		case s.when != diagram.False && len(p.deciding(nil, s.when)) > 0:
-			p.reachable(s.steps, found)
+		if s.ask != nil && p.of[s.ask.at] == noGroup {
+			p.of[s.ask.at] = s.ask.at
+			p.facts = append(p.facts, s.ask.at)
 		}
+		p.gather(s.steps)
 	}
 }
 
@@ -85,9 +81,7 @@ func (p *partition) join(steps []step, around []int) {
 	for _, s := range steps {
 		switch {
 		case s.ask != nil:
-			if p.of[s.ask.at] != noGroup {
-				p.unite(append(slices.Clip(around), s.ask.at))
-			}
+			p.unite(append(slices.Clip(around), s.ask.at))
 		case s.when != diagram.False:
 			p.join(s.steps, p.deciding(slices.Clip(around), s.when))
 		default:
@@ -125,63 +119,63 @@ func (p *partition) root(i int) int {
 // split returns the steps of each group.
 func (p *partition) split(r rest) []rest {
 	var parts []rest
-	number := make([]int, len(p.of)) // of the group of a fact
-	for i, to := range p.of {
-		if to == i {
-			number[i] = len(parts)
+	for _, i := range p.facts {
+		if p.of[i] == i {
+			p.number[i] = len(parts)
 			parts = append(parts, rest{})
 		}
 	}
-	for i, to := range p.of {
-		if to != noGroup {
-			number[i] = number[p.root(i)]
-		}
+	for _, i := range p.facts {
+		p.number[i] = p.number[p.root(i)]
 	}
-	for i, steps := range p.share(r.steps, nil, true, number, len(parts)) {
+	for i, steps := range p.share(r.steps, nil, len(parts)) {
 		parts[i].steps = steps
 	}
 	if course := p.c.base.courseFact; course != nil && p.of[course.at] != noGroup {
-		parts[number[course.at]].stated = r.stated
+		parts[p.number[course.at]].stated = r.stated
 	}
 	return parts
 }
 
-// share deals steps out to groups. Within a branch that no question can decide,
-// nothing is asked.
-func (p *partition) share(steps []step, around []int, asking bool, number []int, groups int) [][]step {
+// share deals steps out to groups.
+func (p *partition) share(steps []step, around []int, groups int) [][]step {
 	shares := make([][]step, groups)
 	for _, s := range steps {
 		switch {
 		case s.ask != nil:
-			if asking && p.of[s.ask.at] != noGroup {
-				g := number[s.ask.at]
-				shares[g] = append(shares[g], s)
-			}
+			g := p.number[s.ask.at]
+			shares[g] = append(shares[g], s)
 		case s.when != diagram.False:
-			by := p.deciding(nil, s.when)
-			inside := p.share(s.steps, append(slices.Clip(around), by...), asking && len(by) > 0, number, groups)
+			inside := p.share(s.steps, p.deciding(slices.Clip(around), s.when), groups)
 			for g, steps := range inside {
 				if len(steps) > 0 {
 					shares[g] = append(shares[g], step{when: s.when, steps: steps})
 				}
 			}
 		default:
-			p.deal(s.offer, around, number, shares)
+			p.deal(s.offer, around, shares)
 		}
 	}
 	return shares
 }
 
 // deal hands the schemes of one offer out.
-func (p *partition) deal(schemes []live, around []int, number []int, shares [][]step) {
-	offers := map[int][]live{}
-	for _, l := range schemes {
-		if by := p.touched(l, around); len(by) > 0 {
-			g := number[by[0]]
-			offers[g] = append(offers[g], l)
+func (p *partition) deal(schemes []live, around []int, shares [][]step) {
+	for from := 0; from < len(schemes); {
+		g, to := p.groupOf(schemes[from], around), from+1
+		for to < len(schemes) && p.groupOf(schemes[to], around) == g {
+			to++
 		}
+		if g != noGroup {
+			shares[g] = append(shares[g], step{offer: schemes[from:to]})
+		}
+		from = to
 	}
-	for g, offer := range offers {
-		shares[g] = append(shares[g], step{offer: offer})
+}
+
+func (p *partition) groupOf(l live, around []int) int {
+	if by := p.touched(l, around); len(by) > 0 {
+		return p.number[by[0]]
 	}
+	return noGroup
 }

@@ -23,19 +23,22 @@ type checkCommand struct {
 
 // checkResult is what "bot check --json" prints.
 type checkResult struct {
-	OK          bool          `json:"ok"`
-	Base        string        `json:"base"`
-	On          calendar.Date `json:"on"`
-	Seconds     float64       `json:"seconds"`
-	Schemes     int           `json:"schemes"`
-	Pages       int           `json:"pages"`
-	Facts       int           `json:"facts"`
-	Cases       int           `json:"cases"`
-	Paths       json.Number   `json:"paths"`
-	CutPaths    json.Number   `json:"cut_paths"`
-	Situations  int           `json:"situations"`
-	LongestPath int           `json:"longest_path"`
-	Mutation    *mutation     `json:"mutation"`
+	OK       bool          `json:"ok"`
+	Base     string        `json:"base"`
+	On       calendar.Date `json:"on"`
+	Seconds  float64       `json:"seconds"`
+	Schemes  int           `json:"schemes"`
+	Pages    int           `json:"pages"`
+	Facts    int           `json:"facts"`
+	Cases    int           `json:"cases"`
+	Paths    json.Number   `json:"paths"`
+	CutPaths json.Number   `json:"cut_paths"`
+	// PlainPaths are those of people in one situation who know every answer.
+	PlainPaths    json.Number `json:"plain_paths"`
+	CutPlainPaths json.Number `json:"cut_plain_paths"`
+	Situations    int         `json:"situations"`
+	LongestPath   int         `json:"longest_path"`
+	Mutation      *mutation   `json:"mutation"`
 	// Overdue sources are no problems: what rests on them is worded as to be
 	// confirmed.
 	Overdue      []overdue      `json:"overdue"`
@@ -90,7 +93,7 @@ func (c *checkCommand) Run(_ context.Context, p *program) error {
 	if err != nil && !isBroken {
 		return cannot(err)
 	}
-	result := checkResult{On: c.On.Date, Paths: "0", CutPaths: "0", Problems: []problem{}, Overdue: []overdue{}}
+	result := checkResult{On: c.On.Date, Paths: "0", CutPaths: "0", PlainPaths: "0", CutPlainPaths: "0", Problems: []problem{}, Overdue: []overdue{}}
 	var findings []knowledge.Finding
 	if isBroken {
 		for _, one := range broken {
@@ -104,6 +107,7 @@ func (c *checkCommand) Run(_ context.Context, p *program) error {
 		findings = report.Problems
 		result.Base, result.Schemes, result.Pages, result.Facts, result.Cases = report.Base, report.Schemes, report.Pages, report.Facts, report.Cases
 		result.Paths, result.CutPaths = json.Number(report.Paths.String()), json.Number(report.CutPaths.String())
+		result.PlainPaths, result.CutPlainPaths = json.Number(report.PlainPaths.String()), json.Number(report.CutPlainPaths.String())
 		result.Situations, result.LongestPath = report.Situations, report.LongestPath
 		result.freshness(report)
 		if c.Mutate {
@@ -199,10 +203,11 @@ func (r checkResult) print(p *program, findings []knowledge.Finding) {
 	fmt.Fprintf(p.out, `The base %s is in order on %s.
   %d schemes, %d pages, %d facts, %d cases
   whoever meets the conditions of a scheme is told; every talk ends with an offer
-  %s paths in %d situations (every situation alone and every two together), %s of them ended by the limit of questions
+  %s paths in %d situations (every option alone and every two together), %s of them ended by the limit of questions
+  %s paths of people who choose one option and know every answer, %s of them ended by the limit
   longest talk: %d questions
   %.2f s
-`, r.Base, r.On, r.Schemes, r.Pages, r.Facts, r.Cases, r.Paths, r.Situations, r.CutPaths, r.LongestPath, r.Seconds)
+`, r.Base, r.On, r.Schemes, r.Pages, r.Facts, r.Cases, r.Paths, r.Situations, r.CutPaths, r.PlainPaths, r.CutPlainPaths, r.LongestPath, r.Seconds)
 	r.printFreshness(p)
 	r.Mutation.print(p)
 }
