@@ -130,12 +130,14 @@ func (c *checker) treePos() yamldoc.Pos {
 	return yamldoc.Pos{File: c.base.treeFile, Line: 1, Column: 1}
 }
 
-// questions reports questions of the tree that no talk comes to.
+// questions reports questions of the tree that no talk comes to, except those
+// that only schemes need which are not in force: a scheme must be able to end
+// without an edit of the tree on that day.
 func (c *checker) questions(steps []node) {
 	for _, n := range steps {
 		switch n := n.(type) {
 		case ask:
-			if !c.asked[n.fact] {
+			if !c.asked[n.fact] && !c.resting(n.fact) {
 				c.find(n.pos, "unreachable-question", "unreachable "+n.fact.ID, fmt.Sprintf("No talk ever asks %s.", n.fact.ID),
 					"Take it out of the tree, or use it in a condition of a scheme that is offered there.", nil)
 			}
@@ -143,6 +145,14 @@ func (c *checker) questions(steps []node) {
 			c.questions(n.steps)
 		}
 	}
+}
+
+// resting reports whether schemes test the fact, and none of them is in force.
+func (c *checker) resting(f *Fact) bool {
+	needing := c.base.Needing(f, c.base.schemes)
+	return len(needing) > 0 && !slices.ContainsFunc(needing, func(s *Scheme) bool {
+		return s.BegunOn(c.on) && !s.EndedOn(c.on)
+	})
 }
 
 // courseFirst reports questions that the course would answer, where the tree

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"guichet/calendar"
 	"guichet/knowledge"
 )
 
@@ -151,5 +152,16 @@ func TestCourseIsAskedFirst(t *testing.T) {
 	want := "tree.yaml:9:10: certification is asked before the course, which can state it."
 	if len(found) != 1 || !strings.HasPrefix(found[0], want) {
 		t.Errorf("found %q, want one that begins with %q", found, want)
+	}
+}
+
+// TestBaseOutlivesItsYear holds that nobody has to edit the base on the day on
+// which a scheme ends: a bot whose base is refused keeps the old one.
+func TestBaseOutlivesItsYear(t *testing.T) {
+	b := load(t, readFiles(t, "base"))
+	for _, on := range []calendar.Date{calendar.Of(2027, 1, 1), calendar.Of(2027, 9, 1), calendar.Of(2028, 1, 1)} {
+		for _, p := range b.Check(on).Problems {
+			t.Errorf("on %s: %s", on, p.Error())
+		}
 	}
 }
