@@ -139,11 +139,11 @@ func (m *memory) PartSent(ctx context.Context, id int64, parts int) error {
 	return m.change(ctx, id, func(e *entry) { e.PartsSent = parts })
 }
 
-func (m *memory) Sent(ctx context.Context, id int64) error {
+func (m *memory) Sent(ctx context.Context, o chat.Outbound) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if ctx.Err() == nil {
-		m.remove(func(e entry) bool { return e.ID == id })
+		m.remove(func(e entry) bool { return e.ID == o.ID })
 	}
 	return ctx.Err()
 }
@@ -156,11 +156,11 @@ func (m *memory) Postpone(ctx context.Context, id int64, at time.Time) error {
 	return m.change(ctx, id, func(e *entry) { e.due, e.leasedUntil = at, time.Time{} })
 }
 
-func (m *memory) Park(ctx context.Context, id int64, reason string) error {
-	err := m.change(ctx, id, func(e *entry) {
+func (m *memory) Park(ctx context.Context, o chat.Outbound, reason string) error {
+	err := m.change(ctx, o.ID, func(e *entry) {
 		m.parked = append(m.parked, delivery.Parked{Outbound: e.Outbound, Reason: reason, At: time.Now()})
 	})
-	return errors.Join(err, m.Sent(ctx, id))
+	return errors.Join(err, m.Sent(ctx, o))
 }
 
 func (m *memory) Parked(_ context.Context, limit int) ([]delivery.Parked, error) {

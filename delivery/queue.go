@@ -11,7 +11,8 @@ import (
 // concurrent use. storetest holds the behaviour that every implementation must
 // show.
 //
-// A reply is named by its ID, which is never used for a second one. Telling
+// A reply is named by its ID, or by the ID and the conversation of what Claim
+// returned; an ID is never used for a second one. Telling
 // the outcome of a reply that is gone already does nothing and is no error.
 type Queue interface {
 	// Claim returns at most limit replies that may be sent at now, oldest
@@ -23,7 +24,7 @@ type Queue interface {
 	// restart does not send them again.
 	PartSent(ctx context.Context, id int64, parts int) error
 	// Sent removes a reply that has left completely.
-	Sent(ctx context.Context, id int64) error
+	Sent(ctx context.Context, o chat.Outbound) error
 	// Retry gives a reply back, to be claimed again from at on. Attempts
 	// counts one more.
 	Retry(ctx context.Context, id int64, at time.Time) error
@@ -32,7 +33,7 @@ type Queue interface {
 	Postpone(ctx context.Context, id int64, at time.Time) error
 	// Park takes a reply that cannot be sent out of its lane and keeps it with
 	// the reason for the operator.
-	Park(ctx context.Context, id int64, reason string) error
+	Park(ctx context.Context, o chat.Outbound, reason string) error
 	// Parked lists at most limit parked replies, oldest first.
 	Parked(ctx context.Context, limit int) ([]Parked, error)
 	// Drop removes every waiting reply of a conversation whose person can no

@@ -152,11 +152,11 @@ func (s *shaky) Claim(ctx context.Context, now time.Time, lease time.Duration, l
 	return s.memory.Claim(ctx, now, lease, limit)
 }
 
-func (s *shaky) Sent(ctx context.Context, id int64) error {
+func (s *shaky) Sent(ctx context.Context, o chat.Outbound) error {
 	if s.sents++; s.sents%4 != 0 {
 		return errShaky
 	}
-	return s.memory.Sent(ctx, id)
+	return s.memory.Sent(ctx, o)
 }
 
 func (s *shaky) Waiting(ctx context.Context, c chat.ConversationID) (int, error) {
@@ -181,9 +181,9 @@ func TestQueueTrouble(t *testing.T) {
 // slowToReturn is a queue that does what it is told well before it says so.
 type slowToReturn struct{ *memory }
 
-func (s slowToReturn) Sent(ctx context.Context, id int64) error {
+func (s slowToReturn) Sent(ctx context.Context, o chat.Outbound) error {
 	defer time.Sleep(2 * delivery.DefaultPoll)
-	return s.memory.Sent(ctx, id)
+	return s.memory.Sent(ctx, o)
 }
 
 func (s slowToReturn) Postpone(ctx context.Context, id int64, at time.Time) error {

@@ -30,7 +30,7 @@ const (
 // settle tells the queue what became of a reply.
 func (l *Loop) settle(ctx context.Context, o chat.Outbound, err error) {
 	if err == nil {
-		l.record(ctx, o, "a sent reply", func(ctx context.Context) error { return l.queue.Sent(ctx, o.ID) })
+		l.record(ctx, o, "a sent reply", func(ctx context.Context) error { return l.queue.Sent(ctx, o) })
 		return
 	}
 	if e, ok := errors.AsType[*notNowError](err); ok {
@@ -93,7 +93,7 @@ func (l *Loop) postpone(ctx context.Context, o chat.Outbound, at time.Time) {
 
 func (l *Loop) park(ctx context.Context, o chat.Outbound, reason string) {
 	l.record(ctx, o, "a parked reply", func(ctx context.Context) error {
-		return l.queue.Park(ctx, o.ID, reason)
+		return l.queue.Park(ctx, o, reason)
 	})
 }
 

@@ -43,7 +43,7 @@ func (c *chatCommand) Run(ctx context.Context, p *program) error {
 	if lang == "" {
 		lang = p.language()
 	}
-	s := &service{store: store, manager: dialog.NewManager(store, guide), log: p.logger(defaultConfig()), stopAfter: time.Second}
+	s := &service{store: store, manager: dialog.NewManager(store, guide), log: p.logger(defaultConfig()), grace: time.Second}
 	s.talk(p, "local", lang, now)
 	if c.Record == "" {
 		return cannot(s.run(ctx))

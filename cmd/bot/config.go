@@ -123,7 +123,6 @@ func (c Config) NotYet() []string {
 		{"telegram.mode = \"webhook\"", c.Telegram.Mode == "webhook"},
 		{"[discord]", c.Discord != defaults.Discord},
 		{"[openai]", c.OpenAI != defaults.OpenAI},
-		{"store.postgres", c.Store.Postgres != ""},
 		{"[web]", c.Web != defaults.Web},
 		{"[desk]", c.Desk != defaults.Desk},
 	} {

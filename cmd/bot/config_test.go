@@ -139,7 +139,7 @@ func TestNotYet(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Telegram.Mode = "webhook"
-	want := []string{`telegram.mode = "webhook"`, "[discord]", "[openai]", "store.postgres", "[web]", "[desk]"}
+	want := []string{`telegram.mode = "webhook"`, "[discord]", "[openai]", "[web]", "[desk]"}
 	if diff := cmp.Diff(want, c.NotYet()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -31,6 +31,8 @@ const (
 	celExpr    = "cel.dev/expr"
 	yamlReader = "go.yaml.in/yaml/v4"
 	rate       = "golang.org/x/time"
+	pgx        = "github.com/jackc/pgx/v5"
+	goose      = "github.com/pressly/goose/v3"
 )
 
 // rooms is the import rule: it points one way, from cmd/bot to chat. A name is
@@ -65,13 +67,13 @@ var rooms = map[string]room{
 
 	"delivery": {packages: []string{"adapters", "chat"}, libraries: []string{rate}},
 
-	"store/migrations": {},
-	"store/queries":    {},
-	"store/sqlite": {
-		packages:  []string{"chat", "dialog", "delivery", "store/migrations", "store/queries"},
-		libraries: []string{"modernc.org/sqlite", "github.com/pressly/goose/v3"},
-	},
-	"store/storetest": {packages: []string{"chat", "dialog", "delivery"}, libraries: testLibraries},
+	"store/migrations":      {libraries: []string{goose}},
+	"store/queries":         {},
+	"store":                 {packages: []string{"chat", "dialog", "delivery", "store/queries"}},
+	"store/sqlite":          {packages: []string{"store", "store/migrations"}, libraries: []string{"modernc.org/sqlite"}},
+	"store/postgres":        {packages: []string{"store", "store/migrations"}, libraries: []string{pgx}},
+	"store/postgres/pgtest": {libraries: []string{pgx}},
+	"store/storetest":       {packages: []string{"chat", "dialog", "delivery"}, libraries: testLibraries},
 
 	"docs":         {},
 	"docs/picture": {},

@@ -18,6 +18,8 @@ import (
 	"guichet/chat"
 	"guichet/delivery"
 	"guichet/dialog"
+	"guichet/store"
+	"guichet/store/postgres"
 	"guichet/store/sqlite"
 )
 
@@ -49,9 +51,6 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 	if not := config.NotYet(); len(not) > 0 {
 		log.Warn("these settings have no effect in this version", "settings", strings.Join(not, ", "))
 	}
-	if config.Store.SQLite == "" {
-		return wrongUse(errors.New("PostgreSQL is not built into this version yet: set store.sqlite to the path of a file instead"))
-	}
 	if c.Base != "" {
 		config.Base.Dir = c.Base
 	}
@@ -59,16 +58,16 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return cannot(err)
 	}
-	store, err := sqlite.Open(ctx, config.Store.SQLite, nil)
+	db, err := openStore(ctx, config.Store)
 	if err != nil {
 		return cannot(err)
 	}
-	defer store.Close()
-	if err := takeBack(context.WithoutCancel(ctx), store); err != nil {
-		return cannot(err)
-	}
+	defer db.Close()
 
-	s := &service{store: store, manager: dialog.NewManager(store, guide), log: log, stopAfter: time.Duration(config.StopAfter), mask: mask(config.Secret)}
+	s := &service{store: db, manager: dialog.NewManager(db, guide), log: log, grace: time.Duration(config.StopAfter), mask: mask(config.Secret)}
+	if config.Store.Postgres != "" {
+		s.grace = min(s.grace, leaseStop) // another process may take over
+	}
 	if config.Telegram.Token == "" {
 		fmt.Fprintln(p.err, howToConnect)
 		s.talk(p, "local", p.language(), p.now)
@@ -82,6 +81,15 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 		s.reload = &reloader{dir: config.Base.Dir, use: s.manager.Use, log: log, stderr: p.err, now: p.now, tick: ticker.C}
 	}
 	return cannot(s.run(ctx))
+}
+
+// openStore opens the database of the settings: a file for this process alone,
+// or a server that others may use too.
+func openStore(ctx context.Context, c StoreConfig) (*store.Store, error) {
+	if c.Postgres != "" {
+		return postgres.Open(ctx, string(c.Postgres), nil)
+	}
+	return sqlite.Open(ctx, c.SQLite, &sqlite.Options{Exclusive: true})
 }
 
 // mask gives conversations a name for the log that cannot be led back without
@@ -101,15 +109,15 @@ func mask(secret Secret) func(chat.ConversationID) string {
 // service is a running bot: adapters that take events in, the turn, and the
 // loop that sends the replies.
 type service struct {
-	store     *sqlite.Store
-	manager   *dialog.Manager
-	adapters  []adapters.Adapter
-	loop      *delivery.Loop
-	log       *slog.Logger
-	stopAfter time.Duration
-	mask      func(chat.ConversationID) string
-	record    func(adapters.Adapter) adapters.Adapter // nil records nothing
-	reload    *reloader                               // nil for the embedded base
+	store    *store.Store
+	manager  *dialog.Manager
+	adapters []adapters.Adapter
+	loop     *delivery.Loop
+	log      *slog.Logger
+	grace    time.Duration // how long what has begun may take to end
+	mask     func(chat.ConversationID) string
+	record   func(adapters.Adapter) adapters.Adapter // nil records nothing
+	reload   *reloader                               // nil for the embedded base
 }
 
 // talk adds the terminal.
@@ -146,13 +154,13 @@ func (s *service) run(ctx context.Context) error {
 			senders[i] = s.record(a)
 		}
 	}
-	s.loop = delivery.New(s.store, senders, &delivery.Options{Logger: s.log, Grace: s.stopAfter, Mask: s.mask})
+	s.loop = delivery.New(s.store, senders, &delivery.Options{Logger: s.log, Grace: s.grace, Mask: s.mask})
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 
 	var deliver sync.WaitGroup
 	var deliverErr error
-	deliver.Go(func() { deliverErr = s.loop.Run(work) })
+	deliver.Go(func() { deliverErr = holding(work, s.store, "delivery", s.log, s.deliver) })
 	deliver.Go(func() { s.prune(work) })
 	if s.reload != nil {
 		deliver.Go(func() { s.reload.run(work) })
@@ -162,7 +170,7 @@ func (s *service) run(ctx context.Context) error {
 	errs := make([]error, len(senders))
 	for i, a := range senders {
 		intake.Go(func() {
-			errs[i] = withCure(a.Platform(), a.Run(ctx, s.manager.Handle))
+			errs[i] = withCure(a.Platform(), s.receive(ctx, a))
 			if errs[i] != nil {
 				s.log.Error("platform stopped", "platform", a.Platform(), "error", errs[i])
 			}
@@ -172,6 +180,26 @@ func (s *service) run(ctx context.Context) error {
 	stopWork()
 	deliver.Wait()
 	return errors.Join(append(errs, deliverErr)...)
+}
+
+// deliver sends replies until ctx is done. Whoever sent before is dead, or has
+// stopped: what it held is sent again, and one reply that was on its way may
+// arrive twice, as it may then.
+func (s *service) deliver(ctx context.Context) error {
+	if err := s.store.TakeBack(context.WithoutCancel(ctx), time.Now()); err != nil {
+		return err
+	}
+	return s.loop.Run(ctx)
+}
+
+// receive takes events in until ctx is done. Only one process asks a platform
+// for them; a terminal has its own.
+func (s *service) receive(ctx context.Context, a adapters.Adapter) error {
+	run := func(ctx context.Context) error { return a.Run(ctx, s.manager.Handle) }
+	if a.Platform() == console.Platform {
+		return run(ctx)
+	}
+	return holding(ctx, s.store, string(a.Platform()), s.log, run)
 }
 
 // withCure adds what the operator can do about an account that is refused.
@@ -194,30 +222,4 @@ func (s *service) prune(ctx context.Context) {
 		case <-time.After(pruneEvery):
 		}
 	}
-}
-
-// takeBack gives back the replies that a killed process held, so that they
-// leave now and not when their lease ends; one that was on its way may arrive
-// twice, as it may then. It takes every holder for dead: an SQLite file serves
-// one bot.
-func takeBack(ctx context.Context, queue delivery.Queue) error {
-	const atOnce = 1000
-	now := time.Now()
-	var held []chat.Outbound
-	for {
-		batch, err := queue.Claim(ctx, now.Add(delivery.DefaultLease), delivery.DefaultLease, atOnce)
-		if err != nil {
-			return fmt.Errorf("replies of the run before: %w", err)
-		}
-		held = append(held, batch...)
-		if len(batch) < atOnce {
-			break
-		}
-	}
-	for _, reply := range held {
-		if err := queue.Postpone(ctx, reply.ID, now); err != nil {
-			return fmt.Errorf("replies of the run before: %w", err)
-		}
-	}
-	return nil
 }

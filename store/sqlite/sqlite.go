@@ -1,8 +1,7 @@
-// Package sqlite keeps conversations and their replies in one SQLite file.
+// Package sqlite opens a store in one SQLite file.
 //
-// Every write is one transaction that is on disk before the call returns.
-// Writes take turns on a single connection; reads have connections of their
-// own and wait for nobody.
+// Every change is on disk before the call returns. Changes take turns on a
+// single connection; reads have connections of their own and wait for nobody.
 package sqlite
 
 import (
@@ -12,128 +11,107 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"sync"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
-	"guichet/delivery"
-	"guichet/dialog"
+	"guichet/store"
+	"guichet/store/migrations"
 )
-
-// ErrClosed is returned, wrapped, by every method of a Store that was closed.
-var ErrClosed = errors.New("store is closed")
 
 // maxReaders bounds the connections that read at the same time.
 const maxReaders = 4
 
+// busyTimeout is how long a connection waits while another process writes.
+const busyTimeout = 5 * time.Second
+
 // Options holds what Open may be told. The zero value, like nil, is all
 // defaults.
 type Options struct {
-	// Now is the clock for the times the store itself writes down; nil is
-	// time.Now. It does not decide when a reply may be claimed: that time
-	// comes with each call.
-	Now func() time.Time
+	// Store is passed on to store.New.
+	Store *store.Options
+	// Exclusive refuses a file that another process has opened so. The file
+	// stays open to others that do not ask for this.
+	Exclusive bool
+	// Relaxed trades the last turns before a power cut for speed: the database
+	// stays sound, but what was confirmed within some seconds before may be
+	// gone. It is there to measure against.
+	Relaxed bool
 }
 
-// Store is a dialog.Store and a delivery.Queue in an SQLite database. It is
-// safe for concurrent use; the database may be open in other processes too.
+// Open opens the store in the database at path and brings its schema up to
+// date. A file that does not exist is created, readable by its owner only; its
+// folder must exist. The path "" or ":memory:" means a private database in
+// memory that is gone after Close. The database may be open in other processes
+// too.
 //
-// A cancelled context ends the wait for other writes and stops a transaction
-// before its commit, never in the midst of it: an error of the context means
-// that nothing was changed.
-type Store struct {
-	now     func() time.Time
-	db      *sql.DB
-	readers *sql.DB      // nil for a database in memory
-	writer  chan *writer // holds the one writer while nobody uses it
-	queued  chan struct{}
-
-	closing sync.Once
-	closed  chan struct{}
+// A database that is damaged, or whose schema is newer than this program knows,
+// is refused and left as it is.
+func Open(ctx context.Context, path string, opts *Options) (*store.Store, error) {
+	if opts == nil {
+		opts = &Options{}
+	}
+	d := &driver{path: path, writer: make(chan *connection, 1)}
+	if err := d.open(ctx, opts); err != nil {
+		return nil, errors.Join(fmt.Errorf("sqlite: open %s: %w", name(path), err), d.closePools())
+	}
+	return store.New(d, opts.Store), nil
 }
 
-var (
-	_ dialog.Store   = (*Store)(nil)
-	_ delivery.Queue = (*Store)(nil)
-)
-
-// Open opens the database at path and brings its schema up to date. A file
-// that does not exist is created, readable by its owner only; its folder must
-// exist. The path "" or ":memory:" means a private database in memory that is
-// gone after Close.
-//
-// A database whose schema is newer than this program knows is refused and left
-// as it is.
-func Open(ctx context.Context, path string, opts *Options) (*Store, error) {
-	s := &Store{
-		now:    time.Now,
-		writer: make(chan *writer, 1),
-		queued: make(chan struct{}, 1),
-		closed: make(chan struct{}),
-	}
-	if opts != nil && opts.Now != nil {
-		s.now = opts.Now
-	}
-	if err := s.open(ctx, path); err != nil {
-		return nil, errors.Join(fmt.Errorf("sqlite: open %s: %w", name(path), err), s.closePools())
-	}
-	return s, nil
-}
-
-func (s *Store) open(ctx context.Context, path string) error {
-	if !inMemory(path) {
-		if err := create(path); err != nil {
+func (d *driver) open(ctx context.Context, opts *Options) error {
+	if !inMemory(d.path) {
+		if err := create(d.path); err != nil {
 			return err
 		}
 	}
 	var err error
-	if s.db, err = sql.Open("sqlite", writerDSN(path)); err != nil {
+	if opts.Exclusive && !inMemory(d.path) {
+		if d.alone, err = lockFile(d.path); err != nil {
+			return err
+		}
+	}
+	if d.db, err = sql.Open("sqlite", writerDSN(d.path, opts.Relaxed)); err != nil {
 		return err
 	}
-	s.db.SetMaxOpenConns(1) // a second one would see another database in memory
-	if err := migrate(ctx, s.db); err != nil {
+	d.db.SetMaxOpenConns(1) // a second one would see another database in memory
+	if err := sound(ctx, d.db, d.path); err != nil {
 		return err
 	}
-	conn, err := s.db.Conn(ctx)
+	if err := migrations.Apply(ctx, d.db, migrations.SQLite); err != nil {
+		return err
+	}
+	conn, err := d.db.Conn(ctx)
 	if err != nil {
 		return err
 	}
-	s.writer <- &writer{conn: conn, statements: map[string]*sql.Stmt{}}
-	if inMemory(path) {
+	d.writer <- &connection{conn: conn, statements: map[string]*sql.Stmt{}}
+	if inMemory(d.path) {
 		return nil
 	}
-	if s.readers, err = sql.Open("sqlite", readerDSN(path)); err != nil {
+	if d.readers, err = sql.Open("sqlite", readerDSN(d.path)); err != nil {
 		return err
 	}
-	s.readers.SetMaxOpenConns(maxReaders)
+	d.readers.SetMaxOpenConns(maxReaders)
 	return nil
 }
 
-// Close waits for the write under way and closes the database. Calls that come
-// later fail with ErrClosed; a second Close does nothing.
-func (s *Store) Close() error {
-	var err error
-	s.closing.Do(func() {
-		w := <-s.writer
-		close(s.closed)
-		if err = errors.Join(w.close(), s.closePools()); err != nil {
-			err = fmt.Errorf("sqlite: close: %w", err)
-		}
-	})
-	return err
-}
+// checkedAtOpen is the size up to which a database is looked through when it is
+// opened, which takes a fraction of a second.
+const checkedAtOpen = 64 << 20
 
-// closePools closes the readers first: the last connection to go folds the
-// write-ahead log into the file, which a reader cannot.
-func (s *Store) closePools() error {
-	var errs []error
-	for _, db := range []*sql.DB{s.readers, s.db} {
-		if db != nil {
-			errs = append(errs, db.Close())
-		}
+// sound looks for damage in a database that is not large.
+func sound(ctx context.Context, db *sql.DB, path string) error {
+	if info, err := os.Stat(path); err == nil && info.Size() > checkedAtOpen {
+		return nil
 	}
-	return errors.Join(errs...)
+	var said string
+	if err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&said); err != nil {
+		return err
+	}
+	if said != "ok" {
+		return fmt.Errorf("the database is damaged (%s): restore a backup, or save what can be read with sqlite3's .recover", said)
+	}
+	return nil
 }
 
 func inMemory(path string) bool { return path == "" || path == ":memory:" }
@@ -157,17 +135,23 @@ func create(path string) error {
 
 // writerDSN has what is deleted overwritten, so that forgotten answers cannot be
 // read out of the file.
-func writerDSN(path string) string {
+func writerDSN(path string, relaxed bool) string {
+	immediate := url.Values{"_txlock": {"immediate"}}
 	if inMemory(path) {
-		return dsn(":memory:", url.Values{"_txlock": {"immediate"}}, "foreign_keys(1)")
+		return dsn(":memory:", immediate, "foreign_keys(1)")
 	}
-	return dsn(path, url.Values{"_txlock": {"immediate"}},
-		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)")
+	synchronous := "synchronous(FULL)"
+	if relaxed {
+		synchronous = "synchronous(NORMAL)"
+	}
+	return dsn(path, immediate, busy, "journal_mode(WAL)", synchronous, "foreign_keys(1)", "secure_delete(1)")
 }
 
 func readerDSN(path string) string {
-	return dsn(path, url.Values{"mode": {"ro"}}, "busy_timeout(5000)")
+	return dsn(path, url.Values{"mode": {"ro"}}, busy)
 }
+
+var busy = fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds())
 
 func dsn(path string, query url.Values, pragmas ...string) string {
 	query["_pragma"] = pragmas

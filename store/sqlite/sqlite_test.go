@@ -13,11 +13,12 @@ import (
 
 	"guichet/chat"
 	"guichet/dialog"
+	"guichet/store"
 	"guichet/store/sqlite"
 	"guichet/store/storetest"
 )
 
-func open(t *testing.T, path string, opts *sqlite.Options) *sqlite.Store {
+func open(t *testing.T, path string, opts *sqlite.Options) *store.Store {
 	t.Helper()
 	s, err := sqlite.Open(t.Context(), path, opts)
 	if err != nil {
@@ -163,10 +164,10 @@ func TestClosed(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := s.Drop(t.Context(), alice); !errors.Is(err, sqlite.ErrClosed) {
+		if err := s.Drop(t.Context(), alice); !errors.Is(err, store.ErrClosed) {
 			t.Errorf("write: %v", err)
 		}
-		if _, err := s.Waiting(t.Context(), alice); !errors.Is(err, sqlite.ErrClosed) {
+		if _, err := s.Waiting(t.Context(), alice); !errors.Is(err, store.ErrClosed) {
 			t.Errorf("read: %v", err)
 		}
 	}
@@ -208,7 +209,7 @@ func TestUnreadableReplyIsParked(t *testing.T) {
 func TestPrune(t *testing.T) {
 	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	now := start
-	s := open(t, "", &sqlite.Options{Now: func() time.Time { return now }})
+	s := open(t, "", &sqlite.Options{Store: &store.Options{Now: func() time.Time { return now }}})
 	repeated := func(key string) bool {
 		repeated := true
 		err := s.Turn(t.Context(), event(key), func(state []byte) (dialog.Outcome, error) {
@@ -225,13 +226,13 @@ func TestPrune(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Park(t.Context(), claimed[0].ID, "why"); err != nil {
+	if err := s.Park(t.Context(), claimed[0], "why"); err != nil {
 		t.Fatal(err)
 	}
 	now = start.Add(time.Hour)
 	say(t, s, "young")
 
-	now = start.Add(sqlite.KeepEvents + time.Hour)
+	now = start.Add(store.KeepEvents + time.Hour)
 	if err := s.Prune(t.Context(), now); err != nil {
 		t.Fatal(err)
 	}
@@ -255,7 +256,7 @@ func event(key string) chat.Event { return chat.Event{Key: key, Conversation: al
 
 func reply(text string) chat.Reply { return chat.Reply{Text: chat.Text{}.Para(chat.Plain(text))} }
 
-func say(t *testing.T, s *sqlite.Store, key string, replies ...chat.Reply) {
+func say(t *testing.T, s *store.Store, key string, replies ...chat.Reply) {
 	t.Helper()
 	err := s.Turn(t.Context(), event(key), func([]byte) (dialog.Outcome, error) {
 		return dialog.Outcome{State: []byte("state"), Replies: replies}, nil

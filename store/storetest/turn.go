@@ -37,7 +37,7 @@ func stateRemoved(t *testing.T, s *suite) {
 		t.Errorf("state %q after it was removed, want nil", before)
 	}
 	for _, want := range []string{"first", "second", "third"} {
-		s.ok(s.Sent(t.Context(), s.claimOne(now, want).ID))
+		s.ok(s.Sent(t.Context(), s.claimOne(now, want)))
 	}
 }
 
@@ -142,7 +142,7 @@ func (s *suite) unspoilt(key string) {
 		s.t.Error("the event counts as taken into account")
 	}
 	first := s.claimOne(now, "before")
-	s.ok(s.Sent(s.t.Context(), first.ID))
+	s.ok(s.Sent(s.t.Context(), first))
 	s.claimOne(now, "after")
 }
 
@@ -154,10 +154,10 @@ func cancelled(t *testing.T, s *suite) {
 	for name, err := range map[string]error{
 		"turn":     s.Turn(ctx, event(alice, "bad"), kept),
 		"claim":    claim,
-		"sent":     s.Sent(ctx, o.ID),
+		"sent":     s.Sent(ctx, o),
 		"retry":    s.Retry(ctx, o.ID, now.Add(hold)),
 		"postpone": s.Postpone(ctx, o.ID, now.Add(hold)),
-		"park":     s.Park(ctx, o.ID, "why"),
+		"park":     s.Park(ctx, o, "why"),
 		"drop":     s.Drop(ctx, alice),
 	} {
 		if !errors.Is(err, context.Canceled) {
@@ -183,7 +183,7 @@ func cancelledWithin(t *testing.T, s *suite) {
 func forget(t *testing.T, s *suite) {
 	s.say(alice, "parked", "waits", "waits too")
 	s.say(bob, "other")
-	s.ok(s.Park(t.Context(), s.claim(now, 1)[0].ID, "why"))
+	s.ok(s.Park(t.Context(), s.claim(now, 1)[0], "why"))
 
 	e := event(alice, "forget me")
 	s.ok(s.Turn(t.Context(), e, func([]byte) (dialog.Outcome, error) {
@@ -228,7 +228,7 @@ func sameConversation(t *testing.T, s *suite) {
 			t.Errorf("seq %d after %d", o.Seq, last)
 		}
 		last = o.Seq
-		s.ok(s.Sent(t.Context(), o.ID))
+		s.ok(s.Sent(t.Context(), o))
 	}
 }
 

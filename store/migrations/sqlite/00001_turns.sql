@@ -1,4 +1,4 @@
--- Times are milliseconds UTC. A conversation is named "platform:id".
+-- Times are milliseconds UTC. Conversations and events are named "platform:id".
 
 -- +goose Up
 CREATE TABLE conversations (
@@ -8,11 +8,11 @@ CREATE TABLE conversations (
     changed  INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX conversations_changed ON conversations (changed);
+
 CREATE TABLE events (
-    platform TEXT    NOT NULL,
-    key      TEXT    NOT NULL,
-    at       INTEGER NOT NULL,
-    PRIMARY KEY (platform, key)
+    id TEXT    NOT NULL PRIMARY KEY,
+    at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX events_at ON events (at);
@@ -26,6 +26,7 @@ CREATE TABLE outbox (
     seq          INTEGER NOT NULL,
     reply        TEXT    NOT NULL,
     next_at      INTEGER,
+    claimed      INTEGER NOT NULL DEFAULT 0, -- 1 while somebody holds it
     attempts     INTEGER NOT NULL DEFAULT 0,
     parts_sent   INTEGER NOT NULL DEFAULT 0,
     created      INTEGER NOT NULL,

@@ -1,4 +1,4 @@
-package sqlite
+package store
 
 import (
 	"context"
@@ -15,15 +15,12 @@ const KeepEvents = 30 * 24 * time.Hour
 // younger than KeepEvents, and parked replies. Conversations and waiting
 // replies stay.
 func (s *Store) Prune(ctx context.Context, before time.Time) error {
-	return s.write(ctx, "prune", func(ctx context.Context, w *writer) error {
-		events := before
-		if youngest := s.now().Add(-KeepEvents); events.After(youngest) {
-			events = youngest
-		}
-		if _, err := w.exec(ctx, queries.PruneEvents, events.UnixMilli()); err != nil {
-			return err
-		}
-		_, err := w.exec(ctx, queries.PruneParked, before.UnixMilli())
-		return err
-	})
+	events := before
+	if youngest := s.now().Add(-KeepEvents); events.After(youngest) {
+		events = youngest
+	}
+	return s.do(&change{op: "prune", ctx: ctx, run: []Statement{
+		{Query: queries.PruneEvents, Args: []any{events.UnixMilli()}},
+		{Query: queries.PruneParked, Args: []any{before.UnixMilli()}},
+	}})
 }

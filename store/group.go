@@ -1,0 +1,194 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync/atomic"
+)
+
+// change is something that one caller wants to have done, and waits for.
+type change struct {
+	op  string // its name in errors
+	ctx context.Context
+	// One of the following, depending on what is wanted.
+	turn   *turn
+	remove *removal
+	run    []Statement
+	// begin, if set, is called before every attempt to run.
+	begin func()
+
+	state atomic.Int32 // waiting, taken or withdrawn
+	done  chan struct{}
+	err   error
+}
+
+const (
+	waiting = iota
+	taken
+	withdrawn
+)
+
+// do has a change made and waits for it.
+func (s *Store) do(c *change) error {
+	if err := s.submit(c); err != nil {
+		return fmt.Errorf("store: %s: %w", c.op, err)
+	}
+	return nil
+}
+
+func (s *Store) submit(c *change) error {
+	c.done = make(chan struct{})
+	if err := s.enter(c); err != nil {
+		return err
+	}
+	select {
+	case <-c.done:
+		return c.err
+	case <-c.ctx.Done():
+		if c.state.CompareAndSwap(waiting, withdrawn) {
+			return c.ctx.Err()
+		}
+		<-c.done // it is being made: what becomes of it must be known
+		return c.err
+	}
+}
+
+func (s *Store) enter(c *change) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.closed {
+		return ErrClosed
+	}
+	if err := c.ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case s.pending <- c:
+		return nil
+	case <-c.ctx.Done():
+		return c.ctx.Err()
+	}
+}
+
+// write makes changes until there are no more and the store is closed. It takes
+// all that wait at once.
+func (s *Store) write() {
+	for first := range s.pending {
+		group := take(nil, first)
+		for more := true; more && len(group) < s.maxGroup; {
+			select {
+			case c, open := <-s.pending:
+				if more = open; open {
+					group = take(group, c)
+				}
+			default:
+				more = false
+			}
+		}
+		s.commit(group)
+		for _, c := range group {
+			close(c.done)
+		}
+	}
+}
+
+func take(group []*change, c *change) []*change {
+	if c.state.CompareAndSwap(waiting, taken) {
+		return append(group, c)
+	}
+	return group
+}
+
+// commit makes the changes together, or each alone if that fails.
+func (s *Store) commit(group []*change) {
+	if len(group) == 0 {
+		return
+	}
+	err := s.together(group)
+	switch {
+	case err == nil:
+	case len(group) == 1:
+		group[0].err = err
+	default:
+		for _, c := range group {
+			if err := s.together([]*change{c}); err != nil {
+				c.err = err
+			}
+		}
+	}
+}
+
+// together makes the changes in one transaction. Those that fail of themselves,
+// or whose caller has gone, are left out of it.
+func (s *Store) together(group []*change) error {
+	t := &transaction{store: s, now: s.now().UnixMilli()}
+	for _, c := range group {
+		if c.err = c.ctx.Err(); c.err != nil {
+			continue
+		}
+		switch {
+		case c.turn != nil:
+			t.turns = append(t.turns, c)
+		case c.remove != nil:
+			t.removals = append(t.removals, c.remove)
+		default:
+			t.others = append(t.others, c)
+		}
+	}
+	if len(t.turns)+len(t.removals)+len(t.others) == 0 {
+		return nil
+	}
+	// The callers' contexts count until here, and again after the steps: what
+	// the database has begun is brought to an end.
+	err := s.driver.Write(context.Background(), t.reads(), t.changes)
+	if err == nil && t.queued {
+		s.signal()
+	}
+	return err
+}
+
+// transaction is a group of changes on its way to the database.
+type transaction struct {
+	store    *Store
+	now      int64
+	turns    []*change
+	removals []*removal
+	others   []*change
+	queued   bool // replies were queued
+
+	known         map[string]bool // events that were taken into account before
+	conversations map[string]*conversation
+}
+
+// reads returns the statements that keep others out of the conversations and
+// read what the changes need to know.
+func (t *transaction) reads() []Statement {
+	var locked, events []string
+	t.known, t.conversations = map[string]bool{}, map[string]*conversation{}
+	for _, c := range t.turns {
+		locked = append(locked, c.turn.conversation)
+		events = append(events, c.turn.event)
+	}
+	for _, r := range t.removals {
+		locked = append(locked, r.conversation)
+	}
+	slices.Sort(locked)
+	statements := t.store.driver.Lock(slices.Compact(locked))
+	return append(statements, t.readTurns(events)...)
+}
+
+// changes returns the statements that write down what was made of what was
+// read. Replies are queued before others are removed, so that the next one of a
+// conversation is found among all.
+func (t *transaction) changes() ([]Statement, error) {
+	statements := t.writeTurns()
+	statements = append(statements, t.writeRemovals()...)
+	for _, c := range t.others {
+		if c.begin != nil {
+			c.begin()
+		}
+		statements = append(statements, c.run...)
+	}
+	return statements, nil
+}

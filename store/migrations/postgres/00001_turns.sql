@@ -1,0 +1,62 @@
+-- Times are milliseconds UTC. Conversations and events are named "platform:id".
+
+-- +goose Up
+-- Half of each page stays free, so that a new state mostly lies beside the old
+-- one and no index changes.
+CREATE TABLE conversations (
+    id       TEXT   NOT NULL PRIMARY KEY,
+    state    BYTEA  NOT NULL,
+    last_seq BIGINT NOT NULL, -- of the newest reply ever queued
+    changed  BIGINT NOT NULL
+) WITH (fillfactor = 50);
+
+CREATE TABLE events (
+    id TEXT   NOT NULL PRIMARY KEY,
+    at BIGINT NOT NULL
+);
+
+CREATE INDEX events_at ON events USING brin (at);
+
+-- next_at is from when the reply may be claimed; it is NULL for all but the
+-- first of a conversation, which makes the first of all quick to find.
+CREATE TABLE outbox (
+    id           BIGINT  NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    conversation TEXT    NOT NULL,
+    seq          BIGINT  NOT NULL,
+    reply        TEXT    NOT NULL,
+    next_at      BIGINT,
+    claimed      INTEGER NOT NULL DEFAULT 0, -- 1 while somebody holds it
+    attempts     INTEGER NOT NULL DEFAULT 0,
+    parts_sent   INTEGER NOT NULL DEFAULT 0,
+    created      BIGINT  NOT NULL,
+    UNIQUE (conversation, seq)
+);
+
+CREATE INDEX outbox_next ON outbox (next_at) WHERE next_at IS NOT NULL;
+
+CREATE TABLE parked (
+    id           BIGINT  NOT NULL PRIMARY KEY,
+    conversation TEXT    NOT NULL,
+    seq          BIGINT  NOT NULL,
+    reply        TEXT    NOT NULL,
+    attempts     INTEGER NOT NULL,
+    parts_sent   INTEGER NOT NULL,
+    reason       TEXT    NOT NULL,
+    parked_at    BIGINT  NOT NULL
+);
+
+CREATE INDEX parked_conversation ON parked (conversation);
+
+-- Who does what only one process may do, and until when.
+CREATE TABLE leases (
+    name   TEXT   NOT NULL PRIMARY KEY,
+    holder TEXT   NOT NULL,
+    until  BIGINT NOT NULL
+);
+
+-- +goose Down
+DROP TABLE leases;
+DROP TABLE parked;
+DROP TABLE outbox;
+DROP TABLE events;
+DROP TABLE conversations;

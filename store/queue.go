@@ -1,0 +1,187 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"guichet/chat"
+	"guichet/delivery"
+	"guichet/store/queries"
+)
+
+// unreadable is the reason for parking a reply of which nothing else can be
+// said without repeating what it says.
+const unreadable = "the stored reply cannot be read"
+
+// Claim implements delivery.Queue. A stored reply that cannot be read, such as
+// one of a newer version of the program, is parked on the way.
+func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]chat.Outbound, error) {
+	if limit <= 0 {
+		return nil, nil
+	}
+	s.claimed.Store(time.Now().UnixNano())
+	var rows []row
+	claim := Statement{
+		Query: queries.Claim(s.driver.Dialect().SkipLocked),
+		Args:  []any{now.UnixMilli(), ceilMilli(now.Add(lease)), limit},
+		Scan: func(r Row) error {
+			one, err := scanReply(r)
+			rows = append(rows, one)
+			return err
+		},
+	}
+	if err := s.do(&change{op: "claim", ctx: ctx, run: []Statement{claim}, begin: func() { rows = nil }}); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.id, b.id) })
+	var claimed []chat.Outbound
+	for _, r := range rows {
+		o, err := r.outbound()
+		if err == nil {
+			claimed = append(claimed, o)
+		} else if err := s.park(ctx, r.id, r.conversation, unreadable); err != nil {
+			return claimed, err
+		}
+	}
+	return claimed, nil
+}
+
+// PartSent implements delivery.Queue.
+func (s *Store) PartSent(ctx context.Context, id int64, parts int) error {
+	return s.run(ctx, "note a part as sent", queries.PartsSent, id, parts)
+}
+
+// Sent implements delivery.Queue.
+func (s *Store) Sent(ctx context.Context, o chat.Outbound) error {
+	return s.do(&change{op: "note a reply as sent", ctx: ctx, remove: &removal{id: o.ID, conversation: o.Conversation.String()}})
+}
+
+// Retry implements delivery.Queue.
+func (s *Store) Retry(ctx context.Context, id int64, at time.Time) error {
+	return s.run(ctx, "retry a reply", queries.GiveBack, id, ceilMilli(at), 1)
+}
+
+// Postpone implements delivery.Queue.
+func (s *Store) Postpone(ctx context.Context, id int64, at time.Time) error {
+	return s.run(ctx, "postpone a reply", queries.GiveBack, id, ceilMilli(at), 0)
+}
+
+// Park implements delivery.Queue.
+func (s *Store) Park(ctx context.Context, o chat.Outbound, reason string) error {
+	return s.park(ctx, o.ID, o.Conversation.String(), reason)
+}
+
+func (s *Store) park(ctx context.Context, id int64, conversation, reason string) error {
+	copied := Statement{Query: queries.Park, Args: []any{id, reason, s.now().UnixMilli()}}
+	return s.do(&change{op: "park a reply", ctx: ctx, remove: &removal{id: id, conversation: conversation, before: []Statement{copied}}})
+}
+
+// Drop implements delivery.Queue.
+func (s *Store) Drop(ctx context.Context, c chat.ConversationID) error {
+	return s.do(&change{op: "drop replies", ctx: ctx, remove: &removal{conversation: c.String(), all: true}})
+}
+
+// TakeBack gives back every reply that is held, to be claimed from now on. It is
+// for a process that knows all others to be dead that ever held one.
+func (s *Store) TakeBack(ctx context.Context, now time.Time) error {
+	return s.run(ctx, "take replies back", queries.TakeBack, now.UnixMilli())
+}
+
+// Waiting implements delivery.Queue.
+func (s *Store) Waiting(ctx context.Context, c chat.ConversationID) (int, error) {
+	var n int
+	query := Statement{Query: queries.Waiting, Args: []any{c.String()}, Scan: func(r Row) error { return r.Scan(&n) }}
+	if c == (chat.ConversationID{}) {
+		query.Query, query.Args = queries.WaitingAll, nil
+	}
+	return n, s.read(ctx, "count waiting replies", query)
+}
+
+// Parked implements delivery.Queue. The content of a reply that cannot be read
+// is missing.
+func (s *Store) Parked(ctx context.Context, limit int) ([]delivery.Parked, error) {
+	var parked []delivery.Parked
+	err := s.read(ctx, "list parked replies", Statement{queries.Parked, []any{max(limit, 0)}, func(row Row) error {
+		var reason string
+		var at int64
+		r, err := scanReply(row, &reason, &at)
+		if err != nil {
+			return err
+		}
+		o, err := r.outbound()
+		if err != nil {
+			o.Reply = chat.Reply{}
+		}
+		parked = append(parked, delivery.Parked{Outbound: o, Reason: reason, At: time.UnixMilli(at).UTC()})
+		return nil
+	}})
+	return parked, err
+}
+
+// run makes a change of a single statement.
+func (s *Store) run(ctx context.Context, op, query string, args ...any) error {
+	return s.do(&change{op: op, ctx: ctx, run: []Statement{{Query: query, Args: args}}})
+}
+
+// removal takes a reply out of its lane, or all of a conversation, and lets the
+// next one follow.
+type removal struct {
+	id           int64
+	conversation string
+	all          bool
+	before       []Statement
+}
+
+func (t *transaction) writeRemovals() []Statement {
+	var statements []Statement
+	var ids, all, lanes []any
+	for _, r := range t.removals {
+		statements = append(statements, r.before...)
+		if r.all {
+			all = append(all, r.conversation)
+			continue
+		}
+		ids, lanes = append(ids, r.id), append(lanes, r.conversation)
+	}
+	add := func(query string, args []any) { statements = append(statements, Statement{Query: query, Args: args}) }
+	queries.Drop.Each(all, add)
+	queries.RemoveReplies.Each(ids, add)
+	queries.Promote.Each(lanes, add)
+	return statements
+}
+
+// row is a queued reply as the database holds it.
+type row struct {
+	id, seq             int64
+	conversation, reply string
+	partsSent, attempts int
+}
+
+func scanReply(from Row, more ...any) (row, error) {
+	var r row
+	err := from.Scan(append([]any{&r.id, &r.conversation, &r.seq, &r.reply, &r.partsSent, &r.attempts}, more...)...)
+	return r, err
+}
+
+// outbound decodes the row. On an error it returns as much as can be read.
+func (r row) outbound() (chat.Outbound, error) {
+	o := chat.Outbound{ID: r.id, Seq: r.seq, PartsSent: r.partsSent, Attempts: r.attempts}
+	var err error
+	if o.Conversation, err = chat.ParseConversationID(r.conversation); err != nil {
+		return o, err
+	}
+	err = json.Unmarshal([]byte(r.reply), &o.Reply)
+	return o, err
+}
+
+// ceilMilli rounds up, so that nothing is due before its time.
+func ceilMilli(t time.Time) int64 {
+	ms := t.UnixMilli()
+	if t.After(time.UnixMilli(ms)) {
+		ms++
+	}
+	return ms
+}

@@ -1,0 +1,196 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"guichet/chat"
+	"guichet/dialog"
+	"guichet/store/queries"
+)
+
+// turn is one event to be taken into account.
+type turn struct {
+	event, conversation string
+	step                dialog.StepFunc
+	panicked            any
+}
+
+// conversation is what a transaction knows of one conversation.
+type conversation struct {
+	state   []byte // nil: none
+	last    int64  // number of the newest reply
+	changed bool
+	// waits tells that a reply waits already, so that the next one is not the
+	// first.
+	waits  bool
+	forget bool // what the database holds of it goes
+	// replies are to be queued, with their numbers.
+	replies []queuedReply
+}
+
+type queuedReply struct {
+	seq  int64
+	body string
+}
+
+// Turn implements dialog.Store. step runs while a transaction is open, so it
+// must be quick.
+func (s *Store) Turn(ctx context.Context, e chat.Event, step dialog.StepFunc) error {
+	if e.Key == "" || e.Conversation.Platform == "" || e.Conversation.ID == "" {
+		return errors.New("store: turn: the event lacks its key or its conversation")
+	}
+	t := &turn{event: string(e.Conversation.Platform) + ":" + e.Key, conversation: e.Conversation.String(), step: step}
+	err := s.do(&change{op: "turn", ctx: ctx, turn: t})
+	if t.panicked != nil {
+		panic(t.panicked)
+	}
+	return err
+}
+
+// readTurns returns the statements that read what turns need to know.
+func (t *transaction) readTurns(events []string) []Statement {
+	if len(t.turns) == 0 {
+		return nil
+	}
+	var keys, ids []any
+	for _, c := range t.turns {
+		keys = append(keys, c.turn.event)
+		if _, there := t.conversations[c.turn.conversation]; !there {
+			t.conversations[c.turn.conversation] = &conversation{}
+			ids = append(ids, c.turn.conversation)
+		}
+	}
+	var statements []Statement
+	queries.KnownEvents.Each(keys, func(query string, args []any) {
+		statements = append(statements, Statement{query, args, func(r Row) error {
+			var id string
+			err := r.Scan(&id)
+			t.known[id] = true
+			return err
+		}})
+	})
+	queries.Conversations.Each(ids, func(query string, args []any) {
+		statements = append(statements, Statement{query, args, t.scanConversation})
+	})
+	return statements
+}
+
+func (t *transaction) scanConversation(r Row) error {
+	var id string
+	var state *[]byte
+	var last, waiting int64
+	if err := r.Scan(&id, &state, &last, &waiting); err != nil {
+		return err
+	}
+	c := t.conversations[id]
+	c.last, c.waits = max(last, waiting), waiting > 0
+	if state != nil {
+		c.state = append([]byte{}, *state...) // never nil: an empty state is a state
+	}
+	return nil
+}
+
+// writeTurns takes the steps, one event after another, and returns what writes
+// down where they lead.
+func (t *transaction) writeTurns() []Statement {
+	var events []any
+	for _, c := range t.turns {
+		if t.known[c.turn.event] {
+			continue
+		}
+		if c.err = t.take(c); c.err == nil {
+			t.known[c.turn.event] = true
+			events = append(events, c.turn.event, t.now)
+		}
+	}
+	var saved, removed, forgotten, replies []any
+	for _, id := range t.inOrder() {
+		c := t.conversations[id]
+		if !c.changed {
+			continue
+		}
+		if c.forget {
+			forgotten = append(forgotten, id)
+		}
+		if c.state == nil {
+			removed = append(removed, id)
+		} else {
+			saved = append(saved, id, c.state, c.last, t.now)
+		}
+		for _, r := range c.replies {
+			var from any // NULL: behind another reply
+			if !c.waits {
+				from, c.waits = int64(0), true
+			}
+			replies = append(replies, id, r.seq, r.body, t.now, from)
+		}
+	}
+	t.queued = len(replies) > 0
+	var statements []Statement
+	add := func(query string, args []any) { statements = append(statements, Statement{Query: query, Args: args}) }
+	queries.AddEvents.Each(events, add)
+	queries.Drop.Each(forgotten, add)
+	queries.DropParked.Each(forgotten, add)
+	queries.RemoveStates.Each(removed, add)
+	queries.SaveStates.Each(saved, add)
+	queries.AddReplies.Each(replies, add)
+	return statements
+}
+
+// inOrder returns the conversations by id: every transaction changes them in
+// the same order.
+func (t *transaction) inOrder() []string {
+	ids := make([]string, 0, len(t.conversations))
+	for id := range t.conversations {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// take lets one turn make its step. On an error the conversation stays as it
+// was.
+func (t *transaction) take(c *change) error {
+	of := t.conversations[c.turn.conversation]
+	out, err := c.turn.call(of.state)
+	if err != nil {
+		return err
+	}
+	if err := c.ctx.Err(); err != nil {
+		return err
+	}
+	bodies := make([]string, len(out.Replies))
+	for i, r := range out.Replies {
+		body, err := json.Marshal(r)
+		if err != nil {
+			return fmt.Errorf("encode reply: %w", err)
+		}
+		bodies[i] = string(body)
+	}
+	of.changed = true
+	if out.Forget {
+		of.forget, of.waits, of.replies, of.last = true, false, nil, 0
+	}
+	of.state = out.State
+	for _, body := range bodies {
+		of.last++
+		of.replies = append(of.replies, queuedReply{of.last, body})
+	}
+	return nil
+}
+
+var errPanicked = errors.New("the step panicked")
+
+// call keeps a panic for the one whose step it is.
+func (t *turn) call(state []byte) (out dialog.Outcome, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			t.panicked, err = v, errPanicked
+		}
+	}()
+	return t.step(state)
+}
