@@ -98,11 +98,12 @@ func (s *Scheme) mentions(f *Fact) bool {
 	return false
 }
 
-// Regional reports whether the scheme's conditions depend on the person's
-// region.
+// Regional reports whether the scheme is the Region's own: whether a condition
+// that concerns everybody depends on the person's region. A condition for the
+// people of one region alone does not make it so.
 func (s *Scheme) Regional() bool {
 	for _, c := range s.Conditions {
-		if slices.ContainsFunc(c.rule.facts(), func(f *Fact) bool { return f.fromRegions }) {
+		if c.scope == nil && slices.ContainsFunc(c.rule.facts(), func(f *Fact) bool { return f.fromRegions }) {
 			return true
 		}
 	}
