@@ -30,6 +30,9 @@ type Base struct {
 	// courseFact is the fact whose options are the courses; nil if there is
 	// none.
 	courseFact *Fact
+	// statable holds by the place of a fact a bit of its own, of maxStated; 0
+	// for one that no course states.
+	statable []uint64
 
 	formerUntil   calendar.Date
 	roles         map[Role]*Page

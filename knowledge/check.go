@@ -71,7 +71,6 @@ func (b *Base) Check(on calendar.Date) *CheckReport {
 		},
 	}
 	c.work = c.rs.d.Workspace()
-	c.gatherStatable()
 	c.paths()
 	c.entitlements()
 	c.questions(b.tree)
@@ -97,14 +96,11 @@ type checker struct {
 	seen      map[string]talks // by what is left of a part
 	key       []byte           // room for one of those
 	partition partition
-	classes   [][]class // by the place of the fact, as far as asked for
-	// statable holds by the place of the fact a bit of its own, of maxStated; 0
-	// for what no course states.
-	statable []uint64
-	asked    map[*Fact]bool           // asked on some path
-	offers   map[*Scheme]diagram.Node // where the tree looks at a scheme
-	found    map[string]bool          // names of findings: one counter-example each
-	report   *CheckReport
+	classes   [][]class                // by the place of the fact, as far as asked for
+	asked     map[*Fact]bool           // asked on some path
+	offers    map[*Scheme]diagram.Node // where the tree looks at a scheme
+	found     map[string]bool          // names of findings: one counter-example each
+	report    *CheckReport
 }
 
 // find notes a finding once for each name.
@@ -163,7 +159,7 @@ func (c *checker) courseFirst(steps []node, known bool) {
 		switch n := n.(type) {
 		case ask:
 			known = known || n.fact == c.base.courseFact
-			if !known && c.statable[n.fact.at] != 0 {
+			if !known && c.base.statable[n.fact.at] != 0 {
 				c.find(n.pos, "late-course", "late course "+n.fact.ID, fmt.Sprintf("%s is asked before the course, which can state it.", n.fact.ID),
 					"Move ask: "+c.base.courseFact.ID+" in front of it.", nil)
 			}
@@ -190,21 +186,13 @@ func (c *checker) unasked() {
 	}
 	for _, f := range c.base.facts {
 		switch {
-		case used[f] && f.Asked() && !slices.Contains(inTree, f) && !c.stated(f):
+		case used[f] && f.Asked() && !slices.Contains(inTree, f) && c.base.statable[f.at] == 0:
 			c.find(f.pos, "never-asked", "never asked "+f.ID, fmt.Sprintf("%s decides something, and nobody is ever asked for it.", f.ID),
 				"Add ask: "+f.ID+" to the tree, or known_by: with the contact who knows it.", nil)
 		case !used[f] && f != c.base.courseFact:
 			c.find(f.pos, "unused-fact", "unused "+f.ID, fmt.Sprintf("%s decides nothing.", f.ID), "Use it in a rule, or take it away.", nil)
 		}
 	}
-}
-
-// stated reports whether a course states the fact.
-func (c *checker) stated(f *Fact) bool {
-	return slices.ContainsFunc(c.base.courses, func(one *Course) bool {
-		_, ok := one.Sets[f.ID]
-		return ok
-	})
 }
 
 // schemes reports schemes in force that nobody can get, and ended ones that

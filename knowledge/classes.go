@@ -127,7 +127,8 @@ func (b *Base) Choices(f *Fact, facts Facts, on calendar.Date, most int) []Value
 func (rs *ruleset) distinct(b *Base, f *Fact, facts Facts, on calendar.Date) []bounds {
 	state := rs.state(facts, on)
 	w := rs.d.Workspace()
-	offered := rs.position(b, facts, state, w, on, 0, nil).Offered
+	var offered []*Scheme
+	rs.look(b.tree, state, true, func(*Fact) {}, func(s *Scheme) { offered = append(offered, s) })
 	lv := rs.levels[f]
 	var cells []bounds
 	var last []int32

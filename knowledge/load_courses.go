@@ -28,7 +28,8 @@ const maxStated = 64
 
 // courseSets ties what the courses state to the facts.
 func (l *loader) courseSets(entries []courseEntry) {
-	stated := map[*Fact]bool{}
+	l.base.statable = make([]uint64, len(l.base.facts))
+	stated := 0
 	for i, e := range entries {
 		for _, given := range e.Sets {
 			f := l.fact(given.Key)
@@ -37,7 +38,11 @@ func (l *loader) courseSets(entries []courseEntry) {
 			case f == l.base.courseFact:
 				l.report.Add(given.Key.Pos, "course-loop", "A course cannot state which course it is.", "Take this line away.")
 			default:
-				if stated[f] = true; len(stated) == maxStated+1 {
+				if l.base.statable[f.at] == 0 {
+					l.base.statable[f.at] = 1 << stated
+					stated++
+				}
+				if stated > maxStated {
 					l.report.Add(given.Key.Pos, "too-many", fmt.Sprintf("Courses can state %d different facts, and this is one more.", maxStated),
 						"Take it away, and let people be asked for it.")
 				}

@@ -68,7 +68,7 @@ func (p *partition) deciding(to []int, of diagram.Node) []int {
 		if p.of[f.at] != noGroup {
 			to = append(to, f.at)
 		}
-		if course != nil && p.of[course.at] != noGroup && p.c.statable[f.at]&^p.stated != 0 {
+		if course != nil && p.of[course.at] != noGroup && p.c.base.statable[f.at]&^p.stated != 0 {
 			to = append(to, course.at)
 		}
 	}

@@ -39,8 +39,7 @@ func (t *trail) path() []answered {
 // paths walks every path of the tree with every class of answer. Talks are
 // followed to their natural end here, however many questions they ask.
 func (c *checker) paths() {
-	limits := &news{left: func(n diagram.Node) diagram.Node { return c.work.Restrict(n, c.rs.limits) }}
-	all := c.walk(rest{steps: limits.after(c.steps(c.base.tree), false)}, nil)
+	all := c.walk(c.rs.left(c.base, nil, c.rs.limits, c.work, c.on), nil)
 	r, most := c.report, c.base.mostQuestions
 	r.Paths, r.CutPaths = all.all.atLeast(0), all.all.atLeast(most+1)
 	r.PlainPaths, r.CutPlainPaths = all.plain.atLeast(0), all.plain.atLeast(most+1)
@@ -68,7 +67,10 @@ func (c *checker) walk(r rest, to *trail) talks {
 
 // walkPart answers the next question of a part in every way that differs.
 func (c *checker) walkPart(part rest, to *trail) talks {
-	f := c.nextOf(part)
+	var f *Fact
+	for f = range c.rs.asker(c.base, c.work).open(part) {
+		break
+	}
 	if f == nil {
 		return talks{silence, silence}
 	}
@@ -78,7 +80,7 @@ func (c *checker) walkPart(part rest, to *trail) talks {
 	for _, class := range c.classesOf(f) {
 		news := c.newsOf(class)
 		matters = matters || class.value.Known() && news.changes(part.steps)
-		next := rest{news.after(part.steps, false), part.stated | c.statable[f.at]}
+		next := rest{news.after(part.steps, false), part.stated | c.base.statable[f.at]}
 		behind := c.walk(next, &trail{to, answered{f, class.value}})
 		out.all = out.all.add(behind.all)
 		if class.plain() {
@@ -91,60 +93,6 @@ func (c *checker) walkPart(part rest, to *trail) talks {
 			"Move the question behind the ones that make it matter.", to.path())
 	}
 	return out
-}
-
-// nextOf returns the next question of a part as Position finds it for the whole
-// tree; nil if nothing is open.
-func (c *checker) nextOf(part rest) *Fact {
-	useful := make(levelSet, c.rs.d.Levels())
-	c.mark(useful, part.steps)
-	for _, s := range part.steps {
-		if s.ask == nil {
-			continue
-		}
-		open := func(f *Fact) bool { return useful.has(c.rs.levels[f]) || c.opens(f, part.steps, useful) }
-		if open(s.ask) || s.ask == c.base.courseFact && slices.ContainsFunc(c.base.facts, func(f *Fact) bool {
-			return c.statable[f.at]&^part.stated != 0 && open(f)
-		}) {
-			return s.ask
-		}
-	}
-	return nil
-}
-
-// mark adds what can still change a scheme or a deadline.
-func (c *checker) mark(useful levelSet, steps []step) {
-	for _, s := range steps {
-		c.mark(useful, s.steps)
-		for _, l := range s.offer {
-			useful.add(c.work.Asks(l.whole))
-			for _, d := range l.deadlines {
-				useful.add(c.work.Asks(d))
-			}
-		}
-	}
-}
-
-// opens reports whether one of the branches among the steps depends on f and
-// leads to something.
-func (c *checker) opens(f *Fact, steps []step, useful levelSet) bool {
-	return slices.ContainsFunc(steps, func(s step) bool {
-		return s.when != diagram.False && c.rs.levels[f].among(c.work.Asks(s.when)) && c.leadsOn(s.steps, useful)
-	})
-}
-
-// leadsOn reports whether the steps hold a scheme or a useful question.
-func (c *checker) leadsOn(steps []step, useful levelSet) bool {
-	return slices.ContainsFunc(steps, func(s step) bool {
-		switch {
-		case s.ask != nil:
-			return useful.has(c.rs.levels[s.ask])
-		case s.when != diagram.False:
-			return c.leadsOn(s.steps, useful)
-		default:
-			return true
-		}
-	})
 }
 
 // class is a kind of answer that differs from all others for the rules.
@@ -212,24 +160,12 @@ func pairs(f *Fact) []Value {
 }
 
 func (c *checker) newsOf(a class) *news {
-	return &news{settles: a.settles, left: func(n diagram.Node) diagram.Node {
+	return &news{settled: func(f *Fact) bool { return slices.Contains(a.settles, f) }, left: func(n diagram.Node) diagram.Node {
 		for _, s := range a.says {
 			n = c.work.Cofactor(n, s.level, s.values)
 		}
 		return n
 	}}
-}
-
-// gatherStatable gives each fact that a course could state a bit of its own.
-func (c *checker) gatherStatable() {
-	c.statable = make([]uint64, len(c.base.facts))
-	next := uint64(1)
-	for _, f := range c.base.facts {
-		if c.stated(f) {
-			c.statable[f.at] = next
-			next <<= 1
-		}
-	}
 }
 
 // askPos is where the tree asks for f in a talk that has gone so far.

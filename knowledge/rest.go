@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"slices"
 
+	"guichet/calendar"
 	"guichet/knowledge/diagram"
 )
 
@@ -48,23 +49,23 @@ func (l live) same(o live) bool { return l.compare(o) == 0 }
 
 // steps returns the steps of the tree as they stand in the file, without
 // schemes that are not in force.
-func (c *checker) steps(nodes []node) []step {
-	var steps []step
+func (rs *ruleset) steps(nodes []node, on calendar.Date) []step {
+	steps := make([]step, 0, len(nodes))
 	for _, n := range nodes {
 		switch n := n.(type) {
 		case ask:
 			steps = append(steps, step{ask: n.fact})
 		case offer:
-			var schemes []live
+			schemes := make([]live, 0, len(n.schemes))
 			for _, s := range n.schemes {
-				if !s.EndedOn(c.on) && s.BegunOn(c.on) {
-					of := c.rs.schemes[s]
+				if !s.EndedOn(on) && s.BegunOn(on) {
+					of := rs.schemes[s]
 					schemes = append(schemes, live{of.whole, of.deadlines})
 				}
 			}
 			steps = append(steps, step{offer: schemes})
 		case branch:
-			steps = append(steps, step{when: c.rs.node(n.when), steps: c.steps(n.steps)})
+			steps = append(steps, step{when: rs.node(n.when), steps: rs.steps(n.steps, on)})
 		}
 	}
 	return steps
@@ -74,8 +75,8 @@ func (c *checker) steps(nodes []node) []step {
 type news struct {
 	// left returns what is left of a function.
 	left func(diagram.Node) diagram.Node
-	// settles are the facts that need not be asked for any more.
-	settles []*Fact
+	// settled reports that a fact need not be asked for any more.
+	settled func(*Fact) bool
 }
 
 // after returns what is left of steps, which stand outside of all branches or
@@ -85,7 +86,7 @@ func (n *news) after(steps []step, within bool) []step {
 	for _, s := range steps {
 		switch {
 		case s.ask != nil:
-			if !slices.Contains(n.settles, s.ask) {
+			if !n.settled(s.ask) {
 				out = append(out, s)
 			}
 		case s.when != diagram.False:

@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"iter"
 	"slices"
 
 	"guichet/calendar"
@@ -52,70 +53,26 @@ type Position struct {
 // It is safe for concurrent use.
 func (b *Base) Position(facts Facts, on calendar.Date) Position {
 	rs := b.rulesOn(on)
-	var p Position
-	rs.d.Lend(func(w *diagram.Workspace) {
-		p = rs.position(b, facts, rs.state(b.complete(facts, on), on), w, on, b.mostQuestions, nil)
-	})
-	return p
-}
-
-// position works in w, whose notes on the state it shares. If matter is not nil,
-// only those schemes count that it accepts.
-func (rs *ruleset) position(b *Base, facts Facts, state diagram.State, w *diagram.Workspace, on calendar.Date, most int, matter func(*Scheme) bool) Position {
-	var p Position
-	var asks []*Fact
-	var visit func(steps []node, asking bool)
-	visit = func(steps []node, asking bool) {
-		for _, n := range steps {
-			switch n := n.(type) {
-			case ask:
-				if asking && !slices.Contains(asks, n.fact) {
-					asks = append(asks, n.fact)
-				}
-			case offer:
-				for _, s := range n.schemes {
-					if !slices.Contains(p.Offered, s) {
-						p.Offered = append(p.Offered, s)
-					}
-				}
-			case branch:
-				if truth := rs.decide(n.when, state); truth != diagram.No {
-					visit(n.steps, asking && truth == diagram.Yes)
-				}
-			}
-		}
-	}
-	visit(b.tree, true)
-
-	counting := p.Offered
-	if matter != nil {
-		counting = slices.DeleteFunc(slices.Clone(counting), func(s *Scheme) bool { return !matter(s) })
-	}
-	useful := rs.useful(counting, state, w, on)
 	known := b.complete(facts, on)
-	pending := slices.Clone(useful)
-	for _, f := range asks {
-		if _, settled := known[f.ID]; settled {
-			pending.remove(rs.levels[f])
-		}
-	}
-	open := func(f *Fact) bool {
-		return useful.has(rs.levels[f]) || rs.opens(b.tree, f, state, w, pending, on)
-	}
-	for _, f := range asks {
-		_, given := facts[f.ID]
-		_, settled := known[f.ID]
-		switch {
-		case given:
+	state := rs.state(known, on)
+	var p Position
+	rs.look(b.tree, state, true, func(f *Fact) {
+		if _, given := facts[f.ID]; given && !slices.Contains(p.Answered, f) {
 			p.Answered = append(p.Answered, f)
-		case settled:
-		case open(f), f == b.courseFact && b.statesOne(known, open):
+		}
+	}, func(s *Scheme) {
+		if !slices.Contains(p.Offered, s) {
+			p.Offered = append(p.Offered, s)
+		}
+	})
+	rs.d.Lend(func(w *diagram.Workspace) {
+		for f := range rs.asker(b, w).open(rs.left(b, known, state, w, on)) {
 			p.Open = append(p.Open, f)
 		}
-	}
+	})
 	switch {
 	case len(p.Open) == 0:
-	case len(p.Answered) >= most:
+	case len(p.Answered) >= b.mostQuestions:
 		p.Further = p.Open
 	default:
 		p.Next = p.Open[0]
@@ -123,79 +80,112 @@ func (rs *ruleset) position(b *Base, facts Facts, state diagram.State, w *diagra
 	return p
 }
 
-// statesOne reports whether a course can state a fact that is open and not
-// known yet.
-func (b *Base) statesOne(known Facts, open func(*Fact) bool) bool {
-	return slices.ContainsFunc(b.courses, func(c *Course) bool {
-		for id := range c.Sets {
-			if _, ok := known[id]; !ok && open(b.Fact(id)) {
-				return true
+// look calls asked for the questions of the tree that a talk comes to, in their
+// order, and offered for the schemes that it looks at.
+func (rs *ruleset) look(steps []node, state diagram.State, asking bool, asked func(*Fact), offered func(*Scheme)) {
+	for _, n := range steps {
+		switch n := n.(type) {
+		case ask:
+			if asking {
+				asked(n.fact)
+			}
+		case offer:
+			for _, s := range n.schemes {
+				offered(s)
+			}
+		case branch:
+			if truth := rs.decide(n.when, state); truth != diagram.No {
+				rs.look(n.steps, state, asking && truth == diagram.Yes, asked, offered)
 			}
 		}
-		return false
+	}
+}
+
+// left is what is left of the tree for somebody of whom the facts are known,
+// with what a course states, and the state that they make.
+func (rs *ruleset) left(b *Base, known Facts, state diagram.State, w *diagram.Workspace, on calendar.Date) rest {
+	n := &news{
+		left:    func(n diagram.Node) diagram.Node { return w.Restrict(n, state) },
+		settled: func(f *Fact) bool { _, ok := known[f.ID]; return ok },
+	}
+	r := rest{steps: n.after(rs.steps(b.tree, on), false)}
+	for id := range known {
+		if f := b.Fact(id); f != nil {
+			r.stated |= b.statable[f.at]
+		}
+	}
+	return r
+}
+
+// asker finds the questions that are open.
+type asker struct {
+	b  *Base
+	rs *ruleset
+	w  *diagram.Workspace
+}
+
+func (rs *ruleset) asker(b *Base, w *diagram.Workspace) asker { return asker{b, rs, w} }
+
+// open yields the questions that can still change something, in their order. A
+// question can if a scheme or a deadline still depends on it; if a branch does
+// which leads somewhere; or if it is for the course, which can state a fact of
+// which that is true.
+func (a asker) open(r rest) iter.Seq[*Fact] {
+	return func(yield func(*Fact) bool) {
+		useful := make(levelSet, a.rs.d.Levels())
+		a.mark(useful, r.steps)
+		open := func(f *Fact) bool { return useful.has(a.rs.levels[f]) || a.opens(f, r.steps, useful) }
+		var asked []*Fact
+		for _, s := range r.steps {
+			if s.ask == nil || slices.Contains(asked, s.ask) {
+				continue
+			}
+			asked = append(asked, s.ask)
+			if (open(s.ask) || s.ask == a.b.courseFact && a.b.couldState(r.stated, open)) && !yield(s.ask) {
+				return
+			}
+		}
+	}
+}
+
+// couldState reports whether a course can state one of the facts beside those
+// that are stated.
+func (b *Base) couldState(stated uint64, one func(*Fact) bool) bool {
+	return slices.ContainsFunc(b.facts, func(f *Fact) bool { return b.statable[f.at]&^stated != 0 && one(f) })
+}
+
+// mark adds what can still change a scheme or a deadline.
+func (a asker) mark(useful levelSet, steps []step) {
+	for _, s := range steps {
+		a.mark(useful, s.steps)
+		for _, l := range s.offer {
+			useful.add(a.w.Asks(l.whole))
+			for _, d := range l.deadlines {
+				useful.add(a.w.Asks(d))
+			}
+		}
+	}
+}
+
+// opens reports whether one of the branches among the steps depends on f and
+// leads to something.
+func (a asker) opens(f *Fact, steps []step, useful levelSet) bool {
+	return slices.ContainsFunc(steps, func(s step) bool {
+		return s.when != diagram.False && a.rs.levels[f].among(a.w.Asks(s.when)) && a.leadsOn(s.steps, useful)
 	})
 }
 
-// useful returns the levels of the facts that can still change the verdict of
-// one of the schemes, or whether one of its deadlines applies.
-func (rs *ruleset) useful(schemes []*Scheme, state diagram.State, w *diagram.Workspace, on calendar.Date) levelSet {
-	set := make(levelSet, rs.d.Levels())
-	for _, s := range schemes {
-		if s.EndedOn(on) || !s.BegunOn(on) {
-			continue
+// leadsOn reports whether the steps hold a scheme or a useful question.
+func (a asker) leadsOn(steps []step, useful levelSet) bool {
+	return slices.ContainsFunc(steps, func(s step) bool {
+		switch {
+		case s.ask != nil:
+			return useful.has(a.rs.levels[s.ask])
+		case s.when != diagram.False:
+			return a.leadsOn(s.steps, useful)
+		default:
+			return true
 		}
-		node := rs.schemes[s].whole
-		if rs.d.Decide(node, state) == diagram.No {
-			continue
-		}
-		set.add(w.Support(node, state))
-		for _, d := range s.Deadlines {
-			if d.when != nil {
-				set.add(w.Support(rs.node(d.when), state))
-			}
-		}
-	}
-	return set
-}
-
-// opens reports whether an undecided branch of the tree depends on f and
-// leads to something: then asking for f decides what else is looked at.
-func (rs *ruleset) opens(steps []node, f *Fact, state diagram.State, w *diagram.Workspace, pending levelSet, on calendar.Date) bool {
-	for _, n := range steps {
-		b, ok := n.(branch)
-		if !ok {
-			continue
-		}
-		switch rs.decide(b.when, state) {
-		case diagram.Yes:
-			if rs.opens(b.steps, f, state, w, pending, on) {
-				return true
-			}
-		case diagram.Unknown:
-			tests := make(levelSet, rs.d.Levels()).add(w.Support(rs.node(b.when), state))
-			if tests.has(rs.levels[f]) && rs.leadsOn(b.steps, state, pending, on) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// leadsOn reports whether the steps hold a scheme that is still possible or a
-// useful question without an answer.
-func (rs *ruleset) leadsOn(steps []node, state diagram.State, pending levelSet, on calendar.Date) bool {
-	return slices.ContainsFunc(steps, func(n node) bool {
-		switch n := n.(type) {
-		case ask:
-			return pending.has(rs.levels[n.fact])
-		case offer:
-			return slices.ContainsFunc(n.schemes, func(s *Scheme) bool {
-				return !s.EndedOn(on) && s.BegunOn(on) && rs.d.Decide(rs.schemes[s].whole, state) != diagram.No
-			})
-		case branch:
-			return rs.decide(n.when, state) != diagram.No && rs.leadsOn(n.steps, state, pending, on)
-		}
-		return false
 	})
 }
 
@@ -207,12 +197,6 @@ func (s levelSet) add(levels []diagram.Level) levelSet {
 		s[l] = true
 	}
 	return s
-}
-
-func (s levelSet) remove(lv *factLevels) {
-	for i := range lv.count {
-		s[int(lv.first)+i] = false
-	}
 }
 
 // has reports whether one of the fact's levels is in the set.
