@@ -165,13 +165,6 @@ func (f *pairedFact) answer(v Value) Answer {
 	return Answer{f.old, v}
 }
 
-// among reports whether one of the fact's levels is among the given ones.
-func (lv *factLevels) among(levels []diagram.Level) bool {
-	return slices.ContainsFunc(levels, func(l diagram.Level) bool {
-		return l >= lv.first && int(l) < int(lv.first)+lv.count
-	})
-}
-
 // deadlines compares the deadlines of a scheme for those who meet its
 // conditions under both bases.
 func (p *pairing) deadlines(old, new *Scheme, both diagram.Node) []DeadlineDiff {

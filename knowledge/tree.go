@@ -188,23 +188,3 @@ func (a asker) leadsOn(steps []step, useful levelSet) bool {
 		}
 	})
 }
-
-// levelSet marks levels of the diagram.
-type levelSet []bool
-
-func (s levelSet) add(levels []diagram.Level) levelSet {
-	for _, l := range levels {
-		s[l] = true
-	}
-	return s
-}
-
-// has reports whether one of the fact's levels is in the set.
-func (s levelSet) has(lv *factLevels) bool {
-	for i := range lv.count {
-		if s[int(lv.first)+i] {
-			return true
-		}
-	}
-	return false
-}
