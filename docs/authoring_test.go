@@ -108,16 +108,16 @@ func TestAuthoring(t *testing.T) {
 		guides[name] = fences(string(text))
 	}
 	x := readExamples(t, guides["authoring.md"])
-	if said := check(t, x.right()...); said != "" {
+	if said, _ := check(t, x.right()...); said != "" {
 		t.Errorf("the right edits are refused:\n%s", said)
 	}
 	var said strings.Builder
 	for _, wrong := range x.mistakes() {
-		found := check(t, wrong...)
+		found, unshown := check(t, wrong...)
 		if found == "" {
 			t.Errorf("the mistake %q is not noticed", wrong)
 		}
-		said.WriteString(found)
+		said.WriteString(found + unshown)
 	}
 	shown := 0
 	for name, blocks := range guides {
@@ -143,9 +143,9 @@ func missing(t *testing.T, name, block, said string) {
 	}
 }
 
-// check returns what the check says of the base with the given edits, empty if
-// it is in order.
-func check(t *testing.T, edits ...edit) string {
+// check returns what the check says of the base with the given edits: its
+// problems, empty if it is in order, and what no case shows.
+func check(t *testing.T, edits ...edit) (problems, unshown string) {
 	t.Helper()
 	files := copyBase(t)
 	for _, e := range edits {
@@ -164,17 +164,21 @@ func check(t *testing.T, edits ...edit) string {
 	}
 	b, err := knowledge.Load(files, "knowledge/base")
 	if err != nil {
-		return err.Error() + "\n\n"
+		return err.Error() + "\n\n", ""
 	}
-	var said strings.Builder
-	for _, f := range b.Check(calendar.Of(2026, time.November, 23)).Problems {
+	report := b.Check(calendar.Of(2026, time.November, 23))
+	var said, gaps strings.Builder
+	for _, f := range report.Problems {
 		fmt.Fprintln(&said, f.Error())
 		for _, line := range f.Conversation {
 			fmt.Fprintln(&said, "    "+line)
 		}
 		fmt.Fprintln(&said)
 	}
-	return said.String()
+	for _, gap := range report.Coverage.Gaps {
+		fmt.Fprintln(&gaps, gap.Error())
+	}
+	return said.String(), gaps.String()
 }
 
 func copyBase(t *testing.T) fstest.MapFS {

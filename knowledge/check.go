@@ -41,6 +41,8 @@ type CheckReport struct {
 	// FirstInvalid is the first day, from On on, on which some kind of person
 	// has no valid answer, and why; nil if no such day is known.
 	FirstInvalid *Invalid
+	// Coverage tells what of the base the cases show. A gap is no problem.
+	Coverage Coverage
 }
 
 // OK reports whether nothing was found.
@@ -80,6 +82,7 @@ func (b *Base) Check(on calendar.Date) *CheckReport {
 	c.pages()
 	c.cases()
 	c.freshness()
+	c.report.Coverage = b.coverage(on)
 	slices.SortStableFunc(c.report.Problems, func(a, b Finding) int {
 		return strings.Compare(a.File, b.File)*4 + compareInts(a.Line, b.Line)
 	})
@@ -233,11 +236,20 @@ func (c *checker) cases() {
 		rs := c.base.rulesOn(one.On)
 		for _, s := range c.base.schemes {
 			for _, failure := range rs.failures(c.base, one, s) {
-				c.find(one.pos, "case", one.pos.String()+failure, one.Name+": "+failure+".",
+				c.find(one.pos, "case", one.pos.String()+failure, one.says(failure),
 					"Correct the scheme, or the case if the rule was meant to change.", nil)
 			}
 		}
 	}
+}
+
+// says tells in what the case fails, and why it was expected otherwise.
+func (c *Case) says(failure string) string {
+	text := c.Name + ": " + failure + "."
+	if c.Why != "" {
+		text += " The case says: " + c.Why
+	}
+	return text
 }
 
 // because names what decided a verdict.

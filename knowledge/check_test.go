@@ -116,6 +116,16 @@ func TestWordsOfFindings(t *testing.T) {
 	}
 }
 
+// TestReasonOfCase: a case that fails says why its verdicts were expected.
+func TestReasonOfCase(t *testing.T) {
+	files := edit(t, smallFiles(t), "cases/people.yaml", "    expect: {grant: not_eligible, account: eligible,",
+		"    why: Il reste 500 €.\n    expect: {grant: not_eligible, account: not_eligible,")
+	want := "Nadia, deux semaines avant: account is eligible, and should be not_eligible. The case says: Il reste 500 €."
+	if r := load(t, files).Check(today); len(r.Problems) != 1 || r.Problems[0].Text != want {
+		t.Errorf("findings are %v, want %q", r.Problems, want)
+	}
+}
+
 func TestReportCounts(t *testing.T) {
 	b := load(t, smallFiles(t))
 	r := b.Check(today)

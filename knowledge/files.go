@@ -204,6 +204,7 @@ type caseEntry struct {
 	On     yamldoc.Date                 `yaml:"on,required" doc:"Day on which the person asks."`
 	Facts  yamldoc.Entries[yamldoc.Any] `yaml:"facts,required" keys:"fact" doc:"What the person answers. A fact that is not named is not answered."`
 	Expect yamldoc.Entries[yamldoc.Str] `yaml:"expect,required" keys:"scheme" of:"verdict" doc:"The verdicts that the person must get."`
+	Why    yamldoc.Str                  `yaml:"why" doc:"Why these are the verdicts, in a sentence or two. Shown when the case fails."`
 	Due    yamldoc.Entries[yamldoc.Str] `yaml:"due" keys:"deadline" of:"due" doc:"The days on which deadlines must fall."`
 }
 

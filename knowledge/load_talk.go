@@ -166,7 +166,7 @@ func (l *loader) readCases() {
 }
 
 func (l *loader) readCase(e caseEntry) *Case {
-	c := &Case{Name: e.Name.V, On: day(e.On), Facts: Facts{}, Expect: map[string]Verdict{}, pos: e.Pos}
+	c := &Case{Name: e.Name.V, Why: e.Why.V, On: day(e.On), Facts: Facts{}, Expect: map[string]Verdict{}, pos: e.Pos}
 	for _, given := range e.Facts {
 		f := l.fact(given.Key)
 		if f == nil || f.broken {

@@ -11,22 +11,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"guichet/knowledge"
-	"guichet/knowledge/base"
 	"guichet/knowledge/yamldoc"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
-
-func TestCuratedBase(t *testing.T) {
-	b := load(t, base.Files())
-	report := b.Check(today)
-	for _, p := range report.Problems {
-		t.Errorf("%v\n%q", p.Problem, p.Conversation)
-	}
-	if report.Base != b.Version() || report.Schemes == 0 || report.Cases == 0 {
-		t.Errorf("the report counts %d schemes and %d cases of base %q", report.Schemes, report.Cases, report.Base)
-	}
-}
 
 func TestSmallBase(t *testing.T) {
 	if report := load(t, smallFiles(t)).Check(today); !report.OK() {

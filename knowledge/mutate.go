@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"guichet/calendar"
+	"guichet/knowledge/diagram"
 	"guichet/knowledge/yamldoc"
 )
 
@@ -44,7 +45,7 @@ func (b *Base) Mutate() *MutationReport {
 	for _, s := range b.schemes {
 		cases := b.casesOf(s)
 		for _, m := range mutantsOf(s) {
-			if m.onlyConditions && b.same(s, m.scheme, cases) {
+			if m.onlyConditions && b.same(s, m.scheme, cases) || !m.earlier.IsZero() && b.nobody(s, m.earlier) {
 				continue
 			}
 			report.Mutants++
@@ -85,6 +86,13 @@ func (b *Base) same(s, changed *Scheme, cases []*Case) bool {
 		}
 	}
 	return len(cases) > 0
+}
+
+// nobody reports whether nobody would meet the conditions on the given day, be
+// the scheme in force or not.
+func (b *Base) nobody(s *Scheme, on calendar.Date) bool {
+	rs := b.rulesOn(on)
+	return rs.d.Decide(rs.schemes[s].whole, rs.unknown()) == diagram.No
 }
 
 // noticed reports whether one of the cases fails for a changed scheme.
@@ -140,6 +148,9 @@ type mutant struct {
 	change string
 	// onlyConditions tells that nothing but the conditions differs.
 	onlyConditions bool
+	// earlier is the day on which a scheme begins that began a day later; zero
+	// for other changes.
+	earlier calendar.Date
 }
 
 func mutantsOf(s *Scheme) []mutant {
@@ -151,11 +162,11 @@ func mutantsOf(s *Scheme) []mutant {
 			changed := *c
 			changed.rule = r.rule
 			copied.Conditions[i] = &changed
-			all = append(all, mutant{&copied, c.rule.pos, "condition " + c.ID + " " + r.change, true})
+			all = append(all, mutant{scheme: &copied, pos: c.rule.pos, change: "condition " + c.ID + " " + r.change, onlyConditions: true})
 		}
 		copied := *s
 		copied.Conditions = slices.Delete(slices.Clone(s.Conditions), i, i+1)
-		all = append(all, mutant{&copied, c.rule.pos, "condition " + c.ID + " dropped", true})
+		all = append(all, mutant{scheme: &copied, pos: c.rule.pos, change: "condition " + c.ID + " dropped", onlyConditions: true})
 	}
 	for i, d := range s.Deadlines {
 		if d.when == nil {
@@ -166,7 +177,7 @@ func mutantsOf(s *Scheme) []mutant {
 		changed := *d
 		changed.when = &rule{pos: d.when.pos, root: negation{d.when.root}}
 		copied.Deadlines[i] = &changed
-		all = append(all, mutant{&copied, d.when.pos, "deadline " + d.ID + " negated", false})
+		all = append(all, mutant{scheme: &copied, pos: d.when.pos, change: "deadline " + d.ID + " negated"})
 	}
 	return append(append(all, figureMutants(s)...), validityMutants(s)...)
 }
@@ -184,7 +195,7 @@ func figureMutants(s *Scheme) []mutant {
 				changed := *f
 				changed.values = slices.Clone(f.values)
 				changed.values[i].hundredths = v.hundredths + 100*step
-				all = append(all, mutant{s.withFigure(f, &changed), s.pos, fmt.Sprintf("figure %s %+d", name, step), false})
+				all = append(all, mutant{scheme: s.withFigure(f, &changed), pos: s.pos, change: fmt.Sprintf("figure %s %+d", name, step)})
 			}
 		}
 	}
@@ -193,21 +204,8 @@ func figureMutants(s *Scheme) []mutant {
 
 // decidesBy reports whether a condition or a deadline of the scheme uses f.
 func (s *Scheme) decidesBy(f *Figure) bool {
-	used := false
-	look := func(a atLeast) expr {
-		used = used || a.bound.figure == f
-		return a
-	}
-	for _, c := range s.Conditions {
-		rewrite(c.rule.root, look)
-	}
-	for _, d := range s.Deadlines {
-		used = used || d.By == f
-		if d.when != nil {
-			rewrite(d.when.root, look)
-		}
-	}
-	return used
+	return slices.ContainsFunc(s.thresholds(), func(t threshold) bool { return t.bound.figure == f }) ||
+		slices.ContainsFunc(s.Deadlines, func(d *Deadline) bool { return d.By == f })
 }
 
 // withFigure returns the scheme with one figure in the place of another.
@@ -242,10 +240,19 @@ func (s *Scheme) withFigure(old, changed *Figure) *Scheme {
 func validityMutants(s *Scheme) []mutant {
 	var all []mutant
 	for _, step := range []int{-1, 1} {
+		if !s.From.IsZero() {
+			copied := *s
+			copied.From = s.From.AddDays(step)
+			m := mutant{scheme: &copied, pos: s.pos, change: fmt.Sprintf("first day %+d", step)}
+			if step < 0 {
+				m.earlier = copied.From
+			}
+			all = append(all, m)
+		}
 		if !s.Until.IsZero() {
 			copied := *s
 			copied.Until = s.Until.AddDays(step)
-			all = append(all, mutant{&copied, s.pos, fmt.Sprintf("last day %+d", step), false})
+			all = append(all, mutant{scheme: &copied, pos: s.pos, change: fmt.Sprintf("last day %+d", step)})
 		}
 	}
 	return all

@@ -260,7 +260,9 @@ type Region struct {
 
 // Case is a named person whose verdicts the staff have decided.
 type Case struct {
-	Name   string
+	Name string
+	// Why says why the verdicts are what they are; it may be empty.
+	Why    string
 	On     calendar.Date
 	Facts  Facts
 	Expect map[string]Verdict

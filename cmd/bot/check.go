@@ -39,6 +39,7 @@ type checkResult struct {
 	Situations    int         `json:"situations"`
 	LongestPath   int         `json:"longest_path"`
 	Mutation      *mutation   `json:"mutation"`
+	Coverage      *coverage   `json:"coverage"`
 	// Overdue sources are no problems: what rests on them is worded as to be
 	// confirmed.
 	Overdue      []overdue      `json:"overdue"`
@@ -110,6 +111,7 @@ func (c *checkCommand) Run(_ context.Context, p *program) error {
 		result.PlainPaths, result.CutPlainPaths = json.Number(report.PlainPaths.String()), json.Number(report.CutPlainPaths.String())
 		result.Situations, result.LongestPath = report.Situations, report.LongestPath
 		result.freshness(report)
+		result.Coverage = coverageOf(report.Coverage)
 		if c.Mutate {
 			result.Mutation = mutate(b)
 		}
@@ -182,11 +184,11 @@ func (m *mutation) print(p *program) {
 	for _, s := range m.Survivors {
 		fmt.Fprintf(p.out, "%s:%d:%d: no case notices this change of %s: %s\n", s.File, s.Line, s.Column, s.Scheme, s.Change)
 	}
-	score := 100.0
+	score := 100
 	if m.Mutants > 0 {
-		score = 100 * float64(m.Killed) / float64(m.Mutants)
+		score = 100 * m.Killed / m.Mutants // 100 only if there is no survivor
 	}
-	fmt.Fprintf(p.out, "  mutation: the cases notice %d of %d changes (%.0f %%)\n", m.Killed, m.Mutants, score)
+	fmt.Fprintf(p.out, "  mutation: the cases notice %d of %d changes (%d %%)\n", m.Killed, m.Mutants, score)
 }
 
 func (r checkResult) print(p *program, findings []knowledge.Finding) {
@@ -209,6 +211,7 @@ func (r checkResult) print(p *program, findings []knowledge.Finding) {
   %.2f s
 `, r.Base, r.On, r.Schemes, r.Pages, r.Facts, r.Cases, r.Paths, r.Situations, r.CutPaths, r.PlainPaths, r.CutPlainPaths, r.LongestPath, r.Seconds)
 	r.printFreshness(p)
+	r.Coverage.print(p)
 	r.Mutation.print(p)
 }
 

@@ -23,7 +23,13 @@ var (
 		"ok": "truth", "base": "text", "on": "text", "seconds": "number", "schemes": "number", "pages": "number", "facts": "number",
 		"cases": "number", "paths": "number", "longest_path": "number", "problems": "list",
 		"cut_paths": "number", "plain_paths": "number", "cut_plain_paths": "number", "situations": "number", "mutation": "object or null", "overdue": "list", "next_overdue": "text or null",
-		"first_invalid": "object or null",
+		"first_invalid": "object or null", "coverage": "object or null",
+	}
+	coverageKeys = map[string]string{
+		"verdicts": "number", "verdicts_shown": "number", "edges": "number", "edges_shown": "number", "gaps": "list",
+	}
+	gapKeys = map[string]string{
+		"file": "text", "line": "number", "column": "number", "kind": "text", "text": "text", "cure": "text",
 	}
 	mutationKeys = map[string]string{"mutants": "number", "killed": "number", "survivors": "list"}
 	survivorKeys = map[string]string{"file": "text", "line": "number", "column": "number", "scheme": "text", "change": "text"}
@@ -139,6 +145,11 @@ func TestCheckJSON(t *testing.T) {
 	for _, one := range late {
 		keys(t, "overdue", one, overdueKeys)
 	}
+	coverage, ok := object["coverage"].(map[string]any)
+	if !ok {
+		t.Fatalf("coverage is %v, want an object", object["coverage"])
+	}
+	keys(t, "coverage", coverage, coverageKeys)
 	mutation, ok := object["mutation"].(map[string]any)
 	if !ok {
 		t.Fatalf("mutation is %v, want an object", object["mutation"])
