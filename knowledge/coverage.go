@@ -36,20 +36,20 @@ func (b *Base) coverage(on calendar.Date) Coverage {
 		if !s.BegunOn(on) {
 			day = s.From
 		}
-		look := &shows{base: b, scheme: s, on: day, rs: b.rulesOn(day), cases: b.casesOf(s), coverage: &c}
-		look.verdicts()
+		l := &look{base: b, scheme: s, on: day, rs: b.rulesOn(day), cases: b.casesOf(s), coverage: &c}
+		l.verdicts()
 		if s.EndedOn(day) {
 			continue
 		}
-		look.thresholds()
-		look.deadlines()
-		look.validity()
+		l.thresholds()
+		l.deadlines()
+		l.validity()
 	}
 	return c
 }
 
-// shows looks for what the cases show of one scheme.
-type shows struct {
+// look is the search for what the cases show of one scheme.
+type look struct {
 	base     *Base
 	scheme   *Scheme
 	on       calendar.Date
@@ -59,7 +59,7 @@ type shows struct {
 }
 
 // verdict counts a verdict that some case must expect.
-func (l *shows) verdict(v Verdict, cure string) {
+func (l *look) verdict(v Verdict, cure string) {
 	found := slices.ContainsFunc(l.cases, func(c *Case) bool {
 		want, ok := c.Expect[l.scheme.ID]
 		return ok && want == v
@@ -68,11 +68,11 @@ func (l *shows) verdict(v Verdict, cure string) {
 }
 
 // edge counts one side of an edge, on which some case must stand.
-func (l *shows) edge(pos yamldoc.Pos, text, cure string, stands func(*Case) bool) {
+func (l *look) edge(pos yamldoc.Pos, text, cure string, stands func(*Case) bool) {
 	l.count(&l.coverage.Edges, slices.ContainsFunc(l.cases, stands), pos, "untested-edge", text, cure)
 }
 
-func (l *shows) count(n *Shown, found bool, pos yamldoc.Pos, kind, text, cure string) {
+func (l *look) count(n *Shown, found bool, pos yamldoc.Pos, kind, text, cure string) {
 	n.All++
 	if found {
 		n.Shown++
@@ -82,7 +82,7 @@ func (l *shows) count(n *Shown, found bool, pos yamldoc.Pos, kind, text, cure st
 }
 
 // verdicts looks for each verdict that somebody can get.
-func (l *shows) verdicts() {
+func (l *look) verdicts() {
 	s := l.scheme
 	if s.EndedOn(l.on) {
 		l.verdict(Ended, "Add a case of somebody who asks for it today.")
@@ -105,7 +105,7 @@ func (l *shows) verdicts() {
 
 // needed names the facts that only a third party knows and without which nobody
 // is eligible.
-func (l *shows) needed() string {
+func (l *look) needed() string {
 	var names []string
 	for _, f := range l.base.facts {
 		if !f.Asked() && l.scheme.tests(f) && l.indispensable(f) {
@@ -120,7 +120,7 @@ func (l *shows) needed() string {
 
 // indispensable reports whether nobody is eligible as long as f is unknown: no
 // other facts do, whatever f turns out to be.
-func (l *shows) indispensable(f *Fact) bool {
+func (l *look) indispensable(f *Fact) bool {
 	if f.Type == Several {
 		return false
 	}
@@ -169,7 +169,7 @@ func (t threshold) first(on calendar.Date) int { return t.bound.on(on) + t.plus 
 // thresholds looks at both sides of every threshold that decides something: for
 // a case whose number is the last on that side, and of which the scheme would
 // say something else if it were the first on the other.
-func (l *shows) thresholds() {
+func (l *look) thresholds() {
 	seen := map[*Fact][]int{}
 	for _, t := range l.scheme.thresholds() {
 		first := t.first(l.on)
@@ -198,7 +198,7 @@ func (f *Fact) lasts(n int) string {
 
 // parts reports whether the scheme says something else of somebody whose number
 // is first than of one whose number is the one before.
-func (l *shows) parts(f *Fact, first int) bool {
+func (l *look) parts(f *Fact, first int) bool {
 	if in := f.within(first-1, first); in.low != first-1 || in.high != first {
 		return false
 	}
@@ -215,7 +215,7 @@ func (l *shows) parts(f *Fact, first int) bool {
 // turns reports whether the case states here, as a number or as the near end of
 // a range, and what it expects of the scheme would be something else with
 // there.
-func (l *shows) turns(c *Case, f *Fact, here, there int) bool {
+func (l *look) turns(c *Case, f *Fact, here, there int) bool {
 	rs := l.base.rulesOn(c.On)
 	facts := l.base.complete(c.Facts, c.On)
 	v := facts[f.ID]
@@ -245,7 +245,7 @@ func (s *Scheme) deadline(id string) *Deadline {
 
 // deadlines looks for somebody who asks on the last day of each deadline, for
 // somebody who asks the day after, and for somebody whom it does not concern.
-func (l *shows) deadlines() {
+func (l *look) deadlines() {
 	for _, d := range l.scheme.Deadlines {
 		name := l.scheme.ID + "." + d.ID
 		pos := l.scheme.pos
@@ -271,7 +271,7 @@ func (l *shows) deadlines() {
 // asks reports whether the deadline concerns the person of the case, who asks
 // so many days after it, and whether the case says so: it names the day, or
 // expects that it is too late for anything.
-func (l *shows) asks(c *Case, d *Deadline, after int) bool {
+func (l *look) asks(c *Case, d *Deadline, after int) bool {
 	facts := l.base.complete(c.Facts, c.On)
 	v := facts[d.Before.ID]
 	if !v.Known() || !v.Exact() || d.day(v.From, c.On).AddDays(after) != c.On {
@@ -288,7 +288,7 @@ func (l *shows) asks(c *Case, d *Deadline, after int) bool {
 }
 
 // validity looks at both sides of the first and of the last day of the scheme.
-func (l *shows) validity() {
+func (l *look) validity() {
 	s := l.scheme
 	expects := func(on calendar.Date, fits func(Verdict) bool) func(*Case) bool {
 		return func(c *Case) bool {
