@@ -4,6 +4,7 @@ import (
 	"maps"
 
 	"guichet/calendar"
+	"guichet/knowledge/yamldoc"
 )
 
 // Course is a course of the school. What is known of it is a fact of the
@@ -23,6 +24,7 @@ type Course struct {
 	// it Sets no longer counts.
 	Until   calendar.Date
 	Sources []*Source
+	pos     yamldoc.Pos
 }
 
 // Course returns the course with the given id, or nil.

@@ -17,9 +17,9 @@ type Coverage struct {
 	// Verdicts counts, over all schemes, the verdicts that somebody can get.
 	Verdicts Shown
 	// Edges counts both sides of every threshold, deadline and period of
-	// validity.
+	// validity, of schemes and of what courses state.
 	Edges Shown
-	// Gaps is what no case shows, in the order of the schemes: an
+	// Gaps is what no case shows, scheme by scheme, then the courses: an
 	// "untested-verdict" or an "untested-edge".
 	Gaps []yamldoc.Problem
 }
@@ -45,7 +45,40 @@ func (b *Base) coverage(on calendar.Date) Coverage {
 		l.deadlines()
 		l.validity()
 	}
+	for _, course := range b.courses {
+		c.registration(b, course)
+	}
 	return c
+}
+
+// registration looks at both sides of the last day on which a course states
+// something.
+func (c *Coverage) registration(b *Base, course *Course) {
+	if b.courseFact == nil || course.Until.IsZero() || len(course.Sets) == 0 {
+		return
+	}
+	chosen := func(on calendar.Date) func(*Case) bool {
+		return func(one *Case) bool {
+			return one.On == on && slices.Equal(one.Facts[b.courseFact.ID].Options, []string{course.ID})
+		}
+	}
+	cure := "Add a case with that day and " + b.courseFact.ID + ": " + course.ID + "."
+	for _, side := range []struct {
+		of string
+		on calendar.Date
+	}{{"last day", course.Until}, {"day after the last", course.Until.AddDays(1)}} {
+		text := fmt.Sprintf("No case asks for %s on the %s of its registration, %s.", course.ID, side.of, side.on)
+		c.count(&c.Edges, slices.ContainsFunc(b.cases, chosen(side.on)), course.pos, "untested-edge", text, cure)
+	}
+}
+
+func (c *Coverage) count(n *Shown, found bool, pos yamldoc.Pos, kind, text, cure string) {
+	n.All++
+	if found {
+		n.Shown++
+		return
+	}
+	c.Gaps = append(c.Gaps, yamldoc.Problem{File: pos.File, Line: pos.Line, Column: pos.Column, Kind: kind, Text: text, Cure: cure})
 }
 
 // look is the search for what the cases show of one scheme.
@@ -64,21 +97,12 @@ func (l *look) verdict(v Verdict, cure string) {
 		want, ok := c.Expect[l.scheme.ID]
 		return ok && want == v
 	})
-	l.count(&l.coverage.Verdicts, found, l.scheme.pos, "untested-verdict", fmt.Sprintf("No case expects %s: %s.", l.scheme.ID, v), cure)
+	l.coverage.count(&l.coverage.Verdicts, found, l.scheme.pos, "untested-verdict", fmt.Sprintf("No case expects %s: %s.", l.scheme.ID, v), cure)
 }
 
 // edge counts one side of an edge, on which some case must stand.
 func (l *look) edge(pos yamldoc.Pos, text, cure string, stands func(*Case) bool) {
-	l.count(&l.coverage.Edges, slices.ContainsFunc(l.cases, stands), pos, "untested-edge", text, cure)
-}
-
-func (l *look) count(n *Shown, found bool, pos yamldoc.Pos, kind, text, cure string) {
-	n.All++
-	if found {
-		n.Shown++
-		return
-	}
-	l.coverage.Gaps = append(l.coverage.Gaps, yamldoc.Problem{File: pos.File, Line: pos.Line, Column: pos.Column, Kind: kind, Text: text, Cure: cure})
+	l.coverage.count(&l.coverage.Edges, slices.ContainsFunc(l.cases, stands), pos, "untested-edge", text, cure)
 }
 
 // verdicts looks for each verdict that somebody can get.

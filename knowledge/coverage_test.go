@@ -141,3 +141,19 @@ func TestCoverage(t *testing.T) {
 		})
 	}
 }
+
+// TestCoverageOfCourses: what a course states counts until its registration
+// ends, which the cases show on both sides.
+func TestCoverageOfCourses(t *testing.T) {
+	files := readFiles(t, "base")
+	name := "cases/school_courses.yaml"
+	for day, want := range map[string]string{
+		"2027-08-31": "No case asks for mc_joaillerie on the last day of its registration, 2027-08-31.",
+		"2027-09-01": "No case asks for mc_joaillerie on the day after the last of its registration, 2027-09-01.",
+	} {
+		r := load(t, edit(t, files, name, "on: "+day, "on: 2026-11-23")).Check(today)
+		if gaps := r.Coverage.Gaps; len(gaps) != 1 || gaps[0].Text != want || gaps[0].File != "courses.yaml" {
+			t.Errorf("without a case on %s the gaps are %v, want %q", day, gaps, want)
+		}
+	}
+}
