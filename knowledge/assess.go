@@ -99,8 +99,16 @@ type Change struct {
 // DueDay is a deadline as it falls for one person.
 type DueDay struct {
 	Deadline *Deadline
-	// Day is the last day; zero while the day it is counted from is not known.
+	// Day is the last day. Where only a period is known for the day it is
+	// counted from, it is the one that is safe on every day of that period:
+	// counted from the first. It is zero while nothing is known, while the
+	// period has no first or no last day, and while it has passed for the first
+	// days of the period only.
 	Day calendar.Date
+	// From is the day of that period from which Day is counted: the first, or
+	// the last where Day has passed for all of it. Zero where the day itself is
+	// known.
+	From calendar.Date
 	// Certain reports that the deadline concerns the person; otherwise it
 	// depends on a fact still missing.
 	Certain bool
@@ -260,8 +268,8 @@ func (p *person) dueDays(of *schemeRules) []DueDay {
 			continue
 		}
 		one := DueDay{Deadline: d, Certain: truth == diagram.Yes}
-		if v := p.facts[d.Before.ID]; v.Known() && v.Exact() {
-			one.Day = d.day(v.From, p.on)
+		if v := p.facts[d.Before.ID]; v.Known() {
+			one.Day, one.From = d.safeDay(v, p.on)
 		}
 		due = append(due, one)
 	}
@@ -279,6 +287,25 @@ func btoi(b bool) int {
 		return 1
 	}
 	return 0
+}
+
+// safeDay counts the deadline back from the first day of a period; where that
+// day has passed, from the last, which tells if it has passed for all of it.
+// from is the day it counts from, zero if the period is one day.
+func (d *Deadline) safeDay(v Value, on calendar.Date) (day, from calendar.Date) {
+	if v.Exact() {
+		return d.day(v.From, on), calendar.Date{}
+	}
+	if v.From.IsZero() || v.To.IsZero() {
+		return calendar.Date{}, calendar.Date{}
+	}
+	if day := d.day(v.From, on); !day.Before(on) {
+		return day, v.From
+	}
+	if day := d.day(v.To, on); day.Before(on) {
+		return day, v.To
+	}
+	return calendar.Date{}, calendar.Date{}
 }
 
 // day counts the deadline back from start, with the figure's value of the

@@ -50,6 +50,9 @@ func assessed(a knowledge.Assessment) string {
 			day = "?"
 		}
 		line := d.Deadline.ID + " by " + day
+		if !d.From.IsZero() {
+			line += " for " + d.From.String()
+		}
 		if !d.Certain {
 			line += " perhaps"
 		}
@@ -89,7 +92,15 @@ func TestAssess(t *testing.T) {
 		{"situations are not changed", "grant", "", "status=worker", []string{
 			"not_eligible", "deciding seeking", "note Keep the proofs."}},
 		{"range of days", "grant", "", "status=seeker age=30 approval=approved course_start=2027-01-01..2027-01-31", []string{
+			"eligible", "request by 2026-12-17 for 2027-01-01", "note Keep the proofs."}},
+		{"range of days, today is the last safe one", "grant", "", "status=seeker age=30 approval=approved course_start=2026-12-08..2026-12-31", []string{
+			"eligible", "request by 2026-11-23 for 2026-12-08", "note Keep the proofs."}},
+		{"range of days, too late for the first ones", "grant", "", "status=seeker age=30 approval=approved course_start=2026-12-07..2026-12-31", []string{
+			"open", "missing course_start", "request by ?", "note Keep the proofs."}},
+		{"range of days without an end", "grant", "", "status=seeker age=30 approval=approved course_start=2027-01-01..", []string{
 			"eligible", "request by ?", "note Keep the proofs."}},
+		{"range of days, passed for all of them", "leave", "", "status=worker contract=cdd course_start=2026-12-01..2026-12-31", []string{
+			"eligible", "fund by 2026-08-31 for 2026-12-31"}},
 		{"note of one region only", "grant", "", eligible + " region=?", []string{
 			"eligible", "request by 2026-11-23", "note Keep the proofs."}},
 

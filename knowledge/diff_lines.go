@@ -156,6 +156,7 @@ func factLines(b *Base, f *Fact) []line {
 	l.text("hint", f.Hint)
 	l.text("why", f.Why)
 	l.text("before", f.Before)
+	l.text("starting", f.Starting)
 	l.set("unit", f.Unit)
 	if f.Type == Number || f.Type == Money {
 		l.set("min", strconv.Itoa(f.Min))

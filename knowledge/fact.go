@@ -73,6 +73,9 @@ type Fact struct {
 	CountedAt *Fact
 	// Before ends "15 days …" for a Day whose date is not known.
 	Before Text
+	// Starting begins "… 1 June 2027" beside a deadline's day that is counted
+	// from the first of several possible days; it may be empty.
+	Starting Text
 	// DaysName is the name under which rules see a Day.
 	DaysName string
 	// Fixed facts cannot be changed by the person.

@@ -31,6 +31,7 @@ type factEntry struct {
 	OptionsFrom yamldoc.Str   `yaml:"options_from" of:"options_from" doc:"Offers the regions or the courses of the base, followed by options."`
 	Days        yamldoc.Str   `yaml:"days" of:"id" doc:"Name under which rules see the whole days from today to the date. Only for date, and required there."`
 	Before      yamldoc.Text  `yaml:"before" doc:"Ends \"15 days …\" in a deadline whose day is not known yet. Only for date, and required there."`
+	Starting    yamldoc.Text  `yaml:"starting" doc:"Begins \"… 1 June 2027\" beside the day of a deadline that is counted from the first of several possible days. Only for date."`
 	Unit        yamldoc.Str   `yaml:"unit" of:"number_unit" doc:"What the number counts. Only for number, and required there."`
 	Min         yamldoc.Int   `yaml:"min" doc:"Lowest number that is taken; 0 if absent."`
 	Max         yamldoc.Int   `yaml:"max" doc:"Highest number that is taken. Required for number; 1000000 if absent for money."`

@@ -107,7 +107,7 @@ func (l *loader) readFact(e factEntry, end int) *Fact {
 		pos:   e.ID.Pos,
 		ID:    l.ruleName(e.ID, l.base.Fact(e.ID.V) != nil),
 		Label: l.text(e.Label, nil), Question: l.text(e.Question, nil), Hint: l.text(e.Hint, nil), Why: l.text(e.Why, nil),
-		Before: l.text(e.Before, nil), DaysName: e.Days.V, Unit: e.Unit.V, Min: e.Min.V, Max: e.Max.V,
+		Before: l.text(e.Before, nil), Starting: l.text(e.Starting, nil), DaysName: e.Days.V, Unit: e.Unit.V, Min: e.Min.V, Max: e.Max.V,
 		Fixed: e.Fixed.V, KnownBy: l.contact(e.KnownBy),
 	}
 	kind, ok := factTypes[e.Type.V]
@@ -144,6 +144,7 @@ func (l *loader) factShape(e factEntry, f *Fact, sound bool) {
 	misplaced(e.OptionsFrom.Set(), e.OptionsFrom.Pos, "options_from", Choice)
 	misplaced(e.Days.Set(), e.Days.Pos, "days", Day)
 	misplaced(e.Before.Set(), e.Before.Pos, "before", Day)
+	misplaced(e.Starting.Set(), e.Starting.Pos, "starting", Day)
 	misplaced(e.Unit.Set(), e.Unit.Pos, "unit", Number)
 	misplaced(e.Min.Set, e.Min.Pos, "min", Number, Money)
 	misplaced(e.Max.Set, e.Max.Pos, "max", Number, Money)

@@ -47,20 +47,32 @@ func (s *Scheme) Say(t Text, lang string, on calendar.Date) (Saying, bool) {
 }
 
 // SayDue puts the scheme's figures and the day into the text of one of its
-// deadlines. While the day is not known, the text says how long before.
+// deadlines. While the day is not known, the text says how long before; a day
+// counted from the first of several says from which.
 func (s *Scheme) SayDue(d DueDay, lang string, on calendar.Date) (Saying, bool) {
 	hundredths, ok := d.Deadline.By.On(on)
 	if !ok {
 		return Saying{}, false
 	}
 	day := locale.TheDate(lang, d.Day)
-	if d.Day.IsZero() {
+	switch {
+	case !d.From.IsZero():
+		day += " (" + d.Deadline.Before.starting(lang) + " " + locale.DateShort(lang, d.From) + ")"
+	case d.Day.IsZero():
 		day = d.Deadline.By.write(lang, hundredths) + " " + d.Deadline.Before.Before.In(lang)
 	}
 	said, ok := s.Say(d.Deadline.Text, lang, on)
 	said.Text = strings.ReplaceAll(said.Text, "{"+dayPlaceholder+"}", day)
 	said.Unsure = said.Unsure || d.Deadline.By.Confidence < High || d.Deadline.By.overdue(on)
 	return said, ok
+}
+
+// starting begins "… 1 June 2027".
+func (f *Fact) starting(lang string) string {
+	if s := f.Starting.In(lang); s != "" {
+		return s
+	}
+	return f.Label.In(lang) + strings.TrimRight(locale.Colon(lang), " ")
 }
 
 // write gives the figure's value with its unit.

@@ -18,7 +18,7 @@ type assessCommand struct {
 	On    dateFlag `help:"Assess as of this day (YYYY-MM-DD); today if not given." placeholder:"DATE"`
 	Lang  string   `help:"Language of the texts; the base's first if not given."`
 	JSON  bool     `help:"Print one JSON object."`
-	Facts []string `arg:"" optional:"" name:"fact=value" help:"What is known, such as status=job_seeker course_start=2027-01-11. Several options are parted by commas, a range is written 12..24, and ? is \"I don't know\"."`
+	Facts []string `arg:"" optional:"" name:"fact=value" help:"What is known, such as status=job_seeker course_start=2027-01-11. Several options are parted by commas, a range is written 12..24 or 2027-06-01..2027-06-30 (deadlines are then counted from its first day), and ? is \"I don't know\"."`
 }
 
 // assessResult is what "bot assess --json" prints.
@@ -53,6 +53,9 @@ type changeResult struct {
 	Text     string         `json:"text"`
 }
 
+// deadlineResult is one last day. Day is the one that is safe on every day of a
+// period given for the start, as knowledge.DueDay has it; Text says from which
+// it is counted.
 type deadlineResult struct {
 	ID   string         `json:"id"`
 	Day  *calendar.Date `json:"day"`
