@@ -17,6 +17,7 @@ const (
 	doWhy      verb = "why"
 	doBack     verb = "back"
 	doTalk     verb = "talk" // back to the question at hand or the advice
+	doAll      verb = "all"  // the advice with every scheme
 	doMenu     verb = "menu"
 	doRecap    verb = "recap"
 	doRestart  verb = "restart"
@@ -27,7 +28,8 @@ const (
 	doHow      verb = "h" // h:SCHEME
 	doPage     verb = "p" // p:PAGE
 	doPages    verb = "pages"
-	doWord     verb = "w" // w:WORD, typed only
+	doWord     verb = "w"     // w:WORD, typed only
+	doWhich    verb = "which" // which:WORDS, typed only
 	doForget   verb = "forget"
 	doForgetIt verb = "forget!"
 	doHello    verb = "hello"
@@ -40,6 +42,7 @@ type action struct {
 	object string
 	value  string
 	typed  bool // understood from what the person wrote
+	read   bool // an answer read out of a message, which may say more
 }
 
 func (a action) String() string {

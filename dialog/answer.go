@@ -2,22 +2,37 @@ package dialog
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
+	"guichet/calendar"
 	"guichet/knowledge"
 	"guichet/locale"
 )
 
-// answerTyped reads the text as an answer to the question at hand. What asks
-// something back at length is none, and a bare number, yes or no is one only
-// while the question is on the screen.
+// answerTyped reads the text as an answer to the question at hand: what it
+// states, or else the whole of it.
 func (t *turn) answerTyped(text string, words []string) (action, bool) {
 	f := t.pending()
-	asks := strings.Contains(text, "?")
-	if f == nil || asks && len(words) > mostWordsOfDoubt || !t.onScreen() && t.bare(words) {
+	if f == nil {
+		return action{}, false
+	}
+	if rest := statements(text); rest != text && len(tokens(rest)) > 0 {
+		if a, ok := t.answerTo(f, rest, tokens(rest)); ok {
+			return a, true
+		}
+	}
+	return t.answerTo(f, text, words)
+}
+
+// answerTo reads the text as an answer to f. What asks something back at length
+// is none, and a bare number, yes or no is one only while the question is on the
+// screen.
+func (t *turn) answerTo(f *knowledge.Fact, text string, words []string) (action, bool) {
+	asks := t.asks(f, text, words)
+	if asks && len(words) > mostWordsOfDoubt || !t.onScreen() && t.bare(words) {
 		return action{}, false
 	}
 	switch f.Type {
@@ -27,20 +42,39 @@ func (t *turn) answerTyped(text string, words []string) (action, bool) {
 		if a, ok := t.optionsTyped(f, words, asks); ok {
 			return a, true
 		}
-		return t.yesNoOption(f, words)
-	case knowledge.Day:
-		from, to, ok := locale.ParseDate(text, t.today)
-		if !ok {
-			return action{}, false
+		if a, ok := t.yesNoOption(f, words); ok || !t.onScreen() {
+			return a, ok
 		}
-		return asTyped(answerTo(f, knowledge.DayOf(from, to))), true
+		return t.sizeTyped(f, text)
+	case knowledge.Day:
+		return t.dayTyped(f, text, words)
 	default:
 		return t.numberTyped(f, text, words)
 	}
 }
 
+// dayTyped reads a day or a period, "not fixed yet" or "begun already".
+func (t *turn) dayTyped(f *knowledge.Fact, text string, words []string) (action, bool) {
+	if from, to, ok := locale.ParseDate(text, t.today); ok {
+		return stating(f, knowledge.DayOf(from, to)), true
+	}
+	if from, to, ok := t.eitherDay(words); ok {
+		return stating(f, knowledge.DayOf(from, to)), true
+	}
+	switch {
+	case t.said("no_day", words):
+		return stating(f, knowledge.Value{}), true
+	case t.said("begun", words):
+		return stating(f, knowledge.DayOf(calendar.Date{}, t.today)), true
+	}
+	return action{}, false
+}
+
 // numberTyped reads a number, or a bound such as "plus de 10 ans".
 func (t *turn) numberTyped(f *knowledge.Fact, text string, words []string) (action, bool) {
+	if a, ok := t.yearTyped(f, tokens(text)); ok {
+		return a, true
+	}
 	if n, ok := readNumber(f, text); ok {
 		return t.parsedAnswer(f, strconv.Itoa(n))
 	}
@@ -98,11 +132,55 @@ func (t *turn) parsedAnswer(f *knowledge.Fact, value string) (action, bool) {
 	if err != nil {
 		return action{}, false
 	}
-	return asTyped(answerTo(f, v)), true
+	return asTyped(stating(f, v)), true
 }
 
-func answerTo(f *knowledge.Fact, v knowledge.Value) action {
-	return action{verb: doAnswer, object: f.ID, value: v.String(), typed: true}
+func stating(f *knowledge.Fact, v knowledge.Value) action {
+	return action{verb: doAnswer, object: f.ID, value: v.String(), typed: true, read: true}
+}
+
+// asks reports whether the text asks something back. A first message that says
+// who somebody is may well end with a question mark.
+func (t *turn) asks(f *knowledge.Fact, text string, words []string) bool {
+	if !strings.Contains(text, "?") {
+		return false
+	}
+	if f == nil || len(t.state.Answers) > 0 {
+		return true
+	}
+	found := t.guide.lexicon.find(words)
+	if slices.ContainsFunc(found, mention.isName) {
+		return true
+	}
+	speaks := slices.ContainsFunc(words, func(w string) bool { return t.said("i_am", []string{w}) })
+	return !speaks && !slices.ContainsFunc(found, func(m mention) bool { return m.fact == f && m.first == 0 })
+}
+
+// statements returns the text without its sentences that ask.
+func statements(text string) string {
+	var said strings.Builder
+	for sentence := range sentences(text) {
+		if !strings.HasSuffix(sentence, "?") {
+			said.WriteString(sentence)
+		}
+	}
+	return strings.TrimSpace(said.String())
+}
+
+// sentences yields the sentences of a text, each with the sign that ends it.
+func sentences(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for text != "" {
+			end := strings.IndexAny(text, ".!?\n") + 1
+			if end == 0 {
+				end = len(text)
+			}
+			if !yield(text[:end]) {
+				return
+			}
+			text = text[end:]
+		}
+	}
 }
 
 // yesNoTyped takes a short text that begins with a yes or a no.
@@ -116,19 +194,22 @@ func (t *turn) yesNoTyped(f *knowledge.Fact, words []string) (action, bool) {
 
 // onScreen reports whether the person looks at the question at hand.
 func (t *turn) onScreen() bool {
-	return t.state.Shown.Kind == viewTalk || t.state.Shown.Kind == viewWhy
+	return slices.Contains([]ViewKind{viewTalk, viewWhy, viewWhich}, t.state.Shown.Kind)
 }
 
 // bare reports whether the text means nothing without its question: a number,
-// a yes or a no.
+// a yes or a no, "none", "another".
 func (t *turn) bare(words []string) bool {
 	_, err := strconv.Atoi(words[0])
 	_, yesOrNo := t.yesOrNo(words)
-	return yesOrNo || err == nil && len(words) == 1
+	return yesOrNo || err == nil && len(words) == 1 || t.said("alone", words)
 }
 
 const (
 	mostWordsOfYes = 6
+	// mostWordsAside is how many other words may stand beside a phrase that
+	// answers by itself: "c'est en cours".
+	mostWordsAside = 3
 	// mostWordsOfDoubt is how long an answer with a question mark may be, such
 	// as "le 15 mars ?".
 	mostWordsOfDoubt = 4
@@ -148,24 +229,28 @@ func (t *turn) yesOrNo(words []string) (string, bool) {
 	return "", false
 }
 
-// yesNoOption takes "yes" or "no" for a choice whose labels begin that way,
-// if exactly one does.
+// yesNoOption takes "yes" or "no" for the one option that has it among its
+// words or, failing that, the one whose label begins that way.
 func (t *turn) yesNoOption(f *knowledge.Fact, words []string) (action, bool) {
 	v, ok := t.yesOrNo(words)
 	if !ok {
 		return action{}, false
 	}
-	var fitting []string
+	var named, begun []string
 	for _, o := range f.Options {
-		label := tokens(o.Label.In(t.lang()))
-		if len(label) > 0 && t.said(v, label[:1]) {
-			fitting = append(fitting, o.ID)
+		if slices.ContainsFunc(o.Words, func(w string) bool { return len(tokens(w)) == 1 && t.said(v, tokens(w)) }) {
+			named = append(named, o.ID)
+		}
+		if label := tokens(o.Label.In(t.lang())); len(label) > 0 && t.said(v, label[:1]) {
+			begun = append(begun, o.ID)
 		}
 	}
-	if len(fitting) != 1 {
-		return action{}, false
+	for _, fitting := range [][]string{named, begun} {
+		if len(fitting) == 1 {
+			return t.parsedAnswer(f, fitting[0])
+		}
 	}
-	return t.parsedAnswer(f, fitting[0])
+	return action{}, false
 }
 
 // optionsTyped takes the options of f that the text names and does not deny. A
@@ -175,8 +260,8 @@ func (t *turn) optionsTyped(f *knowledge.Fact, words []string, asks bool) (actio
 		return action{}, false
 	}
 	var ids []string
-	for _, m := range t.guide.lexicon.find(words) {
-		if m.fact == f && !slices.Contains(ids, m.option) && !negated(words, m) {
+	for _, m := range t.guide.lexicon.of(f, words) {
+		if !slices.Contains(ids, m.option) && !negated(words, m) && !t.strewn(words, m) {
 			ids = append(ids, m.option)
 		}
 	}
@@ -186,75 +271,89 @@ func (t *turn) optionsTyped(f *knowledge.Fact, words []string, asks bool) (actio
 	return t.parsedAnswer(f, strings.Join(ids, ","))
 }
 
-// otherAnswer takes a text that says nothing but the answer to another question
-// that is still open: an option of exactly one fact, or a day.
-func (t *turn) otherAnswer(text string, words []string) (action, bool) {
-	if t.bare(words) {
-		return action{}, false
+// strewn reports whether a phrase that answers a question only by itself, such
+// as "autre", stands in a text that says more.
+func (t *turn) strewn(words []string, m mention) bool {
+	return len(words) > m.words+mostWordsAside && t.said("alone", words[m.first:m.first+m.words])
+}
+
+// otherAnswer takes a text that says nothing but the answer to another
+// question: an option of exactly one fact that is open or, failing that, a
+// change of one that was answered.
+func (t *turn) otherAnswer(words []string) (action, bool) {
+	meanings := t.guide.lexicon.exactly(words)
+	if t.bare(words) || slices.ContainsFunc(meanings, func(m meaning) bool { return m.fact == nil }) {
+		return action{}, false // of a name too: leave it to nameTyped
 	}
-	var found []meaning
-	for _, m := range t.guide.lexicon.exactly(words) {
-		if m.fact == nil {
-			return action{}, false // a name too: leave it to nameTyped
+	for _, facts := range [][]*knowledge.Fact{t.unsettled(), t.position.Answered} {
+		var found []meaning
+		for _, m := range meanings {
+			if slices.Contains(facts, m.fact) && !slices.Contains(t.facts[m.fact.ID].Options, m.option) {
+				found = append(found, m)
+			}
 		}
-		if slices.Contains(t.position.Open, m.fact) {
-			found = append(found, m)
-		}
-	}
-	if len(found) == 1 {
-		return t.parsedAnswer(found[0].fact, found[0].option)
-	}
-	for _, f := range t.position.Open {
-		if f.Type != knowledge.Day || !strings.ContainsFunc(text, unicode.IsLetter) && !strings.Contains(text, "/") {
-			continue
-		}
-		if from, to, ok := locale.ParseDate(text, t.today); ok && !from.Before(t.today) {
-			return asTyped(answerTo(f, knowledge.DayOf(from, to))), true
+		if len(found) == 1 {
+			return t.parsedAnswer(found[0].fact, found[0].option)
 		}
 	}
 	return action{}, false
 }
 
-// mostAlso is how many further answers one message can hold.
-const mostAlso = 6
-
-// alsoSaid notes what else a message that was an answer says: for each question
-// that is open by now, the one option that it names.
-func (t *turn) alsoSaid(words []string) {
-	for range mostAlso {
-		i := slices.IndexFunc(t.position.Open, func(f *knowledge.Fact) bool { return t.noteAlso(f, words) })
-		if i < 0 {
-			return
-		}
-		t.refresh()
-	}
-}
-
-func (t *turn) noteAlso(f *knowledge.Fact, words []string) bool {
-	if f.Type != knowledge.Choice {
-		return false
-	}
-	var option string
-	for _, m := range t.guide.lexicon.find(words) {
+// onlyMoney is the one question for an amount that is open or answered; nil if
+// there are none or several.
+func (t *turn) onlyMoney() *knowledge.Fact {
+	var only *knowledge.Fact
+	for _, f := range slices.Concat(t.position.Open, t.position.Answered) {
 		switch {
-		case m.fact != f || negated(words, m) || m.option == option:
-		case option != "" || t.guide.base.IsPlace(f) && !placed(words, m):
-			return false
-		case !t.bare(words[m.first : m.first+m.words]):
-			option = m.option
+		case f.Type != knowledge.Money:
+		case only != nil:
+			return nil
+		default:
+			only = f
 		}
 	}
-	if option == "" {
-		return false
-	}
-	v := knowledge.ChoiceOf(option)
-	t.state.set(Answer{Fact: f.ID, Value: v.String(), Typed: true})
-	t.note("noted", "fact", f.Label.In(t.lang()), "answer", f.Write(v, t.lang()))
-	return true
+	return only
 }
 
-// placed reports whether a place name stands behind a word that makes it one:
-// "à Tours", but not "deux tours".
-func placed(words []string, m mention) bool {
-	return m.first > 0 && slices.Contains([]string{"a", "in", "en", "near", "vers", "pres", "from", "habite", "region"}, words[m.first-1])
+// unsettled are the questions that are open, and those whose answer was "I don't
+// know".
+func (t *turn) unsettled() []*knowledge.Fact {
+	facts := slices.Clone(t.position.Open)
+	for _, f := range t.position.Answered {
+		if !t.facts[f.ID].Known() {
+			facts = append(facts, f)
+		}
+	}
+	return facts
+}
+
+// otherStated takes the first open question to which a message says the answer
+// among other things, or the first answer that it changes, if it says that it
+// does. What asks something back says none, and the name of a scheme or a page
+// is what such a message is about.
+func (t *turn) otherStated(text string, words []string) (action, bool) {
+	if rest := statements(text); rest != "" {
+		text, words = rest, tokens(rest)
+	}
+	if t.asks(t.pending(), text, words) && len(words) > mostWordsOfDoubt || slices.ContainsFunc(t.guide.lexicon.find(words), mention.isName) {
+		return action{}, false
+	}
+	facts := t.unsettled()
+	if _, changed := t.without("changed", words); changed {
+		facts = slices.Concat(t.position.Answered, facts)
+	} else if len(words) <= mostWordsOfDay { // a day says by itself what it is
+		other := func(f *knowledge.Fact) bool { return f.Type != knowledge.Day }
+		facts = slices.Concat(facts, slices.DeleteFunc(slices.Clone(t.position.Answered), other))
+	}
+	if f := t.onlyMoney(); f != nil && len(words) <= mostWordsOfDay && locale.HasEuros(text) {
+		if n, ok := locale.ParseEuros(text); ok {
+			return t.parsedAnswer(f, strconv.Itoa(n))
+		}
+	}
+	for _, f := range facts {
+		if v, ok := t.stated(f, newMessage(text)); ok && v.String() != t.facts[f.ID].String() {
+			return stating(f, v), true
+		}
+	}
+	return action{}, false
 }

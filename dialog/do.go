@@ -27,6 +27,8 @@ func (t *turn) do(a action) {
 	case doTalk:
 		t.state.leave()
 		t.show(View{})
+	case doAll:
+		t.show(View{Kind: viewAll})
 	case doMenu:
 		t.show(View{Kind: viewMenu})
 	case doRecap:
@@ -46,6 +48,8 @@ func (t *turn) do(a action) {
 		t.refresh()
 		t.note("restarted")
 		t.show(View{})
+	case doWhich:
+		t.show(View{Kind: viewWhich, ID: a.object})
 	case doForget:
 		t.show(View{Kind: viewForget})
 	case doForgetIt:
@@ -86,20 +90,29 @@ func (t *turn) answer(a action) {
 	replaced := t.state.set(Answer{Fact: f.ID, Value: v.String(), Typed: a.typed})
 	t.state.leave()
 	t.refresh()
-	said := f.Write(v, t.lang())
+	all := []noted{{f, v}}
+	var m *message
+	if a.read && v.Known() && t.event.Kind == chat.KindText {
+		text, _ := readable(t.event.Text)
+		m = newMessage(text)
+		t.useAnswer(f, m)
+		all = append(all, t.alsoSaid(m)...)
+	}
 	switch {
 	case replaced:
-		t.note("replaced", "fact", f.Label.In(t.lang()), "answer", t.written(f, v))
+		t.note("replaced", "fact", f.Label.In(t.lang()), "answer", t.brief(f, v))
+		if len(all) > 1 {
+			t.confirm(all[1:])
+		}
 	case !a.typed && asked:
 		t.closeQuestion(f, v)
-	case said == "":
+	case !v.Known():
 		t.note("dont_know_noted", "fact", f.Label.In(t.lang()))
 	default:
-		t.note("noted", "fact", f.Label.In(t.lang()), "answer", said)
+		t.confirm(all)
 	}
-	if a.typed && t.event.Kind == chat.KindText {
-		text, _ := readable(t.event.Text)
-		t.alsoSaid(tokens(text))
+	if m != nil {
+		t.unused(m)
 	}
 	t.show(View{})
 }
@@ -119,7 +132,7 @@ func (t *turn) closeQuestion(f *knowledge.Fact, v knowledge.Value) {
 		return
 	}
 	text := chat.Text{}.Para(chat.Strong(f.Question.In(t.lang()))).
-		Para(chat.Plain(t.say("your_answer", "answer", t.written(f, v))))
+		Para(chat.Plain(t.say("your_answer", "answer", t.brief(f, v))))
 	t.replies = append(t.replies, chat.Reply{Text: text, Replaces: t.event.On})
 }
 

@@ -204,6 +204,11 @@ func (t *turn) read(text string, tooLong bool) {
 		t.do(a)
 		return
 	}
+	if why == wantChoice {
+		t.note("want_choice", "text", quoted(text))
+		t.lost()
+		return
+	}
 	t.note("not_understood", "text", quoted(text))
 	switch f := t.pending(); why {
 	case wantNumber:

@@ -28,6 +28,11 @@ type mention struct {
 	first, words int // where it stands, in words
 }
 
+// isName reports whether the phrase names a scheme, a page or an old word.
+func (m mention) isName() bool {
+	return m.fact == nil && slices.Contains([]verb{doScheme, doPage, doWord}, m.action.verb)
+}
+
 func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
 	l := &lexicon{entries: map[string][]meaning{}}
 	for command, act := range commands {
@@ -112,6 +117,8 @@ func tokens(s string) []string {
 	})
 }
 
+func joined(words []string) string { return strings.Join(words, " ") }
+
 // find returns the phrases of the text from left to right, the longest first
 // where several begin at the same word; what a longer phrase covers is not
 // looked at again.
@@ -133,20 +140,46 @@ func (l *lexicon) find(words []string) []mention {
 	return found
 }
 
+// of returns the mentions of f's options. What a longer phrase covers counts only
+// where there is nothing else.
+func (l *lexicon) of(f *knowledge.Fact, words []string) []mention {
+	others := func(m mention) bool { return m.fact != f }
+	if found := slices.DeleteFunc(l.find(words), others); len(found) > 0 {
+		return found
+	}
+	var covered []mention
+	for i := range words {
+		for n := min(l.longest, len(words)-i); n > 0; n-- {
+			for _, m := range l.entries[strings.Join(words[i:i+n], " ")] {
+				if m.fact == f {
+					covered = append(covered, mention{m, i, n})
+				}
+			}
+		}
+	}
+	return covered
+}
+
 // exactly returns what the whole text stands for.
 func (l *lexicon) exactly(words []string) []meaning {
 	return l.entries[strings.Join(words, " ")]
 }
 
-// denied are the words that turn what follows into its opposite.
-var denied = []string{"pas", "non", "sans", "not", "no", "never", "jamais", "neither", "ni"}
+// denied are the words that turn what follows into its opposite, or tell that
+// it is over.
+var denied = []string{"pas", "non", "sans", "not", "no", "never", "jamais", "neither", "ni", "etais", "etait", "ex", "ancien", "ancienne", "was", "former"}
 
-// negated reports whether one of the two words before a mention denies it.
+// over are the words that tell that what stands before them is over.
+var over = []string{"termine", "terminee", "fini", "finie", "ended", "finished", "over", "expired", "wasn"}
+
+// negated reports whether one of the two words before a mention denies it, or
+// one of the three behind it tells that it is over. A phrase that denies by
+// itself, such as "pas encore", is not denied by another "non".
 func negated(words []string, m mention) bool {
-	for i := max(0, m.first-2); i < m.first; i++ {
-		if slices.Contains(denied, words[i]) {
-			return true
-		}
+	if slices.Contains(denied, words[m.first]) {
+		return false
 	}
-	return false
+	before, behind := words[max(0, m.first-2):m.first], words[m.first+m.words:min(len(words), m.first+m.words+3)]
+	return slices.ContainsFunc(before, func(w string) bool { return slices.Contains(denied, w) }) ||
+		slices.ContainsFunc(behind, func(w string) bool { return slices.Contains(over, w) })
 }

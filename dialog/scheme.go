@@ -38,7 +38,7 @@ func (t *turn) scheme(s *knowledge.Scheme) (chat.Text, []chat.Choice) {
 	asked, waiting, _ := t.missing(a)
 	if a.Verdict == knowledge.Open && t.position.Next == nil {
 		for _, f := range append(asked, waiting...) {
-			main = append(main, chat.Choice{Label: t.say("precise", "fact", f.Label.In(t.lang())), Action: action{verb: doAsk, object: f.ID}.String()})
+			main = append(main, t.preciseChoice(f))
 			if len(main) > mostPrecise {
 				break
 			}

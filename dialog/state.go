@@ -53,7 +53,7 @@ type Answer struct {
 // advice when nothing is left to ask.
 type View struct {
 	Kind ViewKind `json:"kind,omitempty"`
-	// ID names the scheme, page or fact shown.
+	// ID names the scheme or page shown, or holds the words in question.
 	ID string `json:"id,omitempty"`
 }
 
@@ -69,9 +69,11 @@ const (
 	viewPage    ViewKind = "page"
 	viewPages   ViewKind = "pages"
 	viewRecap   ViewKind = "recap"
+	viewAll     ViewKind = "all"
 	viewMenu    ViewKind = "menu"
 	viewHelp    ViewKind = "help"
 	viewWhy     ViewKind = "why"
+	viewWhich   ViewKind = "which"
 	viewForget  ViewKind = "forget"
 )
 

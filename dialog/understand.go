@@ -15,6 +15,7 @@ const (
 	unclear misread = iota
 	wantNumber
 	wantDay
+	wantChoice // a bare yes, no or number that is no answer here
 )
 
 // understand reads what the person typed: first as one of the choices on the
@@ -44,10 +45,16 @@ func (t *turn) understand(text string) (action, misread, bool) {
 	if a, ok := t.answerTyped(text, words); ok {
 		return a, 0, true
 	}
-	if a, ok := t.otherAnswer(text, words); ok {
+	if a, ok := t.choiceBegun(words); ok {
 		return a, 0, true
 	}
-	if a, ok := t.choiceBegun(words); ok {
+	if a, ok := t.choiceMeant(words); ok {
+		return a, 0, true
+	}
+	if a, ok := t.otherAnswer(words); ok {
+		return a, 0, true
+	}
+	if a, ok := t.otherStated(text, words); ok {
 		return a, 0, true
 	}
 	if a, ok := t.nameTyped(words); ok {
@@ -59,6 +66,10 @@ func (t *turn) understand(text string) (action, misread, bool) {
 			return action{}, wantNumber, false
 		case knowledge.Day:
 			return action{}, wantDay, false
+		default:
+			if t.bare(words) {
+				return action{}, wantChoice, false
+			}
 		}
 	}
 	return action{}, unclear, false
@@ -75,7 +86,7 @@ var slashCommands = map[string]action{
 // question is open.
 func (t *turn) lonelySign(text string) (action, misread, bool) {
 	if f := t.pending(); f != nil && strings.Trim(text, " ?") == "" && strings.Contains(text, "?") && t.state.Shown.Kind == viewTalk {
-		return answerTo(f, knowledge.Value{}), 0, true
+		return stating(f, knowledge.Value{}), 0, true
 	}
 	return action{}, unclear, false
 }
@@ -141,7 +152,9 @@ func (t *turn) numbersTyped(words []string) (action, bool) {
 	if len(ids) < 2 {
 		return action{}, false
 	}
-	return t.parsedAnswer(f, strings.Join(ids, ","))
+	a, ok := t.parsedAnswer(f, strings.Join(ids, ","))
+	a.read = false
+	return a, ok
 }
 
 func asTyped(a action) action {
@@ -153,9 +166,9 @@ func (t *turn) commandTyped(words []string) (action, bool) {
 	if t.state.Picking && t.said("done", words) {
 		return action{verb: doPickDone, object: t.pending().ID}, true
 	}
-	if t.said("dont_know", words) {
+	if t.doubts(words) {
 		if f := t.pending(); f != nil {
-			return answerTo(f, knowledge.Value{}), true
+			return stating(f, knowledge.Value{}), true
 		}
 		return action{verb: doTalk}, true
 	}
@@ -165,6 +178,20 @@ func (t *turn) commandTyped(words []string) (action, bool) {
 		}
 	}
 	return action{}, false
+}
+
+// doubts reports whether the text says "I don't know", perhaps with a word or two
+// more that name nothing.
+func (t *turn) doubts(words []string) bool {
+	if t.said("dont_know", words) {
+		return true
+	}
+	for n := max(2, len(words)-2); n < len(words); n++ {
+		if t.said("dont_know", words[:n]) {
+			return len(t.guide.lexicon.find(words[n:])) == 0
+		}
+	}
+	return false
 }
 
 // said reports whether the whole text is one of the phrases of that name.
@@ -201,8 +228,8 @@ func (t *turn) nameTyped(words []string) (action, bool) {
 			return asTyped(m.action), true
 		}
 	}
-	for _, m := range found {
-		if m.fact == nil {
+	for _, m := range found { // in a longer text, one word is a command only where it can be nothing else
+		if m.fact == nil && slices.Contains([]verb{doHello, doThanks, doPage}, m.action.verb) {
 			return asTyped(m.action), true
 		}
 	}

@@ -28,7 +28,7 @@ func (t *turn) repeat() {
 		if t.pending() == nil {
 			text = paragraphs(t.say("menu_intro"))
 		}
-	case viewScheme, viewHow, viewPage:
+	case viewScheme, viewHow, viewPage, viewAll:
 		text = paragraphs(t.say("menu_intro"))
 	}
 	t.put(v, text, choices)
@@ -63,6 +63,8 @@ func (t *turn) render(v View) (chat.Text, []chat.Choice) {
 		if p := b.Page(v.ID); p != nil {
 			return t.page(p)
 		}
+	case viewAll:
+		return t.all()
 	case viewSchemes:
 		return t.schemes()
 	case viewPages:
@@ -75,6 +77,8 @@ func (t *turn) render(v View) (chat.Text, []chat.Choice) {
 		return paragraphs(t.say("help_text")), t.choices(nil, t.returnChoice(), t.minor("menu", doMenu), t.minor("language", doLanguage))
 	case viewWhy:
 		return t.why()
+	case viewWhich:
+		return t.which(v.ID)
 	case viewForget:
 		return chat.Text{}.Para(chat.Plain(t.say("forget_ask"))), t.choices([]chat.Choice{
 			{Label: t.say("forget_yes"), Action: action{verb: doForgetIt}.String()},
@@ -136,12 +140,15 @@ func (t *turn) question(f *knowledge.Fact) (chat.Text, []chat.Choice) {
 	return text, choices
 }
 
+// answerChoice is the button that gives an answer.
+func (t *turn) answerChoice(f *knowledge.Fact, label string, v knowledge.Value) chat.Choice {
+	return chat.Choice{Label: label, Action: action{verb: doAnswer, object: f.ID, value: v.String()}.String()}
+}
+
 // answers are the choices of a question.
 func (t *turn) answers(f *knowledge.Fact) []chat.Choice {
 	var list []chat.Choice
-	answer := func(label string, v knowledge.Value) {
-		list = append(list, chat.Choice{Label: label, Action: action{verb: doAnswer, object: f.ID, value: v.String()}.String()})
-	}
+	answer := func(label string, v knowledge.Value) { list = append(list, t.answerChoice(f, label, v)) }
 	if t.state.Picking && f.Type == knowledge.Several {
 		return t.picks(f)
 	}
@@ -149,13 +156,27 @@ func (t *turn) answers(f *knowledge.Fact) []chat.Choice {
 		answer(o.Label.In(t.lang()), knowledge.ChoiceOf(o.ID))
 	}
 	for _, v := range t.guide.base.Choices(f, t.facts, t.today, maxRanges) {
-		answer(capital(f.Write(v, t.lang())), v)
+		answer(t.rangeLabel(f, v), v)
 	}
 	if f.Type == knowledge.Several {
 		list = append(list, chat.Choice{Label: t.say("several"), Action: action{verb: doSeveral, object: f.ID}.String()})
 	}
 	answer(t.say("dont_know"), knowledge.Value{})
 	return list
+}
+
+// rangeLabel names a range of numbers or days on a button.
+func (t *turn) rangeLabel(f *knowledge.Fact, v knowledge.Value) string {
+	switch {
+	case f.Type != knowledge.Day:
+	case v.From.IsZero() && v.To == t.today:
+		return t.say("day_begun")
+	case v.From.IsZero() && v.To == t.today.AddDays(-1):
+		return t.say("day_past")
+	case v.To.IsZero():
+		return t.say("day_later", "day", locale.DateShort(t.lang(), v.From))
+	}
+	return capital(f.Write(v, t.lang()))
 }
 
 // picks are the choices while several options are gathered.
@@ -227,7 +248,7 @@ func (t *turn) recap() (chat.Text, []chat.Choice) {
 	for _, a := range t.state.Answers {
 		f := t.guide.base.Fact(a.Fact)
 		label := f.Label.In(t.lang())
-		text = text.Item(chat.Plain(label+locale.Colon(t.lang())), chat.Strong(t.written(f, t.facts[f.ID])))
+		text = text.Item(chat.Plain(label+locale.Colon(t.lang())), chat.Strong(t.brief(f, t.facts[f.ID])))
 		main = append(main, chat.Choice{Label: t.say("change", "fact", label), Action: action{verb: doAsk, object: f.ID}.String()})
 	}
 	intro := t.say("recap_intro")

@@ -145,6 +145,9 @@ func (b *Base) regionFact() *Fact {
 // are those of towns and departments too.
 func (b *Base) IsPlace(f *Fact) bool { return f.fromRegions }
 
+// IsCourse reports whether the options of the fact are the courses.
+func (b *Base) IsCourse(f *Fact) bool { return f == b.courseFact }
+
 // RegionOf returns the region that the facts name, or nil.
 func (b *Base) RegionOf(facts Facts) *Region {
 	f := b.regionFact()

@@ -157,6 +157,7 @@ func factLines(b *Base, f *Fact) []line {
 	l.text("why", f.Why)
 	l.text("before", f.Before)
 	l.text("starting", f.Starting)
+	l.set("words", f.Words...)
 	l.set("unit", f.Unit)
 	if f.Type == Number || f.Type == Money {
 		l.set("min", strconv.Itoa(f.Min))

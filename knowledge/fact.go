@@ -65,6 +65,9 @@ type Fact struct {
 	// Unit is the unit of a Number: "months", "years", "hours", "days" or
 	// "people"; "euros" for Money; empty for the others.
 	Unit string
+	// Words are ways to state a Number or Money within a message, in any
+	// language, with NumberPlace where the number stands: "j’ai … ans".
+	Words []string
 	// Min and Max bound a Number or Money.
 	Min, Max int
 	Growth   Growth
@@ -159,6 +162,12 @@ func ChoiceOf(ids ...string) Value { return Value{kind: optionsValue, Options: i
 
 // NumberOf returns the value between low and high, both included.
 func NumberOf(low, high int) Value { return Value{kind: rangeValue, Low: low, High: high} }
+
+// NumberPlace stands for the number in one of Fact.Words.
+const NumberPlace = "…"
+
+// AtLeast returns the value from low on.
+func AtLeast(low int) Value { return NumberOf(low, math.MaxInt) }
 
 // DayOf returns the value between from and to, both included; a zero Date
 // leaves that end open.

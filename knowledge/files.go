@@ -20,25 +20,26 @@ type factsFile struct {
 }
 
 type factEntry struct {
-	Pos         yamldoc.Pos   `yaml:"-"`
-	ID          yamldoc.Str   `yaml:"id,required" of:"id" doc:"Name under which rules, the tree and cases know the fact."`
-	Type        yamldoc.Str   `yaml:"type,required" of:"fact_type" doc:"choice: one of the options; several: one or more of them; money: whole euros."`
-	Label       yamldoc.Text  `yaml:"label,required" doc:"Names the fact in the list of answers."`
-	Question    yamldoc.Text  `yaml:"question,required" doc:"Asks for it: the person, or the contact in known_by."`
-	Hint        yamldoc.Text  `yaml:"hint" doc:"How to answer by typing."`
-	Why         yamldoc.Text  `yaml:"why" doc:"Answers \"why do you ask this?\". Required unless known_by is given."`
-	Options     []optionEntry `yaml:"options" doc:"What to choose from, 2 to 64. Only for choice and several."`
-	OptionsFrom yamldoc.Str   `yaml:"options_from" of:"options_from" doc:"Offers the regions or the courses of the base, followed by options."`
-	Days        yamldoc.Str   `yaml:"days" of:"id" doc:"Name under which rules see the whole days from today to the date. Only for date, and required there."`
-	Before      yamldoc.Text  `yaml:"before" doc:"Ends \"15 days …\" in a deadline whose day is not known yet. Only for date, and required there."`
-	Starting    yamldoc.Text  `yaml:"starting" doc:"Begins \"… 1 June 2027\" beside the day of a deadline that is counted from the first of several possible days. Only for date."`
-	Unit        yamldoc.Str   `yaml:"unit" of:"number_unit" doc:"What the number counts. Only for number, and required there."`
-	Min         yamldoc.Int   `yaml:"min" doc:"Lowest number that is taken; 0 if absent."`
-	Max         yamldoc.Int   `yaml:"max" doc:"Highest number that is taken. Required for number; 1000000 if absent for money."`
-	Grows       yamldoc.Str   `yaml:"grows" of:"growth" doc:"The number rises by itself by one each month or year, so that \"from which day\" can be told."`
-	CountedAt   yamldoc.Str   `yaml:"counted_at" of:"day_fact_id" doc:"Date at which a growing number is meant; today if absent."`
-	KnownBy     yamldoc.Str   `yaml:"known_by" of:"contact_id" doc:"Contact that knows the fact. The person is never asked; the verdict stays open and names the contact."`
-	Fixed       yamldoc.Bool  `yaml:"fixed" doc:"A person cannot change it, so that no \"what would change this\" is offered."`
+	Pos         yamldoc.Pos                    `yaml:"-"`
+	ID          yamldoc.Str                    `yaml:"id,required" of:"id" doc:"Name under which rules, the tree and cases know the fact."`
+	Type        yamldoc.Str                    `yaml:"type,required" of:"fact_type" doc:"choice: one of the options; several: one or more of them; money: whole euros."`
+	Label       yamldoc.Text                   `yaml:"label,required" doc:"Names the fact in the list of answers."`
+	Question    yamldoc.Text                   `yaml:"question,required" doc:"Asks for it: the person, or the contact in known_by."`
+	Hint        yamldoc.Text                   `yaml:"hint" doc:"How to answer by typing."`
+	Why         yamldoc.Text                   `yaml:"why" doc:"Answers \"why do you ask this?\". Required unless known_by is given."`
+	Options     []optionEntry                  `yaml:"options" doc:"What to choose from, 2 to 64. Only for choice and several."`
+	OptionsFrom yamldoc.Str                    `yaml:"options_from" of:"options_from" doc:"Offers the regions or the courses of the base, followed by options."`
+	Days        yamldoc.Str                    `yaml:"days" of:"id" doc:"Name under which rules see the whole days from today to the date. Only for date, and required there."`
+	Before      yamldoc.Text                   `yaml:"before" doc:"Ends \"15 days …\" in a deadline whose day is not known yet. Only for date, and required there."`
+	Starting    yamldoc.Text                   `yaml:"starting" doc:"Begins \"… 1 June 2027\" beside the day of a deadline that is counted from the first of several possible days. Only for date."`
+	Words       yamldoc.Entries[[]yamldoc.Str] `yaml:"words" keys:"language" doc:"How people state the number within a message, with … where it stands, such as \"j’ai … ans\". Only for number and money."`
+	Unit        yamldoc.Str                    `yaml:"unit" of:"number_unit" doc:"What the number counts. Only for number, and required there."`
+	Min         yamldoc.Int                    `yaml:"min" doc:"Lowest number that is taken; 0 if absent."`
+	Max         yamldoc.Int                    `yaml:"max" doc:"Highest number that is taken. Required for number; 1000000 if absent for money."`
+	Grows       yamldoc.Str                    `yaml:"grows" of:"growth" doc:"The number rises by itself by one each month or year, so that \"from which day\" can be told."`
+	CountedAt   yamldoc.Str                    `yaml:"counted_at" of:"day_fact_id" doc:"Date at which a growing number is meant; today if absent."`
+	KnownBy     yamldoc.Str                    `yaml:"known_by" of:"contact_id" doc:"Contact that knows the fact. The person is never asked; the verdict stays open and names the contact."`
+	Fixed       yamldoc.Bool                   `yaml:"fixed" doc:"A person cannot change it, so that no \"what would change this\" is offered."`
 }
 
 type optionEntry struct {

@@ -107,7 +107,7 @@ func (l *loader) readFact(e factEntry, end int) *Fact {
 		pos:   e.ID.Pos,
 		ID:    l.ruleName(e.ID, l.base.Fact(e.ID.V) != nil),
 		Label: l.text(e.Label, nil), Question: l.text(e.Question, nil), Hint: l.text(e.Hint, nil), Why: l.text(e.Why, nil),
-		Before: l.text(e.Before, nil), Starting: l.text(e.Starting, nil), DaysName: e.Days.V, Unit: e.Unit.V, Min: e.Min.V, Max: e.Max.V,
+		Before: l.text(e.Before, nil), Starting: l.text(e.Starting, nil), Words: l.numberWords(e.Words), DaysName: e.Days.V, Unit: e.Unit.V, Min: e.Min.V, Max: e.Max.V,
 		Fixed: e.Fixed.V, KnownBy: l.contact(e.KnownBy),
 	}
 	kind, ok := factTypes[e.Type.V]
@@ -130,6 +130,19 @@ func (l *loader) readFact(e factEntry, end int) *Fact {
 	return f
 }
 
+// numberWords reads the ways to state a number, each with its place.
+func (l *loader) numberWords(entries yamldoc.Entries[[]yamldoc.Str]) []string {
+	for _, e := range entries {
+		for _, s := range e.Value {
+			if strings.Count(s.V, NumberPlace) != 1 || strings.Trim(s.V, NumberPlace+" ") == "" {
+				l.report.Add(s.Pos, "bad-words", fmt.Sprintf("%q does not tell where the number stands.", s.V),
+					"Write … once in place of the number, beside at least one word: j’ai … ans")
+			}
+		}
+	}
+	return words(entries)
+}
+
 var numberUnits = []string{"months", "years", "hours", "days", "people"}
 
 // factShape checks the keys that belong to the fact's type and to no other,
@@ -145,6 +158,7 @@ func (l *loader) factShape(e factEntry, f *Fact, sound bool) {
 	misplaced(e.Days.Set(), e.Days.Pos, "days", Day)
 	misplaced(e.Before.Set(), e.Before.Pos, "before", Day)
 	misplaced(e.Starting.Set(), e.Starting.Pos, "starting", Day)
+	misplaced(len(e.Words) > 0, e.Pos, "words", Number, Money)
 	misplaced(e.Unit.Set(), e.Unit.Pos, "unit", Number)
 	misplaced(e.Min.Set, e.Min.Pos, "min", Number, Money)
 	misplaced(e.Max.Set, e.Max.Pos, "max", Number, Money)

@@ -57,7 +57,7 @@ func (s *Scheme) SayDue(d DueDay, lang string, on calendar.Date) (Saying, bool) 
 	day := locale.TheDate(lang, d.Day)
 	switch {
 	case !d.From.IsZero():
-		day += " (" + d.Deadline.Before.starting(lang) + " " + locale.DateShort(lang, d.From) + ")"
+		day += " (" + d.Deadline.Before.StartingOn(d.From, lang) + ")"
 	case d.Day.IsZero():
 		day = d.Deadline.By.write(lang, hundredths) + " " + d.Deadline.Before.Before.In(lang)
 	}
@@ -67,12 +67,14 @@ func (s *Scheme) SayDue(d DueDay, lang string, on calendar.Date) (Saying, bool) 
 	return said, ok
 }
 
-// starting begins "… 1 June 2027".
-func (f *Fact) starting(lang string) string {
-	if s := f.Starting.In(lang); s != "" {
-		return s
+// StartingOn says of a Day that a deadline is counted from it: "pour un début le
+// 1er juin 2027".
+func (f *Fact) StartingOn(day calendar.Date, lang string) string {
+	begin := f.Starting.In(lang)
+	if begin == "" {
+		begin = f.Label.In(lang) + strings.TrimRight(locale.Colon(lang), " ")
 	}
-	return f.Label.In(lang) + strings.TrimRight(locale.Colon(lang), " ")
+	return begin + " " + locale.DateShort(lang, day)
 }
 
 // write gives the figure's value with its unit.

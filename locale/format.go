@@ -64,8 +64,8 @@ func MonthOf(lang string, d calendar.Date) string {
 }
 
 // DateRange writes the days from from to to, both included: one day as Date
-// writes it, one whole month as MonthOf does, anything else as "du 11 mars
-// 2027 au 20 mars 2027". The order of the two must be right.
+// writes it, one whole month as MonthOf does, anything else as "du 11 au 20 mars
+// 2027", "du 24 janvier au 24 mars 2027". The order of the two must be right.
 func DateRange(lang string, from, to calendar.Date) string {
 	switch {
 	case from == to:
@@ -74,7 +74,14 @@ func DateRange(lang string, from, to calendar.Date) string {
 		return MonthOf(lang, from)
 	}
 	l := lookup(lang)
-	return l.rangeFrom + " " + DateShort(lang, from) + " " + l.rangeTo + " " + DateShort(lang, to)
+	first := l.dayOfMonth(from)
+	switch {
+	case from.Year() != to.Year():
+		first = DateShort(lang, from)
+	case from.Month() != to.Month():
+		first += " " + l.months[from.Month()-1]
+	}
+	return l.rangeFrom + " " + first + " " + l.rangeTo + " " + DateShort(lang, to)
 }
 
 func (l *language) dayOfMonth(d calendar.Date) string {

@@ -25,8 +25,10 @@ func TestDates(t *testing.T) {
 		{"in a sentence", locale.TheDate("fr", monday), "le lundi 7 décembre 2026"},
 		{"one day", locale.DateRange("fr", monday, monday), "lundi 7 décembre 2026"},
 		{"one month", locale.DateRange("fr", first, first.AddDays(30)), "janvier 2027"},
-		{"a period", locale.DateRange("fr", first, first.AddDays(9)), "du 1er janvier 2027 au 10 janvier 2027"},
-		{"a period, en", locale.DateRange("en", first, first.AddDays(9)), "from 1 January 2027 to 10 January 2027"},
+		{"a period", locale.DateRange("fr", first, first.AddDays(9)), "du 1er au 10 janvier 2027"},
+		{"a period, en", locale.DateRange("en", first, first.AddDays(9)), "from 1 to 10 January 2027"},
+		{"a period of two months", locale.DateRange("fr", first, first.AddDays(40)), "du 1er janvier au 10 février 2027"},
+		{"a period of two years", locale.DateRange("fr", first.AddDays(-1), first), "du 31 décembre 2026 au 1er janvier 2027"},
 		{"from", locale.From("en", monday), "from Monday 7 December 2026 on"},
 		{"before", locale.Before("fr", monday), "avant le lundi 7 décembre 2026"},
 	} {

@@ -65,7 +65,7 @@ var french = language{
 			"octante": 80, "nonante": 90,
 		},
 		articles: []string{"un", "une"},
-		nothing:  []string{"rien", "aucun", "aucune", "rien du tout"},
+		nothing:  []string{"rien", "aucun", "aucune", "rien du tout", "vide", "que dalle"},
 		multipliers: map[string]int{
 			"cent": 100, "cents": 100, "mille": 1000, "dizaine": 10, "dizaines": 10, "douzaine": 12,
 			"douzaines": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40,
@@ -77,6 +77,7 @@ var french = language{
 			"avril": 4, "avr": 4, "mai": 5, "juin": 6, "juillet": 7, "juil": 7, "aout": 8,
 			"septembre": 9, "sept": 9, "octobre": 10, "oct": 10, "novembre": 11, "nov": 11,
 			"decembre": 12, "dec": 12,
+			"rentree": 9, "a la rentree": 9, "rentree scolaire": 9,
 		},
 		weakMonths: []string{"sept"},
 		weekdays: map[string]time.Weekday{
@@ -88,7 +89,7 @@ var french = language{
 			"mois": monthSpan, "an": yearSpan, "ans": yearSpan, "annee": yearSpan, "annees": yearSpan,
 		},
 		marks: map[string]mark{
-			"dans": markIn, "d ici": markAside, "il y a": markAgo,
+			"dans": markIn, "ds": markIn, "d ici": markAside, "il y a": markAgo,
 			"en": markWithin, "courant": markWithin, "pour": markWithin,
 			"prochain": markNext, "prochaine": markNext, "suivant": markNext, "suivante": markNext,
 			"dernier": markLast, "derniere": markLast, "passe": markLast, "passee": markLast,

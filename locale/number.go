@@ -73,6 +73,17 @@ func ParseEuros(text string) (euros int, ok bool) {
 	return int(a.value / 1000), ok
 }
 
+// HasEuros reports whether a text holds a euro sign or word.
+func HasEuros(text string) bool {
+	ts := tokens(text)
+	for i := range ts {
+		if isEuro(ts, i) {
+			return true
+		}
+	}
+	return false
+}
+
 // countsOther reports whether token i makes the number before it count
 // something else than money: a length of time, a day of a month.
 func countsOther(ts []token, i int) bool {

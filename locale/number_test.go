@@ -166,3 +166,14 @@ func inEnglish(n int) string {
 	}
 	return tens[n/10] + "-" + units[n%10]
 }
+
+func TestHasEuros(t *testing.T) {
+	for text, want := range map[string]bool{
+		"640€": true, "1 743 €": true, "j'ai 500 euros": true, "€1,500": true, "500 EUR": true,
+		"640": false, "européen": false, "": false,
+	} {
+		if got := locale.HasEuros(text); got != want {
+			t.Errorf("HasEuros(%q) = %v", text, got)
+		}
+	}
+}

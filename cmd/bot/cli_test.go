@@ -106,7 +106,7 @@ func TestChatReadsStandardInput(t *testing.T) {
 	long := strings.Repeat("abcdefghi ", 1000)
 	r := bot(t, "au chômage\n"+long+"\nCAP lapidaire\n\n  \n2027-03-01\nnon\n", nil, "chat")
 	r.check(t, exitDone, []string{
-		"Bonjour, ici Guichet", askCourse, "Ce message est trop long pour moi.", askStart, askRegister, "Inscription à France Travail : Je n’ai pas",
+		"Bonjour, ici Guichet", askCourse, "Ce message est trop long pour moi.", askStart, askRegister, "Inscription à France Travail : Non",
 		"1. ", "Pourquoi ? · Retour · Menu",
 	}, nil)
 	r = bot(t, "job-seeker\n", nil, "chat", "--lang", "en", "--on", "2027-02-03")
@@ -215,7 +215,7 @@ func TestRunInTerminalKeepsTheTalk(t *testing.T) {
 		t.Errorf("the database: %v, %v, want a file only its owner can read", info, err)
 	}
 	r = bot(t, "mes réponses\n", nil, "run")
-	r.check(t, exitDone, []string{"Bon retour. Vos réponses sont toujours là.", askStart, "Situation : Je cherche un emploi", "not Bonjour"}, connect)
+	r.check(t, exitDone, []string{"Bon retour. Vos réponses sont toujours là.", askStart, "Situation : En recherche d’emploi", "not Bonjour"}, connect)
 	files, err := fs.Glob(os.DirFS("."), "*")
 	if err != nil || !slices.Equal(files, []string{defaultSQLite}) {
 		t.Errorf("the folder holds %v, want the database alone", files)

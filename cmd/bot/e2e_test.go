@@ -14,16 +14,16 @@ import (
 )
 
 const (
-	askStatus   = "Quelle est votre situation ?"
+	askStatus   = "Quelle est votre situation aujourd’hui ?"
 	askRegister = "Avez-vous une inscription à France Travail"
 	askApproval = "Votre projet de formation a-t-il reçu l’accord"
 	askStart    = "Quand commence la formation ?"
 	askCourse   = "Quelle formation visez-vous ?"
-	askDiploma  = "À quoi mène la formation ?"
+	askDiploma  = "La formation mène-t-elle à un diplôme"
 	askRegion   = "Dans quelle région habitez-vous ?"
 	askCPF      = "Combien d’euros avez-vous sur votre compte formation"
 	askBenefit  = "Touchez-vous une allocation chômage"
-	askSpecial  = "dites si un de ces cas est le vôtre"
+	askSpecial  = "Un de ces cas est-il le vôtre ?"
 )
 
 // jobSeekerTalk is the talk of somebody who looks for work, with a course that
@@ -33,9 +33,9 @@ func jobSeekerTalk() []turn {
 	aif := "Déposez la demande au plus tard le " + plain(locale.Date("fr", start.AddDays(-15)))
 	return []turn{
 		{says: "/start", want: []string{askStatus, "Bonjour, ici Guichet"}},
-		{presses: "En recherche d’emploi", closes: "Je cherche un emploi", want: []string{askCourse}},
+		{presses: "En recherche d’emploi", closes: "En recherche d’emploi", want: []string{askCourse}},
 		{presses: "Stage court ou autre formation", closes: "Stage court ou autre formation", want: []string{askDiploma}},
-		{presses: "Diplôme ou titre (RNCP)", closes: "Un diplôme ou un titre inscrit au RNCP (CAP, BMA, titre professionnel…)", want: []string{askStart}},
+		{presses: "Oui, un diplôme ou un titre (RNCP)", closes: "Oui, un diplôme ou un titre (RNCP)", want: []string{askStart}},
 		{says: start.String(), want: []string{askRegister, plain(locale.Date("fr", start))}},
 		{says: "oui", want: []string{askApproval, "Noté. Inscription à France Travail : Oui"}},
 		{presses: "Oui, projet validé", closes: "Oui, projet validé", want: []string{askRegion}},
@@ -46,7 +46,7 @@ func jobSeekerTalk() []turn {
 			presses: "Rien de tout cela", closes: "Rien de tout cela",
 			want: []string{
 				"Possible pour vous\n– AIF (France Travail)", aif, "À vérifier\n– Programme régional",
-				"Toujours possible\n– Payer soi-même", "Pas possible aujourd’hui\n– Allocation chômage (ARE-F)",
+				"Toujours possible : Payer soi-même.", "Pas possible aujourd’hui\n– Allocation chômage (ARE-F)",
 			},
 			not: []string{"Il manque votre réponse"},
 		},
@@ -62,7 +62,7 @@ func jobSeekerTalk() []turn {
 		{
 			says: "mes réponses",
 			want: []string{
-				"Vos réponses.", "Situation : Je cherche un emploi", "Début de la formation : " + plain(locale.Date("fr", start)),
+				"Vos réponses.", "Situation : En recherche d’emploi", "Début de la formation : " + plain(locale.Date("fr", start)),
 				"Région : Île-de-France", "Solde du CPF : 640 €",
 			},
 		},

@@ -124,7 +124,7 @@ func TestTwoTaps(t *testing.T) {
 	if closed := p.fromBot()[0]; closed.Edits != 1 {
 		t.Errorf("the question has %d edits, want 1", closed.Edits)
 	}
-	p.does(turn{presses: "CAP lapidaire", closes: "CAP Lapidaire", want: []string{askStart}})
+	p.does(turn{presses: "CAP lapidaire", closes: "CAP lapidaire", want: []string{askStart}})
 }
 
 // TestDeletedQuestion presses a button of a message that is gone since.
