@@ -16,6 +16,7 @@ import (
 	"guichet/calendar"
 	"guichet/chat"
 	"guichet/knowledge"
+	"guichet/locale"
 )
 
 // Limits on what a person can send.
@@ -212,7 +213,7 @@ func (t *turn) read(text string, tooLong bool) {
 	t.note("not_understood", "text", quoted(text))
 	switch f := t.pending(); why {
 	case wantNumber:
-		t.note("want_number", "min", number(t.lang(), f.Min), "max", number(t.lang(), f.Max))
+		t.note("want_number", "min", number(t.lang(), f.Min), "max", locale.Quantity(t.lang(), float64(f.Max), locale.Unit(f.Unit)))
 	case wantDay:
 		t.note("want_day")
 	}

@@ -8,8 +8,9 @@ import (
 	"guichet/locale"
 )
 
-// scheme shows one scheme: what it is, the verdict with its reasons, until
-// when, how much and whom to call.
+// scheme shows one scheme: what it is, the verdict, until when, how much and
+// whom to call, then how each condition stands; of a scheme that is not
+// possible, that comes first. The rest is a press away.
 func (t *turn) scheme(s *knowledge.Scheme) (chat.Text, []chat.Choice) {
 	a := t.guide.base.AssessOne(s, t.facts, t.today)
 	if a.Verdict == knowledge.Ended {
@@ -19,20 +20,24 @@ func (t *turn) scheme(s *knowledge.Scheme) (chat.Text, []chat.Choice) {
 	p.text = chat.Text{}.Para(chat.Strong(s.Name.In(t.lang())))
 	p.para(s.Summary)
 	p.verdict(a)
-	p.conditions(a)
-	p.changes(a)
+	if a.Verdict == knowledge.NotEligible { // why not comes first
+		p.conditions(a)
+		p.changes(a)
+	}
 	p.deadlines(a)
 	p.list("amounts", s.Amounts)
-	var notes []knowledge.Text
-	for _, n := range a.Notes {
-		notes = append(notes, n.Text)
-	}
-	p.list("notes", notes)
 	p.contacts()
+	if a.Verdict != knowledge.NotEligible {
+		p.conditions(a)
+	}
+	if !p.hasSteps() {
+		p.notes(a)
+	}
+	p.checkWith()
 	p.checked()
 
 	var main []chat.Choice
-	if len(s.Steps)+len(s.Documents) > 0 {
+	if p.hasSteps() {
 		main = append(main, chat.Choice{Label: t.say("how"), Action: action{verb: doHow, object: s.ID}.String()})
 	}
 	asked, waiting, _ := t.missing(a)
@@ -76,7 +81,7 @@ func (t *turn) inForce(s *knowledge.Scheme) *knowledge.Scheme {
 	return next
 }
 
-// how shows the steps and documents of a scheme.
+// how shows the steps and documents of a scheme, and what else is good to know.
 func (t *turn) how(s *knowledge.Scheme) (chat.Text, []chat.Choice) {
 	if s.EndedOn(t.today) {
 		return t.ended(s)
@@ -85,6 +90,7 @@ func (t *turn) how(s *knowledge.Scheme) (chat.Text, []chat.Choice) {
 	p.text = chat.Text{}.Para(chat.Strong(s.Name.In(t.lang())))
 	p.list("steps", s.Steps)
 	p.list("documents", s.Documents)
+	p.notes(t.guide.base.AssessOne(s, t.facts, t.today))
 	p.contacts()
 	p.sources()
 	main := []chat.Choice{{Label: s.Short.In(t.lang()), Action: action{verb: doScheme, object: s.ID}.String()}, t.pageChoice("quote", knowledge.QuotePage)}
@@ -97,6 +103,7 @@ type sheet struct {
 	scheme *knowledge.Scheme
 	text   chat.Text
 	unsure bool // something was said that must be checked with somebody
+	told   bool // and with whom
 }
 
 // put puts the figures into one of the scheme's texts; a text of which a figure
@@ -137,6 +144,18 @@ func (p *sheet) items(title string, items []string) {
 	for _, s := range items {
 		p.item(s)
 	}
+}
+
+// hasSteps reports whether there is more to show a press away.
+func (p *sheet) hasSteps() bool { return len(p.scheme.Steps)+len(p.scheme.Documents) > 0 }
+
+// notes lists the remarks that concern the person.
+func (p *sheet) notes(a knowledge.Assessment) {
+	var notes []knowledge.Text
+	for _, n := range a.Notes {
+		notes = append(notes, n.Text)
+	}
+	p.list("notes", notes)
 }
 
 func (p *sheet) verdict(a knowledge.Assessment) {
@@ -240,12 +259,18 @@ func (p *sheet) deadlines(a knowledge.Assessment) {
 	p.items("until_when", list)
 }
 
+// checkWith says once with whom to check what is not sure.
+func (p *sheet) checkWith() {
+	if p.unsure && !p.told && p.scheme.CheckWith != nil {
+		p.told = true
+		p.text = p.text.Para(chat.Plain(p.turn.say("check_with", "contact", p.scheme.CheckWith.Name.In(p.lang()))))
+	}
+}
+
 // contacts lists whom to call, the Region's own site among them where the
 // person has named the Region and the scheme is regional.
 func (p *sheet) contacts() {
-	if p.unsure && p.scheme.CheckWith != nil {
-		p.text = p.text.Para(chat.Plain(p.turn.say("check_with", "contact", p.scheme.CheckWith.Name.In(p.lang()))))
-	}
+	p.checkWith()
 	p.text = p.turn.contacts(p.text, p.scheme.Contacts)
 	if r := p.guide.base.RegionOf(p.facts); r != nil && r.Site != "" && p.scheme.Regional() {
 		p.text = p.text.Item(chat.Strong(p.turn.say("region_site", "region", r.Name.In(p.lang()))), chat.Plain(" · "), chat.Link(host(r.Site), r.Site))
@@ -261,7 +286,7 @@ func (p *sheet) checked() {
 	if p.scheme.Overdue(p.today) {
 		p.text = p.text.Para(chat.Strong(p.turn.say("stale", "day", locale.DateShort(p.lang(), p.scheme.Checked()))))
 	}
-	if len(p.scheme.Steps)+len(p.scheme.Documents) == 0 || len(p.scheme.Sources) < 3 {
+	if !p.hasSteps() || len(p.scheme.Sources) < 3 {
 		p.sources()
 		return
 	}

@@ -92,8 +92,8 @@ func (t *turn) optionsStated(f *knowledge.Fact, m *message) (knowledge.Value, bo
 // denies, what means nothing without a question, and towns that may be other
 // words.
 func (t *turn) mentions(f *knowledge.Fact, m *message) []mention {
-	return slices.DeleteFunc(t.guide.lexicon.find(m.words), func(found mention) bool {
-		return found.fact != f || negated(m.words, found) || t.bare(m.words[found.first:found.first+found.words]) ||
+	return slices.DeleteFunc(t.guide.lexicon.of(f, m.words), func(found mention) bool {
+		return negated(m.words, found) || t.bare(m.words[found.first:found.first+found.words]) ||
 			t.guide.base.IsPlace(f) && !placed(m.words, found)
 	})
 }
@@ -307,7 +307,8 @@ func (m *message) leftNumbers(lang string, filler func(word string) bool) []stri
 		for end > i+1 && !m.used[end-1] && filler(m.words[end-1]) {
 			end--
 		}
-		left = append(left, locale.Quote(lang, strings.TrimRight(strings.Join(written[i:end], " "), ",.;!?")))
+		text := strings.NewReplacer("- ", "-", "’ ", "’").Replace(strings.Join(written[i:end], " "))
+		left = append(left, locale.Quote(lang, strings.TrimRight(text, ",.;!?")))
 		i = end - 1
 	}
 	return left
