@@ -17,7 +17,7 @@ const (
 	// mostParts is how many branches it lists.
 	mostParts = 5
 	// mostNot is how many refusals the advice explains.
-	mostNot = 3
+	mostNot = 2
 )
 
 // advice sums up what the answers mean: the most urgent deadline, then the
@@ -85,6 +85,7 @@ func schemesIn(parts []knowledge.Part) int {
 func (t *turn) adviceHead(o outlook) chat.Text {
 	text := chat.Text{}.Para(chat.Plain(t.say("advice_on", "day", locale.DateShort(t.lang(), t.today))))
 	possible := slices.Concat(o.sure, o.open)
+	t.phoned, t.urgent = nil, nil
 	if first := t.mostUrgent(possible); first != "" {
 		text = text.Para(chat.Strong(first))
 	}
@@ -188,7 +189,8 @@ func (t *turn) mostUrgent(possible []knowledge.Assessment) string {
 				continue
 			}
 			if said := t.due(a.Scheme, d); said != "" {
-				soonest, text = d.Day, t.say("first_thing", "scheme", a.Scheme.Short.In(t.lang()), "deadline", said)
+				soonest, t.urgent = d.Day, a.Scheme
+				text = t.say("first_thing", "scheme", a.Scheme.Short.In(t.lang()), "deadline", said)
 			}
 		}
 	}
@@ -214,6 +216,9 @@ func (t *turn) due(s *knowledge.Scheme, d knowledge.DueDay) string {
 
 // nextDue is the first deadline that concerns the person for certain.
 func (t *turn) nextDue(a knowledge.Assessment) string {
+	if a.Scheme == t.urgent && a.Verdict == knowledge.Open {
+		return "" // it stands at the head already
+	}
 	for _, d := range a.Deadlines {
 		if said := t.due(a.Scheme, d); d.Certain && said != "" {
 			return said
@@ -236,13 +241,20 @@ func (t *turn) sureLine(a knowledge.Assessment) string {
 	return line
 }
 
-// called is a contact's name without the remark behind it, and its number.
-func (t *turn) called(c *knowledge.Contact) string {
+// contactName is a contact's name without the remark behind it.
+func (t *turn) contactName(c *knowledge.Contact) string {
 	name, _, _ := strings.Cut(c.Name.In(t.lang()), " (")
-	if c.Phone != "" {
-		return name + ", " + c.Phone
-	}
 	return name
+}
+
+// called is a contact's name, the first time in an advice with its number.
+func (t *turn) called(c *knowledge.Contact) string {
+	name := t.contactName(c)
+	if c.Phone == "" || slices.Contains(t.phoned, c) {
+		return name
+	}
+	t.phoned = append(t.phoned, c)
+	return name + ", " + c.Phone
 }
 
 // firstSentence cuts a text behind its first sentence.
@@ -261,15 +273,15 @@ func firstSentence(s string) string {
 
 // openLine says what is still missing and who knows it, then until when.
 func (t *turn) openLine(a knowledge.Assessment) string {
-	line := capital(t.missingLine(a)) + "."
+	line := capital(t.missingLine(a, t.called)) + "."
 	if due := t.nextDue(a); due != "" {
 		line += " " + due
 	}
 	return line
 }
 
-// missingLine says what is still missing and who knows it.
-func (t *turn) missingLine(a knowledge.Assessment) string {
+// missingLine says what is still missing and who, by which name, knows it.
+func (t *turn) missingLine(a knowledge.Assessment, named func(*knowledge.Contact) string) string {
 	asked, waiting, known := t.missing(a)
 	switch {
 	case len(asked) > 0:
@@ -277,7 +289,7 @@ func (t *turn) missingLine(a knowledge.Assessment) string {
 	case len(waiting) > 0:
 		return t.say("missing_waiting", "facts", t.labels(waiting))
 	case len(known) > 0:
-		return t.say("missing_contact", "contact", t.called(known[0].KnownBy), "facts", t.labels(known))
+		return t.say("missing_contact", "contact", named(known[0].KnownBy), "facts", t.labels(known))
 	}
 	return ""
 }

@@ -38,6 +38,8 @@ func TestEverydayAnswers(t *testing.T) {
 		{"fr", "au chômage|stage", "rien", "Certification : Non, aucun certificat officiel"},
 		{"fr", "au chômage|stage", "nn", "Certification : Non, aucun certificat officiel"},
 		{"fr", "au chômage|stage", "ouais", "Certification : laquelle de ces réponses ?"},
+		{"fr", "", "au chomage dans le 44, cap bijouterie", "Région : Pays de la Loire"},
+		{"fr", "au chômage|stage", "certifiant", "Certification : laquelle de ces réponses ?"},
 		{"fr", "au chômage|cap bijouterie", "bientot", "Début de la formation : je ne sais pas"},
 		{"fr", "au chômage|cap bijouterie", "à la rentrée", "septembre 2027"},
 		{"fr", "au chômage|cap bijouterie", "mars ou avril", "du 1er mars au 30 avril 2027"},

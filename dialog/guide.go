@@ -88,6 +88,9 @@ type turn struct {
 	facts    knowledge.Facts
 	position knowledge.Position
 
+	urgent *knowledge.Scheme    // whose deadline stands at the head of the advice
+	phoned []*knowledge.Contact // whose number the advice has given
+
 	prefix  chat.Text // goes before the view that the turn ends with
 	replies []chat.Reply
 	forget  bool

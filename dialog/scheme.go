@@ -174,7 +174,7 @@ func (p *sheet) verdict(a knowledge.Assessment) {
 	case p.position.Next != nil:
 		p.text = p.text.Para(chat.Plain(p.turn.say("verdict_pending")))
 	default:
-		p.text = p.text.Para(chat.Plain(capital(p.missingLine(a)) + "."))
+		p.text = p.text.Para(chat.Plain(capital(p.missingLine(a, p.contactName)) + "."))
 	}
 }
 

@@ -93,8 +93,16 @@ func (t *turn) optionsStated(f *knowledge.Fact, m *message) (knowledge.Value, bo
 // words.
 func (t *turn) mentions(f *knowledge.Fact, m *message) []mention {
 	return slices.DeleteFunc(t.guide.lexicon.of(f, m.words), func(found mention) bool {
-		return negated(m.words, found) || t.bare(m.words[found.first:found.first+found.words]) ||
-			t.guide.base.IsPlace(f) && !placed(m.words, found)
+		said := m.words[found.first : found.first+found.words]
+		switch {
+		case negated(m.words, found):
+			return true
+		case t.guide.base.IsPlace(f) && len(said) == 1 && isNumber(said[0]):
+			return !inDepartment(m.words, found)
+		case t.guide.base.IsPlace(f):
+			return !placed(m.words, found)
+		}
+		return t.bare(said)
 	})
 }
 
@@ -328,4 +336,10 @@ func (m *message) written() []string {
 // "à Tours", but not "deux tours".
 func placed(words []string, m mention) bool {
 	return m.first > 0 && slices.Contains([]string{"a", "in", "en", "near", "vers", "pres", "from", "habite", "region"}, words[m.first-1])
+}
+
+// inDepartment reports whether a number stands behind words that make it that of
+// a department: "dans le 44".
+func inDepartment(words []string, m mention) bool {
+	return m.first > 1 && words[m.first-1] == "le" && slices.Contains([]string{"dans", "habite", "vis"}, words[m.first-2])
 }

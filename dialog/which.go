@@ -65,7 +65,8 @@ func (t *turn) meant(f *knowledge.Fact, words []string) []*knowledge.Option {
 	return options
 }
 
-// optionWords are the single words of an option's names, in every language.
+// optionWords are the single words of an option's names, in every language,
+// without those that deny something: "pas certifiante".
 func optionWords(o *knowledge.Option) []string {
 	var words []string
 	for _, text := range []knowledge.Text{o.Label, o.Says} {
@@ -74,7 +75,9 @@ func optionWords(o *knowledge.Option) []string {
 		}
 	}
 	for _, s := range o.Words {
-		words = append(words, tokens(s)...)
+		if said := tokens(s); len(said) > 0 && !slices.Contains(denied, said[0]) {
+			words = append(words, said...)
+		}
 	}
 	return words
 }

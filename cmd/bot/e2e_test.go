@@ -71,7 +71,7 @@ func jobSeekerTalk() []turn {
 			presses: "Pas encore, ou sans réponse",
 			want: []string{
 				"Réponse changée. Accord sur le projet : Pas encore", "À vérifier\n– AIF (France Travail)",
-				"Il faut d’abord régler : Accord sur le projet. " + aif,
+				"Il faut d’abord régler : Accord sur le projet.", aif,
 			},
 			not: []string{"Possible pour vous"},
 		},
