@@ -25,8 +25,10 @@ const (
 // a press away.
 func (t *turn) advice() (chat.Text, []chat.Choice) {
 	o := t.outlook()
-	text := t.adviceHead(o)
-	t.apart(&o)
+	undecided := t.undecided(o.open)
+	urgent := slices.Concat(o.sure, o.without(undecided))
+	o.apart(undecided)
+	text := t.adviceHead(urgent, slices.Concat(o.sure, o.open))
 	if len(o.parts) > 0 && o.sorting != nil {
 		text = text.Para(chat.Strong(t.say("advice_depends", "fact", o.sorting.Label.In(t.lang()))))
 	}
@@ -81,15 +83,16 @@ func schemesIn(parts []knowledge.Part) int {
 	return n
 }
 
-// adviceHead says what day the advice is for and what is most urgent.
-func (t *turn) adviceHead(o outlook) chat.Text {
+// adviceHead says what day the advice is for, what is most urgent among the
+// schemes that concern the person, and from which day the deadlines shown are
+// counted.
+func (t *turn) adviceHead(concerning, shown []knowledge.Assessment) chat.Text {
 	text := chat.Text{}.Para(chat.Plain(t.say("advice_on", "day", locale.DateShort(t.lang(), t.today))))
-	possible := slices.Concat(o.sure, o.open)
 	t.phoned, t.urgent = nil, nil
-	if first := t.mostUrgent(possible); first != "" {
+	if first := t.mostUrgent(concerning); first != "" {
 		text = text.Para(chat.Strong(first))
 	}
-	for _, a := range possible {
+	for _, a := range shown {
 		for _, d := range a.Deadlines {
 			if !d.From.IsZero() && !d.Day.Before(t.today) {
 				return text.Para(chat.Plain(t.say("counted_from", "start", d.Deadline.Before.StartingOn(d.From, t.lang()))))
@@ -125,7 +128,7 @@ func (t *turn) adviceChoices(main []chat.Choice, o outlook) []chat.Choice {
 // all is the advice with a line for every scheme.
 func (t *turn) all() (chat.Text, []chat.Choice) {
 	o := t.outlook()
-	text := t.adviceHead(o)
+	text := t.adviceHead(slices.Concat(o.sure, o.without(t.undecided(o.open))), slices.Concat(o.sure, o.open))
 	var main []chat.Choice
 	for _, g := range []struct {
 		title   string

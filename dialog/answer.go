@@ -61,6 +61,9 @@ func (t *turn) dayTyped(f *knowledge.Fact, text string, words []string) (action,
 	if from, to, ok := t.eitherDay(words); ok {
 		return stating(f, knowledge.DayOf(from, to)), true
 	}
+	if v, ok := t.boundTyped(words); ok {
+		return stating(f, v), true
+	}
 	switch {
 	case t.said("no_day", words):
 		return stating(f, knowledge.Value{}), true

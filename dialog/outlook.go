@@ -63,23 +63,32 @@ func (t *turn) sorting(open []knowledge.Assessment) *knowledge.Fact {
 	return best
 }
 
+// undecided returns the branches of the tree of which it is not settled yet if
+// they concern the person, with their open schemes.
+func (t *turn) undecided(open []knowledge.Assessment) []knowledge.Part {
+	var parts []knowledge.Part
+	for _, p := range t.guide.base.Undecided(t.facts, t.today) {
+		p.Schemes = slices.DeleteFunc(p.Schemes, func(s *knowledge.Scheme) bool {
+			return !slices.ContainsFunc(open, func(a knowledge.Assessment) bool { return a.Scheme == s })
+		})
+		if len(p.Schemes) > 0 {
+			parts = append(parts, p)
+		}
+	}
+	return parts
+}
+
+// without returns the open schemes that are in none of the parts.
+func (o outlook) without(parts []knowledge.Part) []knowledge.Assessment {
+	return slices.DeleteFunc(slices.Clone(o.open), func(a knowledge.Assessment) bool {
+		return slices.ContainsFunc(parts, func(p knowledge.Part) bool { return slices.Contains(p.Schemes, a.Scheme) })
+	})
+}
+
 // apart takes the schemes of undecided branches out of the open ones, if these
 // are too many to go through.
-func (t *turn) apart(o *outlook) {
-	if len(o.open) <= mostOpen {
-		return
-	}
-	isOpen := func(s *knowledge.Scheme) func(knowledge.Assessment) bool {
-		return func(a knowledge.Assessment) bool { return a.Scheme == s }
-	}
-	for _, p := range t.guide.base.Undecided(t.facts, t.today) {
-		p.Schemes = slices.DeleteFunc(p.Schemes, func(s *knowledge.Scheme) bool { return !slices.ContainsFunc(o.open, isOpen(s)) })
-		if len(p.Schemes) == 0 {
-			continue
-		}
-		o.parts = append(o.parts, p)
-		for _, s := range p.Schemes {
-			o.open = slices.DeleteFunc(o.open, isOpen(s))
-		}
+func (o *outlook) apart(undecided []knowledge.Part) {
+	if len(o.open) > mostOpen {
+		o.open, o.parts = o.without(undecided), undecided
 	}
 }

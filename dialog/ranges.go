@@ -103,6 +103,35 @@ func (t *turn) eitherDay(words []string) (from, to calendar.Date, ok bool) {
 	return from, to, false
 }
 
+// boundTyped reads "pas avant septembre", "avant le 12 mars", and a bare delay
+// such as "45 jours".
+func (t *turn) boundTyped(words []string) (knowledge.Value, bool) {
+	if rest, ok := t.without("not_before", words); ok {
+		if from, _, ok := t.dayOrDelay(rest); ok {
+			return knowledge.DayOf(from, calendar.Date{}), true
+		}
+		return knowledge.Value{}, false
+	}
+	if rest, ok := t.without("before", words); ok {
+		if from, _, ok := t.dayOrDelay(rest); ok && from.Sub(t.today) > 0 {
+			return knowledge.DayOf(t.today, from.AddDays(-1)), true
+		}
+		return knowledge.Value{}, false
+	}
+	if from, to, ok := t.dayOrDelay(joined(words)); ok && len(words) <= mostWordsOfDay {
+		return knowledge.DayOf(from, to), true
+	}
+	return knowledge.Value{}, false
+}
+
+// dayOrDelay reads a day, or a delay without the word that makes it one.
+func (t *turn) dayOrDelay(text string) (from, to calendar.Date, ok bool) {
+	if from, to, ok = locale.ParseDate(text, t.today); ok {
+		return from, to, true
+	}
+	return locale.ParseDate("in "+text, t.today)
+}
+
 func maxDate(a, b calendar.Date) calendar.Date {
 	if a.Before(b) {
 		return b

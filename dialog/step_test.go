@@ -62,7 +62,7 @@ func FuzzStep(f *testing.F) {
 // nearly so, by subject.
 func knownActions(b *knowledge.Base) [][]string {
 	all := [][]string{
-		{"talk", "menu", "recap", "help", "schemes", "pages", "why", "back", "hello", "thanks", "restart", "forget", "forget!", "lang", "lang:fr", "lang:xx"},
+		{"talk", "all", "which:cap", "which:", "which:oui", "menu", "recap", "help", "schemes", "pages", "why", "back", "hello", "thanks", "restart", "forget", "forget!", "lang", "lang:fr", "lang:xx"},
 	}
 	for _, f := range b.Facts() {
 		of := []string{"q:" + f.ID, "sv:" + f.ID, "a:" + f.ID + "=?", "a:" + f.ID + "=12", "a:" + f.ID + "=..7", "a:" + f.ID + "=2026-12-07.."}

@@ -12,6 +12,7 @@ const (
 	// mostWordsMeant is how long a text may be that is compared with the words
 	// of the options one by one.
 	mostWordsMeant = 8
+	mostLetters    = 80
 	// mostMeant is how many options are offered when a text may mean several.
 	mostMeant = 7
 	// sameStem is how many first letters make two words one: "bijoutier",
@@ -24,7 +25,7 @@ const (
 // between these: "cap" where there are two.
 func (t *turn) choiceMeant(words []string) (action, bool) {
 	f := t.pending()
-	if f == nil || f.Type != knowledge.Choice || !t.onScreen() || len(words) > mostWordsMeant {
+	if f == nil || f.Type != knowledge.Choice || !t.onScreen() || len(words) > mostWordsMeant || len(joined(words)) > mostLetters {
 		return action{}, false
 	}
 	words = t.telling(words)
@@ -32,7 +33,7 @@ func (t *turn) choiceMeant(words []string) (action, bool) {
 	case len(options) == 1:
 		return t.parsedAnswer(f, options[0].ID)
 	case len(options) > 1 && len(options) <= mostMeant:
-		return action{verb: doWhich, object: strings.Join(words, " "), typed: true}, true
+		return action{verb: doWhich, object: joined(words), typed: true}, true
 	}
 	return action{}, false
 }
