@@ -179,7 +179,7 @@ func (t *turn) ask(f *knowledge.Fact) {
 }
 
 // back leaves what is shown; in the talk itself it leaves a question out of
-// turn, or takes back the answer given last.
+// turn, or takes back the answers of the last message.
 func (t *turn) back() {
 	switch {
 	case t.state.Shown.Kind == viewHow:
@@ -193,14 +193,31 @@ func (t *turn) back() {
 		t.note("nothing_before")
 		t.show(View{})
 	default:
-		last := t.state.Answers[len(t.state.Answers)-1]
-		t.state.Answers = t.state.Answers[:len(t.state.Answers)-1]
-		t.refresh()
-		if t.position.Next == nil || t.position.Next.ID != last.Fact {
-			t.state.Asking = last.Fact
-		}
-		t.note("taken_back", "fact", t.guide.base.Fact(last.Fact).Label.In(t.lang()))
+		t.takeBack()
 		t.show(View{})
+	}
+}
+
+// takeBack takes back the answers of the last message and asks again.
+func (t *turn) takeBack() {
+	first := len(t.state.Answers) - 1
+	for first > 0 && t.state.Answers[first].Also {
+		first--
+	}
+	var labels []string
+	for _, a := range t.state.Answers[first:] {
+		labels = append(labels, t.guide.base.Fact(a.Fact).Label.In(t.lang()))
+	}
+	again := t.state.Answers[first].Fact
+	t.state.Answers = t.state.Answers[:first]
+	t.refresh()
+	if t.position.Next == nil || t.position.Next.ID != again {
+		t.state.Asking = again
+	}
+	if len(labels) == 1 {
+		t.note("taken_back", "fact", labels[0])
+	} else {
+		t.note("all_taken_back", "facts", locale.List(t.lang(), labels, locale.And))
 	}
 }
 

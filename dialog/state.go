@@ -47,6 +47,9 @@ type Answer struct {
 	Value string `json:"value"`
 	// Typed tells that it was written and not pressed.
 	Typed bool `json:"typed,omitempty"`
+	// Also tells that it stood in the same message as the answer before it, with
+	// which it is taken back.
+	Also bool `json:"also,omitempty"`
 }
 
 // View is what a message shows. Its zero value is the question at hand, or the
@@ -141,6 +144,9 @@ func (s *State) dropGone(b *knowledge.Base) {
 func (s *State) set(a Answer) (replaced bool) {
 	if i := s.answer(a.Fact); i >= 0 {
 		replaced = s.Answers[i].Value != a.Value
+		if i+1 < len(s.Answers) && s.Answers[i+1].Also {
+			s.Answers[i+1].Also = s.Answers[i].Also // the first of a message leads the others
+		}
 		s.Answers = slices.Delete(s.Answers, i, i+1)
 	}
 	s.Answers = append(s.Answers, a)

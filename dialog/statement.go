@@ -211,7 +211,7 @@ func (t *turn) alsoSaid(m *message) []noted {
 		i := slices.IndexFunc(t.unsettled(), func(f *knowledge.Fact) bool {
 			v, ok := t.stated(f, m)
 			if ok {
-				t.state.set(Answer{Fact: f.ID, Value: v.String(), Typed: true})
+				t.state.set(Answer{Fact: f.ID, Value: v.String(), Typed: true, Also: true})
 				also = append(also, noted{f, v})
 			}
 			return ok
