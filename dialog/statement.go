@@ -290,9 +290,28 @@ func (t *turn) unused(m *message) {
 	for _, name := range slices.Compact(named) {
 		t.note("also_named", "scheme", name)
 	}
+	if question := m.question(); question != "" && len(named) == 0 {
+		t.note("question_left", "text", quoted(question))
+	}
+}
+
+// question is the first sentence that asks, of a message that states something
+// in others.
+func (m *message) question() string {
+	if statements(m.text) == "" {
+		return ""
+	}
+	for sentence := range sentences(m.text) {
+		if sentence = strings.TrimSpace(sentence); strings.HasSuffix(sentence, "?") && len(tokens(sentence)) >= shortestQuestion {
+			return sentence
+		}
+	}
+	return ""
 }
 
 const (
+	// shortestQuestion is how many words a question has that is worth quoting.
+	shortestQuestion = 3
 	// mostWordsAround is how many words are quoted with a number.
 	mostWordsAround = 4
 	// mostQuoted is how many numbers are quoted.
