@@ -41,7 +41,7 @@ func (t *turn) advice() (chat.Text, []chat.Choice) {
 	}
 	add("advice_eligible", o.sure, t.sureLine)
 	few := o.open[:min(len(o.open), mostOpen)]
-	add("advice_open", few, t.openLine)
+	add("advice_open", few, t.briefOpenLine)
 	more := len(o.open) > len(few) || len(o.parts) > 0 || len(o.not) > mostNot
 	if rest := o.open[len(few):]; len(rest) > 0 {
 		text = text.Para(chat.Plain(t.say("advice_also", "schemes", t.names(rest))))
@@ -64,7 +64,7 @@ func (t *turn) advice() (chat.Text, []chat.Choice) {
 		main = append(main, t.schemeChoices(o.always)...)
 	}
 	explained := o.not[:min(len(o.not), mostNot)]
-	add("advice_not", explained, t.reasonLine)
+	add("advice_not", explained, t.briefReason)
 	if rest := o.not[len(explained):]; len(rest) > 0 {
 		text = text.Para(chat.Plain(t.say("advice_not_either", "schemes", t.names(rest))))
 	}
@@ -272,6 +272,28 @@ func firstSentence(s string) string {
 			return strings.TrimSpace(s[:i])
 		}
 	}
+}
+
+// briefOpenLine is openLine without what exactly somebody else must confirm.
+func (t *turn) briefOpenLine(a knowledge.Assessment) string {
+	asked, waiting, known := t.missing(a)
+	if len(asked)+len(waiting) > 0 || len(known) == 0 {
+		return t.openLine(a)
+	}
+	line := capital(t.say("missing_confirmed", "contact", t.called(known[0].KnownBy))) + "."
+	if due := t.nextDue(a); due != "" {
+		line += " " + due
+	}
+	return line
+}
+
+// briefReason says why not; where the person can change nothing about it, in one
+// sentence.
+func (t *turn) briefReason(a knowledge.Assessment) string {
+	if len(a.Changes) > 0 {
+		return t.reasonLine(a)
+	}
+	return firstSentence(t.reasonLine(a))
 }
 
 // openLine says what is still missing and who knows it, then until when.
