@@ -13,6 +13,7 @@ import (
 type lexicon struct {
 	entries map[string][]meaning // by folded phrase, its words separated by one space
 	longest int                  // words of the longest phrase
+	place   *knowledge.Fact      // the one whose options are the regions; nil without
 }
 
 // meaning is what a phrase stands for: an action, or an option of a fact.
@@ -63,6 +64,9 @@ func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
 		}
 	}
 	for _, f := range b.Facts() {
+		if b.IsPlace(f) {
+			l.place = f
+		}
 		for _, o := range f.Options {
 			if f.Type == knowledge.YesNo {
 				continue
@@ -127,7 +131,7 @@ func (l *lexicon) find(words []string) []mention {
 	for i := 0; i < len(words); {
 		n := min(l.longest, len(words)-i)
 		for ; n > 0; n-- {
-			meanings := l.entries[strings.Join(words[i:i+n], " ")]
+			meanings := l.exactly(words[i : i+n])
 			for _, m := range meanings {
 				found = append(found, mention{m, i, n})
 			}
@@ -150,7 +154,7 @@ func (l *lexicon) of(f *knowledge.Fact, words []string) []mention {
 	var covered []mention
 	for i := range words {
 		for n := min(l.longest, len(words)-i); n > 0; n-- {
-			for _, m := range l.entries[strings.Join(words[i:i+n], " ")] {
+			for _, m := range l.exactly(words[i : i+n]) {
 				if m.fact == f {
 					covered = append(covered, mention{m, i, n})
 				}
@@ -162,8 +166,21 @@ func (l *lexicon) of(f *knowledge.Fact, words []string) []mention {
 
 // exactly returns what the whole text stands for.
 func (l *lexicon) exactly(words []string) []meaning {
-	return l.entries[strings.Join(words, " ")]
+	if found := l.entries[strings.Join(words, " ")]; len(found) > 0 || len(words) != 1 || !isPostcode(words[0]) {
+		return found
+	}
+	// The number of the department begins it: 75011, 97400, 20000.
+	for _, n := range []int{3, 2} {
+		places := slices.DeleteFunc(slices.Clone(l.entries[words[0][:n]]), func(m meaning) bool { return m.fact == nil || m.fact != l.place })
+		if len(places) > 0 {
+			return places
+		}
+	}
+	return nil
 }
+
+// isPostcode reports whether a word has the form of a French postcode.
+func isPostcode(word string) bool { return len(word) == 5 && isNumber(word) }
 
 // denied are the words that turn what follows into its opposite, or tell that
 // it is over.

@@ -98,7 +98,7 @@ func (t *turn) mentions(f *knowledge.Fact, m *message) []mention {
 		case negated(m.words, found):
 			return true
 		case t.guide.base.IsPlace(f) && len(said) == 1 && isNumber(said[0]):
-			return !inDepartment(m.words, found)
+			return !isPostcode(said[0]) && !inDepartment(m.words, found)
 		case t.guide.base.IsPlace(f):
 			return !placed(m.words, found)
 		}

@@ -132,8 +132,8 @@ func (t *turn) question(f *knowledge.Fact) (chat.Text, []chat.Choice) {
 		minor = append(minor, t.minor("language", doLanguage))
 	}
 	choices := t.choices(main, minor...)
-	if f.Type == knowledge.Number || f.Type == knowledge.Money {
-		for i := range main { // digits are answers here
+	if f.Type == knowledge.Number || f.Type == knowledge.Money || t.guide.base.IsPlace(f) {
+		for i := range main { // digits are answers here: amounts, or departments
 			choices[i].Key = string(rune('a' + i))
 		}
 	}
