@@ -30,6 +30,7 @@ const (
 	doPages    verb = "pages"
 	doWord     verb = "w"     // w:WORD, typed only
 	doWhich    verb = "which" // which:WORDS, typed only
+	doExport   verb = "export"
 	doForget   verb = "forget"
 	doForgetIt verb = "forget!"
 	doHello    verb = "hello"

@@ -50,6 +50,8 @@ func (t *turn) do(a action) {
 		t.show(View{})
 	case doWhich:
 		t.show(View{Kind: viewWhich, ID: a.object})
+	case doExport:
+		t.show(View{Kind: viewExport})
 	case doForget:
 		t.show(View{Kind: viewForget})
 	case doForgetIt:
@@ -119,10 +121,7 @@ func (t *turn) answer(a action) {
 
 // written gives an answer in words, "I don't know" included.
 func (t *turn) written(f *knowledge.Fact, v knowledge.Value) string {
-	if !v.Known() {
-		return t.say("dont_know")
-	}
-	return f.Write(v, t.lang())
+	return t.guide.written(t.lang(), f, v)
 }
 
 // closeQuestion puts the answer into the message that asked, where the platform

@@ -281,10 +281,10 @@ type Command struct {
 // command is understood in every language.
 func (g *Guide) Commands() map[string][]Command {
 	names := map[string][]string{
-		"fr": {"start", "reponses", "aides", "contact", "langue", "recommencer", "effacer", "aide"},
-		"en": {"start", "answers", "schemes", "contact", "language", "restart", "forget", "help"},
+		"fr": {"start", "reponses", "aides", "contact", "langue", "recommencer", "donnees", "effacer", "aide"},
+		"en": {"start", "answers", "schemes", "contact", "language", "restart", "export", "forget", "help"},
 	}
-	does := []string{"start", "answers", "schemes", "contact", "language", "restart", "forget", "help"}
+	does := []string{"start", "answers", "schemes", "contact", "language", "restart", "export", "forget", "help"}
 	menu := map[string][]Command{}
 	for _, lang := range g.base.Languages() {
 		list, ok := names[lang]

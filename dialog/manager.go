@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
 
@@ -44,8 +45,25 @@ func (m *Manager) Handle(ctx context.Context, e chat.Event) error {
 		next, err := MarshalState(t.State)
 		return Outcome{State: next, Replies: t.Replies}, err
 	})
+	if errors.Is(err, ErrTooLarge) {
+		// It would be so each time, and keep all messages behind it waiting.
+		err = m.store.Turn(ctx, e, func(data []byte) (Outcome, error) { return guide.unable(data, e), nil })
+	}
 	if err != nil {
 		return fmt.Errorf("turn of event %s: %w", e.Key, err)
 	}
 	return nil
+}
+
+// unable leaves a conversation as it is and says so. A state that is too large
+// itself, which no talk leads to, is given up.
+func (g *Guide) unable(data []byte, e chat.Event) Outcome {
+	s, err := UnmarshalState(data)
+	if len(data) > MaxState {
+		data = nil
+	}
+	if err != nil || s.Lang == "" {
+		s.Lang = g.base.Language(e.Lang)
+	}
+	return Outcome{State: data, Replies: []chat.Reply{{Text: chat.Text{}.Para(chat.Plain(g.phrases.say(s.Lang, "too_large")))}}}
 }

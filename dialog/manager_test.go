@@ -1,6 +1,7 @@
 package dialog_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -170,5 +171,50 @@ func TestManagerUsesAnotherGuide(t *testing.T) {
 	talk.Wait()
 	if len(store.seen) != 8 {
 		t.Errorf("%d turns of 8 were kept", len(store.seen))
+	}
+}
+
+// narrowStore refuses every state but the one that it has, or, with room, those
+// that are too large.
+type narrowStore struct {
+	fakeStore
+	room bool
+}
+
+func (s *narrowStore) Turn(ctx context.Context, e chat.Event, step dialog.StepFunc) error {
+	return s.fakeStore.Turn(ctx, e, func(state []byte) (dialog.Outcome, error) {
+		out, err := step(state)
+		if err == nil && (len(out.State) > dialog.MaxState || !s.room && !bytes.Equal(out.State, state)) {
+			err = dialog.ErrTooLarge
+		}
+		return out, err
+	})
+}
+
+func TestManagerSaysWhatIsTooLarge(t *testing.T) {
+	store := &narrowStore{room: true}
+	m := dialog.NewManager(store, newGuide(t))
+	handle(t, m, text("1", "unemployed"))
+	before := string(store.state)
+
+	store.room = false
+	handle(t, m, text("2", "CAP gem cutting"))
+	if string(store.state) != before {
+		t.Errorf("the state changed from %s to %s", before, store.state)
+	}
+	if got := store.last(); !strings.Contains(got, "I could not take that message in") {
+		t.Errorf("the person is told %q", got)
+	}
+
+	store.room = true
+	huge := strings.Repeat("x", dialog.MaxState)
+	store.state = []byte(`{"format":1,"lang":"en","answers":[{"fact":"status","value":"job_seeker"}],"shown":{},"picking":true,"picked":["` + huge + `"]}`)
+	handle(t, m, text("3", "menu"))
+	if len(store.state) > dialog.MaxState {
+		t.Errorf("a state of %d bytes stays", len(store.state))
+	}
+	handle(t, m, text("4", "hello"))
+	if got := store.last(); !strings.Contains(got, "What is your situation?") {
+		t.Errorf("after a state that was given up the person is told %q", got)
 	}
 }

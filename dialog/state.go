@@ -77,6 +77,7 @@ const (
 	viewHelp    ViewKind = "help"
 	viewWhy     ViewKind = "why"
 	viewWhich   ViewKind = "which"
+	viewExport  ViewKind = "export"
 	viewForget  ViewKind = "forget"
 )
 

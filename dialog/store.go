@@ -2,9 +2,24 @@ package dialog
 
 import (
 	"context"
+	"errors"
 
 	"guichet/chat"
 )
+
+// Limits on what a turn may leave behind.
+const (
+	// MaxState is the largest stored state of a conversation, in bytes. A talk
+	// to its end takes a few thousand.
+	MaxState = 1 << 20
+	// MaxReply is the largest reply in bytes, as JSON. That is some dozen
+	// messages on any platform.
+	MaxReply = 256 << 10
+)
+
+// ErrTooLarge is returned, wrapped, by Store.Turn when the outcome is beyond
+// MaxState or MaxReply. Nothing was changed.
+var ErrTooLarge = errors.New("too large to be stored")
 
 // Store keeps conversations and commits turns. It is safe for concurrent use.
 // storetest holds the behaviour that every implementation must show.

@@ -79,7 +79,7 @@ var slashCommands = map[string]action{
 	"start": {verb: doTalk}, "reponses": {verb: doRecap}, "answers": {verb: doRecap}, "aides": {verb: doSchemes}, "schemes": {verb: doSchemes},
 	"aide": {verb: doHelp}, "help": {verb: doHelp}, "langue": {verb: doLanguage}, "language": {verb: doLanguage},
 	"recommencer": {verb: doRestart}, "restart": {verb: doRestart}, "contact": {verb: doPage, object: string(knowledge.ContactPage)},
-	"effacer": {verb: doForget}, "forget": {verb: doForget}, "menu": {verb: doMenu},
+	"donnees": {verb: doExport}, "export": {verb: doExport}, "effacer": {verb: doForget}, "forget": {verb: doForget}, "menu": {verb: doMenu},
 }
 
 // lonelySign reads a message of signs only: "?" means "I don't know" where a

@@ -79,6 +79,8 @@ func (t *turn) render(v View) (chat.Text, []chat.Choice) {
 		return t.why()
 	case viewWhich:
 		return t.which(v.ID)
+	case viewExport:
+		return t.export()
 	case viewForget:
 		return chat.Text{}.Para(chat.Plain(t.say("forget_ask"))), t.choices([]chat.Choice{
 			{Label: t.say("forget_yes"), Action: action{verb: doForgetIt}.String()},
