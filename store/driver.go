@@ -37,6 +37,20 @@ type Shared interface {
 	Holder() string
 }
 
+// Scrubber is implemented by a Driver whose files hold, for a while, what was
+// removed.
+type Scrubber interface {
+	// Scrub leaves nothing in the files of what was removed before.
+	Scrub(ctx context.Context) error
+}
+
+// Inspector is implemented by a Driver that can look for damage.
+type Inspector interface {
+	// Inspect looks for damage, unless that was done when the database was
+	// opened, and returns an error wrapping ErrDamaged if there is any.
+	Inspect(ctx context.Context) error
+}
+
 // Statement is one statement with its numbered parameters.
 type Statement struct {
 	Query string

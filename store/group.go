@@ -17,6 +17,11 @@ type change struct {
 	run    []Statement
 	// begin, if set, is called before every attempt to run.
 	begin func()
+	// locked are the conversations that run changes beyond single replies.
+	locked []string
+	queues bool // run queues replies
+	// erases tells that run removes what must not be read any more.
+	erases bool
 
 	state atomic.Int32 // waiting, taken or withdrawn
 	done  chan struct{}
@@ -145,6 +150,9 @@ func (s *Store) together(group []*change) error {
 	if err == nil && t.queued {
 		s.signal()
 	}
+	if err == nil && t.erased {
+		offer(s.scrub)
+	}
 	return err
 }
 
@@ -156,6 +164,7 @@ type transaction struct {
 	removals []*removal
 	others   []*change
 	queued   bool // replies were queued
+	erased   bool // something was removed that must not be read any more
 
 	known         map[string]bool // events that were taken into account before
 	conversations map[string]*conversation
@@ -173,6 +182,9 @@ func (t *transaction) reads() []Statement {
 	for _, r := range t.removals {
 		locked = append(locked, r.conversation)
 	}
+	for _, c := range t.others {
+		locked = append(locked, c.locked...)
+	}
 	slices.Sort(locked)
 	statements := t.store.driver.Lock(slices.Compact(locked))
 	return append(statements, t.readTurns(events)...)
@@ -189,6 +201,7 @@ func (t *transaction) changes() ([]Statement, error) {
 			c.begin()
 		}
 		statements = append(statements, c.run...)
+		t.queued, t.erased = t.queued || c.queues, t.erased || c.erases
 	}
 	return statements, nil
 }

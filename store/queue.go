@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"guichet/chat"
-	"guichet/delivery"
 	"guichet/store/queries"
 )
 
@@ -79,7 +78,8 @@ func (s *Store) park(ctx context.Context, id int64, conversation, reason string)
 	return s.do(&change{op: "park a reply", ctx: ctx, remove: &removal{id: id, conversation: conversation, before: []Statement{copied}}})
 }
 
-// Drop implements delivery.Queue.
+// Drop implements delivery.Queue. It marks the person as gone, until something
+// is heard from there again.
 func (s *Store) Drop(ctx context.Context, c chat.ConversationID) error {
 	return s.do(&change{op: "drop replies", ctx: ctx, remove: &removal{conversation: c.String(), all: true}})
 }
@@ -100,34 +100,13 @@ func (s *Store) Waiting(ctx context.Context, c chat.ConversationID) (int, error)
 	return n, s.read(ctx, "count waiting replies", query)
 }
 
-// Parked implements delivery.Queue. The content of a reply that cannot be read
-// is missing.
-func (s *Store) Parked(ctx context.Context, limit int) ([]delivery.Parked, error) {
-	var parked []delivery.Parked
-	err := s.read(ctx, "list parked replies", Statement{queries.Parked, []any{max(limit, 0)}, func(row Row) error {
-		var reason string
-		var at int64
-		r, err := scanReply(row, &reason, &at)
-		if err != nil {
-			return err
-		}
-		o, err := r.outbound()
-		if err != nil {
-			o.Reply = chat.Reply{}
-		}
-		parked = append(parked, delivery.Parked{Outbound: o, Reason: reason, At: time.UnixMilli(at).UTC()})
-		return nil
-	}})
-	return parked, err
-}
-
 // run makes a change of a single statement.
 func (s *Store) run(ctx context.Context, op, query string, args ...any) error {
 	return s.do(&change{op: op, ctx: ctx, run: []Statement{{Query: query, Args: args}}})
 }
 
-// removal takes a reply out of its lane, or all of a conversation, and lets the
-// next one follow.
+// removal takes a reply out of its lane and lets the next one follow, or all of
+// a conversation whose person is gone.
 type removal struct {
 	id           int64
 	conversation string
@@ -137,17 +116,18 @@ type removal struct {
 
 func (t *transaction) writeRemovals() []Statement {
 	var statements []Statement
-	var ids, all, lanes []any
+	var ids, all, gone, lanes []any
 	for _, r := range t.removals {
 		statements = append(statements, r.before...)
 		if r.all {
-			all = append(all, r.conversation)
+			all, gone = append(all, r.conversation), append(gone, r.conversation, t.now)
 			continue
 		}
 		ids, lanes = append(ids, r.id), append(lanes, r.conversation)
 	}
 	add := func(query string, args []any) { statements = append(statements, Statement{Query: query, Args: args}) }
 	queries.Drop.Each(all, add)
+	queries.MarkGone.Each(gone, add)
 	queries.RemoveReplies.Each(ids, add)
 	queries.Promote.Each(lanes, add)
 	return statements

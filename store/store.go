@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,13 @@ import (
 
 // ErrClosed is returned, wrapped, by every method of a Store that was closed.
 var ErrClosed = errors.New("store is closed")
+
+// MaxWaiting is how many replies may wait for one conversation. Who writes more
+// quickly than the platform lets the bot answer is heard all the same: every
+// message leads the talk on, but the newest reply then takes the place of those
+// behind the first MaxWaiting, which it has overtaken. The replies of turns that
+// are committed together come on top until the next one.
+const MaxWaiting = 1000
 
 const (
 	// maxGroup bounds the changes that are committed together.
@@ -33,6 +41,9 @@ type Options struct {
 	// MaxGroup bounds the changes that are committed together; 0 is the
 	// default. 1 gives each a transaction of its own, to measure against.
 	MaxGroup int
+	// MaxWaiting is how many replies may wait for one conversation; 0 is the
+	// constant of that name.
+	MaxWaiting int
 }
 
 // Store is a dialog.Store and a delivery.Queue in an SQL database. It is safe
@@ -42,15 +53,17 @@ type Options struct {
 // its commit, never in the midst of it: an error of the context means that
 // nothing was changed.
 type Store struct {
-	driver   Driver
-	now      func() time.Time
-	maxGroup int
-	queued   chan struct{}
-	tell     chan struct{} // says that other processes are to be woken
-	claimed  atomic.Int64  // when this process last claimed replies, in Unix nanoseconds
-	pending  chan *change
-	working  sync.WaitGroup
-	stop     context.CancelFunc // of what goes on besides the changes
+	driver     Driver
+	now        func() time.Time
+	maxGroup   int
+	maxWaiting int
+	queued     chan struct{}
+	tell       chan struct{} // says that other processes are to be woken
+	scrub      chan struct{} // says that what was removed must not be read any more
+	claimed    atomic.Int64  // when this process last claimed replies, in Unix nanoseconds
+	pending    chan *change
+	working    sync.WaitGroup
+	stop       context.CancelFunc // of what goes on besides the changes
 
 	mu     sync.RWMutex // held for reading while something is put into pending
 	closed bool
@@ -66,19 +79,22 @@ var (
 func New(driver Driver, opts *Options) *Store {
 	ctx, stop := context.WithCancel(context.Background())
 	s := &Store{
-		driver:   driver,
-		now:      time.Now,
-		maxGroup: maxGroup,
-		queued:   make(chan struct{}, 1),
-		tell:     make(chan struct{}, 1),
-		pending:  make(chan *change, maxPending),
-		stop:     stop,
+		driver:     driver,
+		now:        time.Now,
+		maxGroup:   maxGroup,
+		maxWaiting: MaxWaiting,
+		queued:     make(chan struct{}, 1),
+		tell:       make(chan struct{}, 1),
+		scrub:      make(chan struct{}, 1),
+		pending:    make(chan *change, maxPending),
+		stop:       stop,
+	}
+	if opts != nil {
+		s.maxGroup = cmp.Or(opts.MaxGroup, maxGroup)
+		s.maxWaiting = cmp.Or(opts.MaxWaiting, MaxWaiting)
 	}
 	if opts != nil && opts.Now != nil {
 		s.now = opts.Now
-	}
-	if opts != nil && opts.MaxGroup > 0 {
-		s.maxGroup = opts.MaxGroup
 	}
 	for range driver.Writers() {
 		s.working.Go(s.write)
@@ -86,6 +102,9 @@ func New(driver Driver, opts *Options) *Store {
 	if w, ok := driver.(Shared); ok {
 		s.working.Go(func() { s.forward(ctx, w) })
 		s.working.Go(func() { s.wakeOthers(ctx, w) })
+	}
+	if d, ok := driver.(Scrubber); ok {
+		s.working.Go(func() { s.scrubAfter(ctx, d) })
 	}
 	return s
 }

@@ -26,7 +26,11 @@ type conversation struct {
 	changed bool
 	// waits tells that a reply waits already, so that the next one is not the
 	// first.
-	waits  bool
+	waits bool
+	// span is how many replies wait in the database, or more: the distance of
+	// the numbers of the first and the last.
+	span   int64
+	gone   bool // the person is marked as gone
 	forget bool // what the database holds of it goes
 	// replies are to be queued, with their numbers.
 	replies []queuedReply
@@ -82,12 +86,15 @@ func (t *transaction) readTurns(events []string) []Statement {
 func (t *transaction) scanConversation(r Row) error {
 	var id string
 	var state *[]byte
-	var last, waiting int64
-	if err := r.Scan(&id, &state, &last, &waiting); err != nil {
+	var last, newest, oldest, gone int64
+	if err := r.Scan(&id, &state, &last, &newest, &oldest, &gone); err != nil {
 		return err
 	}
 	c := t.conversations[id]
-	c.last, c.waits = max(last, waiting), waiting > 0
+	c.last, c.waits, c.gone = max(last, newest), newest > 0, gone > 0
+	if c.waits {
+		c.span = newest - oldest + 1
+	}
 	if state != nil {
 		c.state = append([]byte{}, *state...) // never nil: an empty state is a state
 	}
@@ -107,7 +114,8 @@ func (t *transaction) writeTurns() []Statement {
 			events = append(events, c.turn.event, t.now)
 		}
 	}
-	var saved, removed, forgotten, replies []any
+	var saved, removed, forgotten, back, replies []any
+	var overtaken []Statement
 	for _, id := range t.inOrder() {
 		c := t.conversations[id]
 		if !c.changed {
@@ -115,6 +123,11 @@ func (t *transaction) writeTurns() []Statement {
 		}
 		if c.forget {
 			forgotten = append(forgotten, id)
+		} else if room := t.store.maxWaiting - len(c.replies); len(c.replies) > 0 && c.span > int64(room) {
+			overtaken = append(overtaken, Statement{Query: queries.Overtaken, Args: []any{id, max(room, 1)}})
+		}
+		if c.gone {
+			back = append(back, id)
 		}
 		if c.state == nil {
 			removed = append(removed, id)
@@ -129,12 +142,13 @@ func (t *transaction) writeTurns() []Statement {
 			replies = append(replies, id, r.seq, r.body, t.now, from)
 		}
 	}
-	t.queued = len(replies) > 0
-	var statements []Statement
+	t.queued, t.erased = len(replies) > 0, len(forgotten) > 0
+	statements := overtaken
 	add := func(query string, args []any) { statements = append(statements, Statement{Query: query, Args: args}) }
 	queries.AddEvents.Each(events, add)
 	queries.Drop.Each(forgotten, add)
 	queries.DropParked.Each(forgotten, add)
+	queries.NotGone.Each(back, add)
 	queries.RemoveStates.Each(removed, add)
 	queries.SaveStates.Each(saved, add)
 	queries.AddReplies.Each(replies, add)
@@ -163,11 +177,17 @@ func (t *transaction) take(c *change) error {
 	if err := c.ctx.Err(); err != nil {
 		return err
 	}
+	if len(out.State) > dialog.MaxState {
+		return fmt.Errorf("%w: a state of %d bytes", dialog.ErrTooLarge, len(out.State))
+	}
 	bodies := make([]string, len(out.Replies))
 	for i, r := range out.Replies {
 		body, err := json.Marshal(r)
 		if err != nil {
 			return fmt.Errorf("encode reply: %w", err)
+		}
+		if len(body) > dialog.MaxReply {
+			return fmt.Errorf("%w: a reply of %d bytes", dialog.ErrTooLarge, len(body))
 		}
 		bodies[i] = string(body)
 	}

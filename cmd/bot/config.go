@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"guichet/chat"
+	"guichet/store"
 )
 
 // Config is what an operator can set, by file and environment; see
@@ -20,14 +21,15 @@ type Config struct {
 	Secret    Secret   `toml:"secret" env:"BOT_SECRET"`
 	StopAfter Duration `toml:"stop_after"`
 
-	Telegram TelegramConfig `toml:"telegram"`
-	Discord  DiscordConfig  `toml:"discord"`
-	OpenAI   OpenAIConfig   `toml:"openai"`
-	Store    StoreConfig    `toml:"store"`
-	Web      WebConfig      `toml:"web"`
-	Desk     DeskConfig     `toml:"desk"`
-	Base     BaseConfig     `toml:"base"`
-	Log      LogConfig      `toml:"log"`
+	Telegram  TelegramConfig  `toml:"telegram"`
+	Discord   DiscordConfig   `toml:"discord"`
+	OpenAI    OpenAIConfig    `toml:"openai"`
+	Store     StoreConfig     `toml:"store"`
+	Retention RetentionConfig `toml:"retention"`
+	Web       WebConfig       `toml:"web"`
+	Desk      DeskConfig      `toml:"desk"`
+	Base      BaseConfig      `toml:"base"`
+	Log       LogConfig       `toml:"log"`
 }
 
 // TelegramConfig is the table [telegram]. Telegram is on once Token is set.
@@ -62,6 +64,14 @@ type StoreConfig struct {
 	Postgres Secret `toml:"postgres" env:"BOT_POSTGRES_URL"` // the address holds a password
 }
 
+// RetentionConfig is the table [retention]: how long what is for.
+type RetentionConfig struct {
+	Conversations Days `toml:"conversations"`
+	Gone          Days `toml:"gone"`
+	Parked        Days `toml:"parked"`
+	Events        Days `toml:"events"`
+}
+
 // WebConfig is the table [web]. The page is served once Listen is set.
 type WebConfig struct {
 	Listen string `toml:"listen"`
@@ -92,6 +102,7 @@ func defaultConfig() Config {
 		Telegram:  TelegramConfig{API: "https://api.telegram.org", Mode: "poll"},
 		Discord:   DiscordConfig{API: "https://discord.com/api", Mode: "gateway"},
 		OpenAI:    OpenAIConfig{URL: "https://api.openai.com/v1", Timeout: Duration(20 * time.Second)},
+		Retention: RetentionConfig{Conversations: 365, Gone: 30, Parked: 30, Events: 30},
 		Log:       LogConfig{Level: "info", Format: "text"},
 	}
 }
@@ -151,6 +162,7 @@ func (c Config) Validate() error {
 		positive("stop_after", c.StopAfter),
 		positive("openai.timeout", c.OpenAI.Timeout),
 		c.Store.validate(),
+		c.Retention.validate(),
 		c.Desk.validate(),
 		c.validateModes(),
 	)
@@ -175,6 +187,25 @@ func (s StoreConfig) validate() error {
 		return errors.New("store: sqlite and postgres are both set; remove one (BOT_POSTGRES_URL counts as store.postgres)")
 	}
 	return nil
+}
+
+func (r RetentionConfig) validate() error {
+	var errs []error
+	for _, one := range []struct {
+		key  string
+		days Days
+		min  Days
+	}{
+		{"conversations", r.Conversations, 1},
+		{"gone", r.Gone, 1},
+		{"parked", r.Parked, 1},
+		{"events", r.Events, Days(store.KeepEvents / (24 * time.Hour))}, // platforms repeat for a day
+	} {
+		if one.days < one.min {
+			errs = append(errs, fmt.Errorf("retention.%s: want at least %q", one.key, one.min))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 func (d DeskConfig) validate() error {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -50,3 +52,29 @@ func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil
 
 // String returns d as in time.Duration.
 func (d Duration) String() string { return time.Duration(d).String() }
+
+// Days is a length of time in whole days, written "30d".
+type Days int
+
+// maxDays is the longest time that can be set, about a century.
+const maxDays = 36_500
+
+// UnmarshalText reads what String writes.
+func (d *Days) UnmarshalText(text []byte) error {
+	number, unit := strings.CutSuffix(string(text), "d")
+	n, err := strconv.Atoi(number)
+	if err != nil || !unit || n < 0 || n > maxDays {
+		return fmt.Errorf("%q is no number of days, such as \"30d\"", text)
+	}
+	*d = Days(n)
+	return nil
+}
+
+// MarshalText writes what UnmarshalText reads.
+func (d Days) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// String returns "30d" for 30 days.
+func (d Days) String() string { return strconv.Itoa(int(d)) + "d" }
+
+// Duration returns d with 24 hours to the day.
+func (d Days) Duration() time.Duration { return time.Duration(d) * 24 * time.Hour }

@@ -34,6 +34,12 @@ type commandLine struct {
 	Tree   treeCommand   `cmd:"" help:"Draw the questions of the talk, or the conditions of a scheme."`
 	Diff   diffCommand   `cmd:"" help:"Tell what an edit of the knowledge base changes, and for whom."`
 	Schema schemaCommand `cmd:"" help:"Write JSON Schemas, with which an editor completes and checks the files of the knowledge base."`
+
+	Export  exportCommand  `cmd:"" help:"Print everything that is kept about a conversation, as one JSON object."`
+	Forget  forgetCommand  `cmd:"" help:"Remove everything that is kept about a conversation."`
+	Parked  parkedCommand  `cmd:"" help:"List the replies that could not be sent, send them again, or drop them."`
+	Backup  backupCommand  `cmd:"" help:"Write a copy of the database to a new file while the bot goes on."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database to the schema of this version, which a start does too."`
 }
 
 // program is what a command runs with.

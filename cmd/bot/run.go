@@ -29,13 +29,6 @@ type runCommand struct {
 	Base   string `help:"Folder of the knowledge base, instead of the embedded one."`
 }
 
-// Event keys are kept this long, so that a repeated delivery is recognised;
-// no platform repeats for longer than a day.
-const (
-	keepKeys   = 30 * 24 * time.Hour
-	pruneEvery = 24 * time.Hour
-)
-
 const howToConnect = `This is the talk in the terminal; Ctrl+D ends it. To connect Telegram, put the token of @BotFather into BOT_TELEGRAM_TOKEN; Discord (BOT_DISCORD_TOKEN) comes in a later version. All settings: config.example.toml`
 
 // Run runs the bot until ctx is done.
@@ -63,8 +56,13 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 		return cannot(err)
 	}
 	defer db.Close()
+	tellParked(ctx, db, log)
+	tellPromises(b, config.Retention, log)
 
-	s := &service{store: db, manager: dialog.NewManager(db, guide), log: log, grace: time.Duration(config.StopAfter), mask: mask(config.Secret)}
+	s := &service{
+		store: db, manager: dialog.NewManager(db, guide), log: log, grace: time.Duration(config.StopAfter), mask: mask(config.Secret),
+		keep: config.Retention.store(),
+	}
 	if config.Store.Postgres != "" {
 		s.grace = min(s.grace, leaseStop) // another process may take over
 	}
@@ -116,6 +114,7 @@ type service struct {
 	log      *slog.Logger
 	grace    time.Duration // how long what has begun may take to end
 	mask     func(chat.ConversationID) string
+	keep     store.Retention
 	record   func(adapters.Adapter) adapters.Adapter // nil records nothing
 	reload   *reloader                               // nil for the embedded base
 }
@@ -155,13 +154,20 @@ func (s *service) run(ctx context.Context) error {
 		}
 	}
 	s.loop = delivery.New(s.store, senders, &delivery.Options{Logger: s.log, Grace: s.grace, Mask: s.mask})
+	ctx, stopIntake := context.WithCancel(ctx)
+	defer stopIntake()
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 
 	var deliver sync.WaitGroup
-	var deliverErr error
+	var deliverErr, damage error
 	deliver.Go(func() { deliverErr = holding(work, s.store, "delivery", s.log, s.deliver) })
-	deliver.Go(func() { s.prune(work) })
+	deliver.Go(func() { _ = holding(work, s.store, "prune", s.log, s.prune) })
+	deliver.Go(func() {
+		if damage = s.inspect(work); damage != nil {
+			stopIntake()
+		}
+	})
 	if s.reload != nil {
 		deliver.Go(func() { s.reload.run(work) })
 	}
@@ -179,7 +185,7 @@ func (s *service) run(ctx context.Context) error {
 	intake.Wait()
 	stopWork()
 	deliver.Wait()
-	return errors.Join(append(errs, deliverErr)...)
+	return errors.Join(append(errs, deliverErr, damage)...)
 }
 
 // deliver sends replies until ctx is done. Whoever sent before is dead, or has
@@ -208,18 +214,4 @@ func withCure(platform chat.Platform, err error) error {
 		return err
 	}
 	return fmt.Errorf("%w; put the token that is valid today into %s.token or BOT_%s_TOKEN", err, platform, strings.ToUpper(string(platform)))
-}
-
-// prune forgets old event keys, at once and then every day.
-func (s *service) prune(ctx context.Context) {
-	for {
-		if err := s.store.Prune(ctx, time.Now().Add(-keepKeys)); err != nil && ctx.Err() == nil {
-			s.log.Error("old event keys could not be removed", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(pruneEvery):
-		}
-	}
 }

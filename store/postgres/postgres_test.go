@@ -4,6 +4,7 @@ import (
 	"sync"
 	"testing"
 
+	"guichet/store"
 	"guichet/store/postgres"
 	"guichet/store/postgres/pgtest"
 	"guichet/store/storetest"
@@ -44,4 +45,14 @@ func TestStore(t *testing.T) {
 	}
 	storetest.Run(t, open)
 	storetest.RunDurable(t, open)
+}
+
+func TestCare(t *testing.T) {
+	storetest.RunCare(t, func(t *testing.T, _ string, opts *store.Options) *store.Store {
+		s, err := postgres.Open(t.Context(), database(t), &postgres.Options{Store: opts})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	})
 }

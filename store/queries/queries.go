@@ -10,10 +10,12 @@ var (
 	KnownEvents = bulk(`SELECT id FROM events WHERE id IN (`, `$1`, 1, `)`)
 
 	// Conversations reads for each conversation $1 its id, its state, NULL if it
-	// has none, the number of its newest reply, and that of the newest one that
-	// waits, 0 for none.
+	// has none, the number of its newest reply, those of the newest and of the
+	// oldest one that wait, 0 for none, and 1 if its person is marked as gone.
 	Conversations = bulk(`SELECT c.column1, s.state, COALESCE(s.last_seq, 0),
-		COALESCE((SELECT MAX(o.seq) FROM outbox o WHERE o.conversation = c.column1), 0)
+		COALESCE((SELECT MAX(o.seq) FROM outbox o WHERE o.conversation = c.column1), 0),
+		COALESCE((SELECT MIN(o.seq) FROM outbox o WHERE o.conversation = c.column1), 0),
+		(SELECT COUNT(*) FROM gone g WHERE g.conversation = c.column1)
 		FROM (VALUES `, `(CAST($1 AS TEXT))`, 1, `) AS c LEFT JOIN conversations s ON s.id = c.column1`)
 
 	// AddEvents notes events: $1 id, $2 now.
@@ -36,6 +38,13 @@ var (
 
 	// DropParked removes the parked replies of conversations $1.
 	DropParked = bulk(`DELETE FROM parked WHERE conversation IN (`, `$1`, 1, `)`)
+
+	// MarkGone marks the persons of conversations $1 as gone since $2, unless
+	// they are already.
+	MarkGone = bulk(`INSERT INTO gone (conversation, since) VALUES `, `($1, $2)`, 2, ` ON CONFLICT DO NOTHING`)
+
+	// NotGone takes the mark from the persons of conversations $1.
+	NotGone = bulk(`DELETE FROM gone WHERE conversation IN (`, `$1`, 1, `)`)
 )
 
 // The queue. The first reply of a conversation, and no other, has a next_at:
@@ -66,9 +75,10 @@ const (
 	Park = `INSERT INTO parked (id, conversation, seq, reply, attempts, parts_sent, reason, parked_at)
 		SELECT id, conversation, seq, reply, attempts, parts_sent, $2, $3 FROM outbox WHERE id = $1`
 
-	// Parked reads at most $1 parked replies, oldest first.
-	Parked = `SELECT id, conversation, seq, reply, parts_sent, attempts, reason, parked_at
-		FROM parked ORDER BY id LIMIT $1`
+	// Overtaken removes of the waiting replies of conversation $1 those behind
+	// the first $2; the first of all stays.
+	Overtaken = `DELETE FROM outbox WHERE next_at IS NULL AND id IN (
+		SELECT id FROM outbox WHERE conversation = $1 ORDER BY seq LIMIT 1000000000 OFFSET $2)`
 
 	// Waiting counts the waiting replies of conversation $1.
 	Waiting = `SELECT COUNT(*) FROM outbox WHERE conversation = $1`
@@ -84,15 +94,6 @@ func Claim(skipLocked string) string {
 		WHERE id IN (SELECT id FROM outbox WHERE next_at <= $1 ORDER BY +id LIMIT $3 ` + skipLocked + `)
 		RETURNING id, conversation, seq, reply, parts_sent, attempts`
 }
-
-// The cleaning.
-const (
-	// PruneEvents removes the events noted before $1.
-	PruneEvents = `DELETE FROM events WHERE at < $1`
-
-	// PruneParked removes the replies parked before $1.
-	PruneParked = `DELETE FROM parked WHERE parked_at < $1`
-)
 
 // Hold gives the lease $1 to $2 for $3 milliseconds from now, unless somebody
 // else has it. It returns a row if $2 has it then.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"io"
+	"sync/atomic"
 
 	"guichet/store"
 )
@@ -18,9 +19,14 @@ type driver struct {
 	// alone keeps others out that want to be alone too; nil if nobody is. It is
 	// closed last: closing any file takes the locks of SQLite away with it.
 	alone io.Closer
+	// inspected tells that the database was looked through for damage.
+	inspected atomic.Bool
 }
 
-var _ store.Driver = (*driver)(nil)
+var (
+	_ store.Driver   = (*driver)(nil)
+	_ store.Scrubber = (*driver)(nil)
+)
 
 // Lock returns nothing: a transaction that writes keeps out all others.
 func (*driver) Lock([]string) []store.Statement { return nil }
@@ -58,6 +64,32 @@ func (d *driver) Read(ctx context.Context, query store.Statement) error {
 	}
 	defer func() { d.writer <- c }()
 	return c.run(context.WithoutCancel(ctx), query)
+}
+
+// errBusy means that the write-ahead log could not be emptied because somebody
+// reads what stands there.
+var errBusy = errors.New("sqlite: the write-ahead log is being read")
+
+// Scrub empties the write-ahead log. In the file itself SQLite has overwritten
+// what was removed.
+func (d *driver) Scrub(ctx context.Context) error {
+	if inMemory(d.path) {
+		return nil
+	}
+	c, err := d.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { d.writer <- c }()
+	var busy, ignored int
+	err = c.run(context.WithoutCancel(ctx), store.Statement{
+		Query: "PRAGMA wal_checkpoint(TRUNCATE)",
+		Scan:  func(r store.Row) error { return r.Scan(&busy, &ignored, &ignored) },
+	})
+	if err == nil && busy != 0 {
+		err = errBusy
+	}
+	return err
 }
 
 func (d *driver) acquire(ctx context.Context) (*connection, error) {

@@ -5,6 +5,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -33,6 +34,14 @@ type Options struct {
 	// Exclusive refuses a file that another process has opened so. The file
 	// stays open to others that do not ask for this.
 	Exclusive bool
+	// Existing refuses a file that is not there, or whose schema is not that of
+	// this program, instead of making it so. It is for those who look after the
+	// data while a bot may be using it.
+	Existing bool
+	// CheckUpTo is the size in bytes up to which a database is looked through
+	// for damage when it is opened, a fraction of a second; 0 is 64 MiB. A larger
+	// one is left to Store.Inspect.
+	CheckUpTo int64
 	// Relaxed trades the last turns before a power cut for speed: the database
 	// stays sound, but what was confirmed within some seconds before may be
 	// gone. It is there to measure against.
@@ -53,16 +62,14 @@ func Open(ctx context.Context, path string, opts *Options) (*store.Store, error)
 	}
 	d := &driver{path: path, writer: make(chan *connection, 1)}
 	if err := d.open(ctx, opts); err != nil {
-		return nil, errors.Join(fmt.Errorf("sqlite: open %s: %w", name(path), err), d.closePools())
+		return nil, errors.Join(fmt.Errorf("sqlite: open %s: %w", name(path), d.cure(err)), d.closePools())
 	}
 	return store.New(d, opts.Store), nil
 }
 
 func (d *driver) open(ctx context.Context, opts *Options) error {
-	if !inMemory(d.path) {
-		if err := create(d.path); err != nil {
-			return err
-		}
+	if err := ready(d.path, opts.Existing); err != nil {
+		return err
 	}
 	var err error
 	if opts.Exclusive && !inMemory(d.path) {
@@ -74,10 +81,15 @@ func (d *driver) open(ctx context.Context, opts *Options) error {
 		return err
 	}
 	d.db.SetMaxOpenConns(1) // a second one would see another database in memory
-	if err := sound(ctx, d.db, d.path); err != nil {
+	if err := d.inspectAtOpen(ctx, cmp.Or(opts.CheckUpTo, checkUpTo)); err != nil {
 		return err
 	}
-	if err := migrations.Apply(ctx, d.db, migrations.SQLite); err != nil {
+	if opts.Existing {
+		err = migrations.Current(ctx, d.db, migrations.SQLite)
+	} else {
+		_, _, err = migrations.Apply(ctx, d.db, migrations.SQLite)
+	}
+	if err != nil {
 		return err
 	}
 	conn, err := d.db.Conn(ctx)
@@ -95,25 +107,6 @@ func (d *driver) open(ctx context.Context, opts *Options) error {
 	return nil
 }
 
-// checkedAtOpen is the size up to which a database is looked through when it is
-// opened, which takes a fraction of a second.
-const checkedAtOpen = 64 << 20
-
-// sound looks for damage in a database that is not large.
-func sound(ctx context.Context, db *sql.DB, path string) error {
-	if info, err := os.Stat(path); err == nil && info.Size() > checkedAtOpen {
-		return nil
-	}
-	var said string
-	if err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&said); err != nil {
-		return err
-	}
-	if said != "ok" {
-		return fmt.Errorf("the database is damaged (%s): restore a backup, or save what can be read with sqlite3's .recover", said)
-	}
-	return nil
-}
-
 func inMemory(path string) bool { return path == "" || path == ":memory:" }
 
 func name(path string) string {
@@ -123,9 +116,17 @@ func name(path string) string {
 	return path
 }
 
-// create makes sure that the file exists before SQLite creates it, with
-// permissions that SQLite then gives to its companions too.
-func create(path string) error {
+// ready makes sure that the file exists before SQLite creates it, with
+// permissions that SQLite then gives to its companions too; or, if it must be
+// there already, that it is.
+func ready(path string, existing bool) error {
+	if inMemory(path) {
+		return nil
+	}
+	if existing {
+		_, err := os.Stat(path)
+		return err
+	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err

@@ -45,6 +45,19 @@ func TestFile(t *testing.T) {
 
 func TestMemory(t *testing.T) { storetest.Run(t, inMemory) }
 
+func TestCare(t *testing.T) {
+	for name, path := range map[string]func(dir string) string{
+		"file":   func(dir string) string { return filepath.Join(dir, "bot.db") },
+		"memory": func(string) string { return "" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			storetest.RunCare(t, func(t *testing.T, dir string, opts *store.Options) *store.Store {
+				return open(t, path(dir), &sqlite.Options{Store: opts})
+			})
+		})
+	}
+}
+
 func TestMemoryIsPrivate(t *testing.T) {
 	one, other := open(t, "", nil), open(t, "", nil)
 	say(t, one, "1", reply("hello"))
@@ -203,50 +216,6 @@ func TestUnreadableReplyIsParked(t *testing.T) {
 	}
 	if claimed, err = s.Claim(t.Context(), time.Now(), time.Minute, 10); err != nil || len(claimed) != 1 {
 		t.Errorf("claimed %v (%v), want the next reply", claimed, err)
-	}
-}
-
-func TestPrune(t *testing.T) {
-	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	now := start
-	s := open(t, "", &sqlite.Options{Store: &store.Options{Now: func() time.Time { return now }}})
-	repeated := func(key string) bool {
-		repeated := true
-		err := s.Turn(t.Context(), event(key), func(state []byte) (dialog.Outcome, error) {
-			repeated = false
-			return dialog.Outcome{State: state}, errors.New("only looking")
-		})
-		if repeated != (err == nil) {
-			t.Fatal(err)
-		}
-		return repeated
-	}
-	say(t, s, "old", reply("parked"), reply("waits"))
-	claimed, err := s.Claim(t.Context(), now, time.Minute, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Park(t.Context(), claimed[0], "why"); err != nil {
-		t.Fatal(err)
-	}
-	now = start.Add(time.Hour)
-	say(t, s, "young")
-
-	now = start.Add(store.KeepEvents + time.Hour)
-	if err := s.Prune(t.Context(), now); err != nil {
-		t.Fatal(err)
-	}
-	if repeated("old") {
-		t.Error("the old key is still there")
-	}
-	if !repeated("young") {
-		t.Error("a key was removed before its time")
-	}
-	if parked, err := s.Parked(t.Context(), 10); len(parked) != 0 || err != nil {
-		t.Errorf("parked %v (%v), want none", parked, err)
-	}
-	if n, err := s.Waiting(t.Context(), alice); n != 1 || err != nil {
-		t.Errorf("%d replies wait (%v), want 1", n, err)
 	}
 }
 

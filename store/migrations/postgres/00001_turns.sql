@@ -47,6 +47,12 @@ CREATE TABLE parked (
 
 CREATE INDEX parked_conversation ON parked (conversation);
 
+-- Whom a platform can no longer reach, and since when.
+CREATE TABLE gone (
+    conversation TEXT   NOT NULL PRIMARY KEY,
+    since        BIGINT NOT NULL
+);
+
 -- Who does what only one process may do, and until when.
 CREATE TABLE leases (
     name   TEXT   NOT NULL PRIMARY KEY,
@@ -56,6 +62,7 @@ CREATE TABLE leases (
 
 -- +goose Down
 DROP TABLE leases;
+DROP TABLE gone;
 DROP TABLE parked;
 DROP TABLE outbox;
 DROP TABLE events;

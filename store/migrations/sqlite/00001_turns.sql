@@ -48,7 +48,14 @@ CREATE TABLE parked (
 
 CREATE INDEX parked_conversation ON parked (conversation);
 
+-- Whom a platform can no longer reach, and since when.
+CREATE TABLE gone (
+    conversation TEXT    NOT NULL PRIMARY KEY,
+    since        INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- +goose Down
+DROP TABLE gone;
 DROP TABLE parked;
 DROP TABLE outbox;
 DROP TABLE events;
