@@ -28,9 +28,12 @@ type Retention struct {
 // Pruned counts what Prune removed.
 type Pruned struct{ Conversations, Gone, Parked, Events int }
 
-// pruneBatch bounds what is removed in one transaction, which turns may have to
-// wait for.
-const pruneBatch = 250
+// pruneBatch and pruneRows bound what is removed in one transaction, which turns
+// may have to wait for: conversations, and single rows.
+const (
+	pruneBatch = 250
+	pruneRows  = 1000
+)
 
 // Prune removes what was kept for its time. It does so in small steps with
 // pauses, so that no turn has to wait long, and ends early with what it has done
@@ -92,7 +95,7 @@ func (s *Store) pruning(query string) func(context.Context, int64) (int, error) 
 		var removed int
 		err := s.do(&change{
 			op: "prune", ctx: ctx, begin: func() { removed = 0 },
-			run: []Statement{{query, []any{before, pruneBatch}, counting(&removed)}},
+			run: []Statement{{query, []any{before, pruneRows}, counting(&removed)}},
 		})
 		if err == nil && removed == 0 {
 			return done, nil
