@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"guichet/adapters/telegram/faketelegram"
 )
 
 // injects queues an update about the person as a client that keeps to no rule
@@ -141,17 +140,4 @@ func TestDeletedQuestion(t *testing.T) {
 	p.sees(turn{says: "a deleted button", want: []string{askCourse}})
 	s.settle(p.id)
 	p.does(turn{presses: "Retour", want: []string{"Situation", askStatus}})
-}
-
-// TestBlocked has a person block the bot while it answers, and come back.
-func TestBlocked(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	s.start()
-	p := s.person(t, 7504)
-	p.does(turn{says: "/start", want: []string{askStatus}})
-	s.telegram.FailNext("sendMessage", faketelegram.Failure{Status: 403, Description: "Forbidden: bot was blocked by the user"})
-	p.act(turn{says: "au chômage"})
-	s.settle(p.id)
-	p.does(turn{says: "CAP lapidaire", want: []string{askStart}})
 }

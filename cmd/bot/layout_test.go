@@ -73,7 +73,7 @@ var rooms = map[string]room{
 	"store/sqlite":          {packages: []string{"store", "store/migrations"}, libraries: []string{"modernc.org/sqlite"}},
 	"store/postgres":        {packages: []string{"store", "store/migrations"}, libraries: []string{pgx}},
 	"store/postgres/pgtest": {libraries: []string{pgx}},
-	"store/storetest":       {packages: []string{"chat", "dialog", "delivery"}, libraries: testLibraries},
+	"store/storetest":       {packages: []string{"chat", "dialog", "delivery", "store"}, libraries: testLibraries},
 
 	"docs":         {},
 	"docs/picture": {},

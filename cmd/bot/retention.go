@@ -97,7 +97,7 @@ func brokenPromises(b *knowledge.Base, keep RetentionConfig) []string {
 			days Days
 		}{{"conversations", keep.Conversations}, {"gone", keep.Gone}, {"parked", keep.Parked}} {
 			if !named[strconv.Itoa(int(one.days))] {
-				missing = append(missing, fmt.Sprintf("page %s in %q: retention.%s, %d days", page.ID, lang, one.key, one.days))
+				missing = append(missing, fmt.Sprintf("page %s in %q: retention.%s, %d days", page.ID, lang, one.key, int(one.days)))
 			}
 		}
 	}
