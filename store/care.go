@@ -118,17 +118,35 @@ func (s *Store) Inspect(ctx context.Context) error {
 }
 
 // Scrub leaves nothing in the files of the database of what was removed before.
-// After a turn that forgets, a Store calls it of itself.
+// It tries for a while if others use them. After a turn that forgets, a Store
+// does so of itself.
 func (s *Store) Scrub(ctx context.Context) error {
-	if d, ok := s.driver.(Scrubber); ok {
-		return d.Scrub(ctx)
+	d, ok := s.driver.(Scrubber)
+	if !ok {
+		return nil
 	}
-	return nil
+	for last := time.Now().Add(scrubFor); ; {
+		err := d.Scrub(ctx)
+		if err == nil || time.Now().After(last) {
+			return err
+		}
+		select {
+		case <-time.After(scrubPause):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
-// scrubEvery is the shortest time between two scrubs, also after one that
-// failed, which is mostly because somebody reads.
-const scrubEvery = time.Second
+const (
+	// scrubFor and scrubPause are for how long, and with which pauses, Scrub
+	// tries.
+	scrubFor   = 10 * time.Second
+	scrubPause = 20 * time.Millisecond
+	// scrubEvery is the shortest time between two scrubs that nobody waits for,
+	// also after one that failed.
+	scrubEvery = time.Second
+)
 
 // scrubAfter scrubs after each change that erases something, until ctx is done:
 // then closing does the same.

@@ -40,7 +40,8 @@ type Shared interface {
 // Scrubber is implemented by a Driver whose files hold, for a while, what was
 // removed.
 type Scrubber interface {
-	// Scrub leaves nothing in the files of what was removed before.
+	// Scrub leaves nothing in the files of what was removed before, or fails
+	// without waiting for others who use them.
 	Scrub(ctx context.Context) error
 }
 

@@ -61,9 +61,6 @@ func Backup(ctx context.Context, path, to string) error {
 }
 
 func backUp(ctx context.Context, path, to string) (err error) {
-	if inMemory(path) {
-		return errors.New("a database in memory cannot be copied")
-	}
 	if err := ready(path, true); err != nil {
 		return err
 	}

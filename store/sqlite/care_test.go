@@ -4,18 +4,15 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"guichet/chat"
 	"guichet/dialog"
 	"guichet/store"
-	"guichet/store/migrations"
 	"guichet/store/sqlite"
 	"guichet/store/storetest"
 )
@@ -219,85 +216,6 @@ func TestExisting(t *testing.T) {
 	}
 }
 
-// step2 is a step that is not part of the program.
-const step2 = `-- +goose Up
-ALTER TABLE conversations ADD COLUMN note TEXT NOT NULL DEFAULT 'none';
--- +goose Down
-ALTER TABLE conversations DROP COLUMN note;
-`
-
-// TestMigrateForward brings a database that the first step made, with a talk in
-// it, to the schema of today and beyond.
-func TestMigrateForward(t *testing.T) {
-	first, later, broken := fstest.MapFS{}, fstest.MapFS{}, fstest.MapFS{}
-	copySteps(t, migrations.SQLite, func(name string, content []byte) {
-		file := &fstest.MapFile{Data: content}
-		if strings.HasPrefix(name, "00001_") {
-			first[name] = file
-		}
-		later[name], broken[name] = file, file
-	})
-	later["09999_later.sql"] = &fstest.MapFile{Data: []byte(step2)}
-	broken["09999_broken.sql"] = &fstest.MapFile{Data: []byte(strings.Replace(step2, "-- +goose Down", "INSERT INTO nowhere VALUES (1);\n-- +goose Down", 1))}
-
-	path := filepath.Join(t.TempDir(), "bot.db")
-	migrate := func(d migrations.Dialect) (from, to int64, err error) {
-		db, err := sql.Open("sqlite", path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer db.Close()
-		return migrations.Apply(t.Context(), db, d)
-	}
-	expect := func(what string, from, to, wantFrom, wantTo int64, err error) {
-		t.Helper()
-		if err != nil || from != wantFrom || to != wantTo {
-			t.Fatalf("%s: from %d to %d (%v), want from %d to %d", what, from, to, err, wantFrom, wantTo)
-		}
-	}
-	from, to, err := migrate(migrations.SQLite.With(first))
-	expect("the first step", from, to, 0, 1, err)
-	change(t, path, `INSERT INTO conversations (id, state, last_seq, changed) VALUES ('telegram:1', CAST('answers' AS BLOB), 7, 1764000000000)`)
-	change(t, path, `INSERT INTO events (id, at) VALUES ('telegram:old', 1764000000000)`)
-	change(t, path, `INSERT INTO outbox (conversation, seq, reply, next_at, created) VALUES ('telegram:1', 7, '{"text":[]}', 0, 1764000000000)`)
-	change(t, path, `INSERT INTO parked (id, conversation, seq, reply, attempts, parts_sent, reason, parked_at)
-		VALUES (3, 'telegram:1', 6, '{"text":[]}', 20, 0, 'why', 1764000000000)`)
-
-	from, to, err = sqlite.Migrate(t.Context(), path)
-	today := to
-	expect("to today", from, to, 1, today, err)
-	s := open(t, path, nil)
-	kept, err := s.Kept(t.Context(), alice)
-	if err != nil || string(kept.State) != "answers" || len(kept.Waiting) != 1 || len(kept.Parked) != 1 {
-		t.Errorf("kept after the steps: %+v (%v)", kept, err)
-	}
-	err = s.Turn(t.Context(), event("old"), func([]byte) (dialog.Outcome, error) {
-		t.Error("the key of an event was lost")
-		return dialog.Outcome{}, nil
-	})
-	if err != nil {
-		t.Error(err)
-	}
-	if claimed, err := s.Claim(t.Context(), time.Now(), time.Minute, 10); err != nil || len(claimed) != 1 || claimed[0].Seq != 7 {
-		t.Errorf("claimed %v (%v)", claimed, err)
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-
-	if from, to, err = migrate(migrations.SQLite.With(broken)); err == nil || from != today || to != today {
-		t.Errorf("a broken step: from %d to %d (%v), want an error and everything as it was", from, to, err)
-	}
-	from, to, err = migrate(migrations.SQLite.With(later))
-	expect("a later step", from, to, today, 9999, err)
-	if _, err := sqlite.Open(t.Context(), path, nil); err == nil || !strings.Contains(err.Error(), "newer version") {
-		t.Errorf("an older program: %v, want to be told of the newer version", err)
-	}
-	if _, err := sqlite.Open(t.Context(), path, &sqlite.Options{Existing: true}); err == nil || !strings.Contains(err.Error(), "newer version") {
-		t.Errorf("an older program that looks after the data: %v", err)
-	}
-}
-
 // TestForgottenLeavesNoTraceWhileOpen looks into the files of a database that a
 // bot and somebody who looks after it have open.
 func TestForgottenLeavesNoTraceWhileOpen(t *testing.T) {
@@ -343,6 +261,42 @@ func TestForgottenLeavesNoTraceWhileOpen(t *testing.T) {
 	tell("2")
 	turn(t, bot, "3", dialog.Outcome{Forget: true})
 	waitUntil(t, "forgotten in the talk", func() bool { return holds() == nil })
+
+	// While somebody reads the log it cannot be emptied, and no turn waits for
+	// that.
+	tell("4")
+	stopReading := reading(t, path)
+	storetest.Beside(t, bot, func() {
+		turn(t, bot, "5", dialog.Outcome{Forget: true})
+		<-time.After(1500 * time.Millisecond) // more than one try
+	})
+	if holds() == nil {
+		t.Error("the log was emptied under a reader")
+	}
+	stopReading()
+	waitUntil(t, "forgotten once nobody reads", func() bool { return holds() == nil })
+}
+
+// reading reads a database, from now until it is told to stop.
+func reading(t *testing.T, path string) (stop func()) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tx, err := db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	if err := tx.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM conversations").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		if err := errors.Join(tx.Rollback(), db.Close()); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 // waitUntil waits for something that happens beside the test.
@@ -353,22 +307,6 @@ func waitUntil(t *testing.T, what string, holds func() bool) {
 			t.Fatalf("%s: it does not come to that", what)
 		}
 		<-time.After(10 * time.Millisecond)
-	}
-}
-
-// copySteps calls each with the files of a dialect.
-func copySteps(t *testing.T, d migrations.Dialect, each func(name string, content []byte)) {
-	t.Helper()
-	names, err := fs.Glob(d.Steps(), "*.sql")
-	if err != nil || len(names) == 0 {
-		t.Fatalf("steps %v (%v)", names, err)
-	}
-	for _, name := range names {
-		content, err := fs.ReadFile(d.Steps(), name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		each(name, content)
 	}
 }
 

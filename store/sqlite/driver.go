@@ -67,11 +67,12 @@ func (d *driver) Read(ctx context.Context, query store.Statement) error {
 }
 
 // errBusy means that the write-ahead log could not be emptied because somebody
-// reads what stands there.
-var errBusy = errors.New("sqlite: the write-ahead log is being read")
+// uses it.
+var errBusy = errors.New("sqlite: the write-ahead log is in use")
 
-// Scrub empties the write-ahead log. In the file itself SQLite has overwritten
-// what was removed.
+// Scrub empties the write-ahead log; in the file itself SQLite has overwritten
+// what was removed. It fails at once, and keeps no turn waiting, when somebody
+// else writes or still reads what stands in the log.
 func (d *driver) Scrub(ctx context.Context) error {
 	if inMemory(d.path) {
 		return nil
@@ -81,15 +82,20 @@ func (d *driver) Scrub(ctx context.Context) error {
 		return err
 	}
 	defer func() { d.writer <- c }()
-	var busy, ignored int
-	err = c.run(context.WithoutCancel(ctx), store.Statement{
+	ctx = context.WithoutCancel(ctx)
+	if _, err := c.conn.ExecContext(ctx, "PRAGMA busy_timeout(0)"); err != nil {
+		return err
+	}
+	var failed, ignored int
+	err = c.run(ctx, store.Statement{
 		Query: "PRAGMA wal_checkpoint(TRUNCATE)",
-		Scan:  func(r store.Row) error { return r.Scan(&busy, &ignored, &ignored) },
+		Scan:  func(r store.Row) error { return r.Scan(&failed, &ignored, &ignored) },
 	})
-	if err == nil && busy != 0 {
+	if err == nil && failed != 0 {
 		err = errBusy
 	}
-	return err
+	_, restored := c.conn.ExecContext(ctx, "PRAGMA "+busy)
+	return errors.Join(err, restored)
 }
 
 func (d *driver) acquire(ctx context.Context) (*connection, error) {

@@ -120,10 +120,12 @@ func name(path string) string {
 // permissions that SQLite then gives to its companions too; or, if it must be
 // there already, that it is.
 func ready(path string, existing bool) error {
-	if inMemory(path) {
+	switch {
+	case inMemory(path) && existing:
+		return errors.New("a database in memory cannot be reached from outside of its bot")
+	case inMemory(path):
 		return nil
-	}
-	if existing {
+	case existing:
 		_, err := os.Stat(path)
 		return err
 	}
