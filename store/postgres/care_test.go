@@ -33,6 +33,7 @@ func execute(t *testing.T, url string, statements ...string) {
 }
 
 func TestPruneBesideTurns(t *testing.T) {
+	t.Parallel()
 	url := database(t)
 	s, err := postgres.Open(t.Context(), url, nil)
 	if err != nil {

@@ -21,6 +21,7 @@ import (
 const numbers = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) `
 
 func TestPruneBesideTurns(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "bot.db")
 	s := open(t, path, nil)
 	old := storetest.OldRows
@@ -45,10 +46,11 @@ func fill(t *testing.T, path, statement string, rows int) {
 }
 
 func TestBackupBesideTurns(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	path, to := filepath.Join(dir, "bot.db"), filepath.Join(dir, "copy.db")
 	s := open(t, path, nil)
-	fill(t, path, numbers+`INSERT INTO conversations SELECT 'old:' || i, randomblob(900), 0, 0 FROM n`, 20_000)
+	fill(t, path, numbers+`INSERT INTO conversations SELECT 'old:' || i, randomblob(900), 0, 0 FROM n`, 8_000)
 	say(t, s, "1", reply("hello"))
 	storetest.Beside(t, s, func() {
 		if err := sqlite.Backup(t.Context(), path, to); err != nil {

@@ -17,7 +17,7 @@ import (
 // longestWait is what a turn may take beside the care of the data. It is far
 // above what turns take, because tests run on busy machines, and far below what
 // they took if all was done in one step.
-const longestWait = time.Second
+const longestWait = 2 * time.Second
 
 // Beside takes turns in a few conversations for as long as do runs, and fails
 // the test if one of them had to wait long or there were none.
