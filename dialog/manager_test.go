@@ -214,7 +214,7 @@ func TestManagerSaysWhatIsTooLarge(t *testing.T) {
 		t.Errorf("a state of %d bytes stays", len(store.state))
 	}
 	handle(t, m, text("4", "hello"))
-	if got := store.last(); !strings.Contains(got, "What is your situation?") {
+	if got := store.last(); !strings.Contains(got, "What is your situation") {
 		t.Errorf("after a state that was given up the person is told %q", got)
 	}
 }
