@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"guichet/adapters/telegram/faketelegram"
 	"guichet/chat"
 	"guichet/dialog"
+	"guichet/store"
 	"guichet/store/sqlite"
 )
 
@@ -211,6 +213,37 @@ func TestBlocked(t *testing.T) {
 	}
 	if n := len(s.telegram.Calls("sendMessage")); n != sends+1 {
 		t.Errorf("%d messages were sent after the block, want the answer alone", n-sends)
+	}
+}
+
+// TestOldDataIsRemovedAtStart has a bot find a talk of two years ago and one of
+// yesterday.
+func TestOldDataIsRemovedAtStart(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for id, age := range map[string]time.Duration{"1": 730 * 24 * time.Hour, "2": 24 * time.Hour} {
+		at := time.Now().Add(-age)
+		db, err := sqlite.Open(t.Context(), s.db, &sqlite.Options{Store: &store.Options{Now: func() time.Time { return at }}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := chat.Event{Key: id, Conversation: chat.ConversationID{Platform: "telegram", ID: id}}
+		err = db.Turn(t.Context(), e, func([]byte) (dialog.Outcome, error) { return dialog.Outcome{State: []byte("{}")}, nil })
+		if err := errors.Join(err, db.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.start()
+	kept := func(id string) bool {
+		return bot(t, "", nil, "export", "telegram:"+id, "--config", s.config).code == exitDone
+	}
+	for end := time.Now().Add(patience); kept("1"); {
+		if time.Now().After(end) {
+			t.Fatal("the old talk stays")
+		}
+	}
+	if !kept("2") {
+		t.Error("the young talk was removed")
 	}
 }
 
