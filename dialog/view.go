@@ -289,6 +289,9 @@ func (t *turn) page(p *knowledge.Page) (chat.Text, []chat.Choice) {
 		text = append(text, paragraphs(one.In(t.lang()))...)
 	}
 	text = t.contacts(text, p.Contacts)
+	if p.Overdue(t.today) {
+		text = text.Para(chat.Strong(t.say("stale", "day", locale.DateShort(t.lang(), p.Checked()))))
+	}
 	if p.Link != "" {
 		text = text.Para(chat.Link(t.say("website"), p.Link))
 	}

@@ -166,7 +166,7 @@ var figureUnits = []string{
 }
 
 func (l *loader) readFigure(e yamldoc.Entry[figureEntry], s *Scheme) *Figure {
-	f := &Figure{Name: l.id(aFigure, e.Key, s.Figures[e.Key.V] != nil), Unit: e.Value.Unit.V}
+	f := &Figure{Name: l.id(aFigure, e.Key, s.Figures[e.Key.V] != nil), Unit: e.Value.Unit.V, pos: e.Key.Pos}
 	if f.Name == dayPlaceholder {
 		l.report.Add(e.Key.Pos, "bad-id", "A figure cannot be called day.", "In texts {day} stands for the day of a deadline; choose another name.")
 	}
