@@ -57,6 +57,8 @@ type loader struct {
 	partial map[kind]bool
 	// misnamed holds the files that seem to be there under another name.
 	misnamed map[string]bool
+	// seen holds the texts that exist in every language.
+	seen []yamldoc.Text
 }
 
 // load reads the files in an order in which each finds what it refers to; the
@@ -77,6 +79,7 @@ func (l *loader) load() {
 	l.readTree()
 	l.readWords()
 	l.readCases()
+	l.parityOfNames()
 }
 
 var (

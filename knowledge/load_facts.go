@@ -15,7 +15,7 @@ func (l *loader) readContacts() {
 	for _, e := range file.Contacts {
 		taken := slices.ContainsFunc(l.base.contacts, func(c *Contact) bool { return c.ID == e.ID.V })
 		l.base.contacts = append(l.base.contacts, &Contact{
-			ID: l.id(aContact, e.ID, taken), Name: l.text(e.Name, nil), Phone: e.Phone.V, URL: l.address(e.URL), Note: l.text(e.Note, nil),
+			ID: l.id(aContact, e.ID, taken), Name: l.nameOf(e.Name), Phone: e.Phone.V, URL: l.address(e.URL), Note: l.text(e.Note, nil),
 		})
 	}
 }

@@ -80,7 +80,7 @@ func (l *loader) readScheme(name string, file schemeFile, env *cel.Env) *Scheme 
 			l.report.Add(v.Until.Pos, "bad-order", "The scheme ends before it begins.", "Exchange from and until.")
 		}
 	}
-	s.Name, s.Short = l.text(file.Name, nil), l.button(file.Short, maxShortUnits)
+	s.Name, s.Short = l.nameOf(file.Name), l.button(file.Short, maxShortUnits)
 	s.Summary, s.Ended = l.text(file.Summary, s), l.text(file.Ended, s)
 	s.Amounts, s.Steps, s.Documents = l.texts(file.Amounts, s), l.texts(file.Steps, s), l.texts(file.Documents, s)
 	s.Words, s.Contacts, s.Link = words(file.Words), l.contacts(file.Contacts), l.address(file.Link)
