@@ -36,7 +36,10 @@ func (t *turn) repeat() {
 
 func (t *turn) put(v View, text chat.Text, choices []chat.Choice) {
 	t.state.Shown = v
-	t.state.Offered = nil
+	t.state.Offered, t.state.Asked = nil, ""
+	if f := t.pending(); f != nil {
+		t.state.Asked = f.ID
+	}
 	for _, c := range choices {
 		if !c.Minor {
 			t.state.Offered = append(t.state.Offered, c.Action)

@@ -104,7 +104,7 @@ func (l *loader) checkNames() bool {
 			l.report.Add(l.top(name), "unexpected-file", "The base has no folder of this name.",
 				"Use one of: "+strings.Join(folders, ", ")+".")
 			return fs.SkipDir
-		case d.IsDir(), strings.HasPrefix(file, "."), path.Ext(file) == ".md", path.Ext(file) == ".go":
+		case d.IsDir(), Ignored(name):
 		case path.Ext(file) != ".yaml", dir == "" && !slices.Contains(listFiles, file):
 			cure := "Files end in .yaml; at the top the base has " + strings.Join(listFiles, ", ") + "."
 			if similar := yamldoc.Suggest(file, listFiles); similar != "" && dir == "" {
@@ -122,6 +122,17 @@ func (l *loader) checkNames() bool {
 			"Name a folder that holds base.yaml and the other files.")
 	}
 	return err == nil
+}
+
+// Ignored reports whether Load leaves a file aside whatever it holds: hidden
+// ones, notes (.md) and what editors and file managers leave behind while
+// somebody works in the folder.
+func Ignored(name string) bool {
+	file := path.Base(name)
+	return strings.HasPrefix(file, ".") && file != "." || strings.HasSuffix(file, "~") ||
+		strings.HasPrefix(file, "#") && strings.HasSuffix(file, "#") ||
+		slices.Contains([]string{".md", ".go", ".bak", ".tmp", ".swp", ".swo", ".orig"}, path.Ext(file)) ||
+		slices.Contains([]string{"4913", "Thumbs.db", "desktop.ini"}, file) // vim, Windows
 }
 
 func (l *loader) hashFile(name string) error {
@@ -182,7 +193,7 @@ func (l *loader) each(folder string, declares kind, read func(name string)) {
 		return
 	}
 	for _, e := range entries {
-		if !e.IsDir() && path.Ext(e.Name()) == ".yaml" {
+		if !e.IsDir() && path.Ext(e.Name()) == ".yaml" && !Ignored(e.Name()) {
 			read(path.Join(folder, e.Name()))
 		}
 	}

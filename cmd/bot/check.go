@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"guichet/calendar"
@@ -223,11 +224,7 @@ func (m *mutation) print(p *program) {
 
 func (r checkResult) print(p *program, findings []knowledge.Finding) {
 	for _, f := range findings {
-		fmt.Fprintln(p.out, f.Error())
-		for _, line := range f.Conversation {
-			fmt.Fprintln(p.out, "    "+line)
-		}
-		fmt.Fprintln(p.out)
+		writeFinding(p.out, f)
 	}
 	if !r.OK {
 		return
@@ -243,6 +240,15 @@ func (r checkResult) print(p *program, findings []knowledge.Finding) {
 	r.printFreshness(p)
 	r.Coverage.print(p)
 	r.Mutation.print(p)
+}
+
+// writeFinding writes a finding for people, with the talk that shows it.
+func writeFinding(w io.Writer, f knowledge.Finding) {
+	fmt.Fprintln(w, f.Error())
+	for _, line := range f.Conversation {
+		fmt.Fprintln(w, "    "+line)
+	}
+	fmt.Fprintln(w)
 }
 
 func writeJSON(p *program, v any) error {

@@ -18,6 +18,7 @@ import (
 	"guichet/chat"
 	"guichet/delivery"
 	"guichet/dialog"
+	"guichet/knowledge"
 	"guichet/store"
 	"guichet/store/postgres"
 	"guichet/store/sqlite"
@@ -54,6 +55,10 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 	if c.Base != "" {
 		config.Base.Dir = c.Base
 	}
+	var before string
+	if config.Base.Dir != "" {
+		before = fingerprint(config.Base.Dir)
+	}
 	guide, b, err := loadGuide(config.Base.Dir)
 	if err != nil {
 		return cannot(err)
@@ -64,7 +69,7 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 	}
 	defer db.Close()
 
-	s := &service{store: db, manager: dialog.NewManager(db, guide), log: log, grace: time.Duration(config.StopAfter), mask: mask(config.Secret)}
+	s := &service{store: db, manager: dialog.NewManager(db, guide), first: b, log: log, grace: time.Duration(config.StopAfter), mask: mask(config.Secret)}
 	if config.Store.Postgres != "" {
 		s.grace = min(s.grace, leaseStop) // another process may take over
 	}
@@ -78,7 +83,7 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 	if config.Base.Dir != "" {
 		ticker := time.NewTicker(reloadEvery)
 		defer ticker.Stop()
-		s.reload = &reloader{dir: config.Base.Dir, use: s.manager.Use, log: log, stderr: p.err, now: p.now, tick: ticker.C}
+		s.reload = &reloader{dir: config.Base.Dir, use: s.manager.Use, log: log, stderr: p.err, now: p.now, tick: ticker.C, seen: before}
 	}
 	return cannot(s.run(ctx))
 }
@@ -118,6 +123,7 @@ type service struct {
 	mask     func(chat.ConversationID) string
 	record   func(adapters.Adapter) adapters.Adapter // nil records nothing
 	reload   *reloader                               // nil for the embedded base
+	first    *knowledge.Base                         // the one that the bot began with
 }
 
 // talk adds the terminal.
@@ -163,7 +169,7 @@ func (s *service) run(ctx context.Context) error {
 	deliver.Go(func() { deliverErr = holding(work, s.store, "delivery", s.log, s.deliver) })
 	deliver.Go(func() { s.prune(work) })
 	if s.reload != nil {
-		deliver.Go(func() { s.reload.run(work) })
+		deliver.Go(func() { s.reload.run(work, s.first) })
 	}
 
 	var intake sync.WaitGroup
