@@ -33,7 +33,7 @@ const (
 func Load(fsys fs.FS, shown string) (*Base, error) {
 	l := &loader{
 		fsys: fsys, shown: shown, report: &yamldoc.Report{}, base: &Base{}, hash: sha256.New(),
-		partial: map[kind]bool{}, misnamed: map[string]bool{},
+		partial: map[kind]bool{}, misnamed: map[string]bool{}, heard: map[string]heard{},
 	}
 	l.load()
 	if err := l.report.Err(); err != nil {
@@ -57,6 +57,8 @@ type loader struct {
 	partial map[kind]bool
 	// misnamed holds the files that seem to be there under another name.
 	misnamed map[string]bool
+	// heard holds what phrases mean, by scope and phrase.
+	heard map[string]heard
 	// seen holds the texts that exist in every language.
 	seen []yamldoc.Text
 }
@@ -331,16 +333,6 @@ func (l *loader) address(s yamldoc.Str) string {
 			"Write the whole address, beginning with https://")
 	}
 	return s.V
-}
-
-func words(entries yamldoc.Entries[[]yamldoc.Str]) []string {
-	var out []string
-	for _, e := range entries {
-		for _, s := range e.Value {
-			out = append(out, s.V)
-		}
-	}
-	return out
 }
 
 func byID[T any](list []*T, id func(*T) string) {

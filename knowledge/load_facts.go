@@ -243,8 +243,11 @@ func (l *loader) readOptions(e factEntry, f *Fact) {
 		l.report.Add(e.OptionsFrom.Pos, "unknown-list", fmt.Sprintf("There is no list of options called %q.", e.OptionsFrom.V), "The lists are: "+strings.Join(optionLists, ", ")+".")
 	}
 	for _, o := range e.Options {
+		if f.Type != Several { // there a word may mean two of them
+			l.hearText(f.ID, "the option "+o.ID.V, o.Label)
+		}
 		f.Options = append(f.Options, &Option{
-			ID: l.id(anOption, o.ID, f.Option(o.ID.V) != nil), Label: l.button(o.Label, maxLabelUnits), Says: l.text(o.Says, nil), Words: words(o.Words),
+			ID: l.id(anOption, o.ID, f.Option(o.ID.V) != nil), Label: l.button(o.Label, maxLabelUnits), Says: l.text(o.Says, nil), Words: l.optionWords(f, o),
 		})
 	}
 	if f.Type == Several {

@@ -83,7 +83,10 @@ func (l *loader) readScheme(name string, file schemeFile, env *cel.Env) *Scheme 
 	s.Name, s.Short = l.nameOf(file.Name), l.button(file.Short, maxShortUnits)
 	s.Summary, s.Ended = l.text(file.Summary, s), l.text(file.Ended, s)
 	s.Amounts, s.Steps, s.Documents = l.texts(file.Amounts, s), l.texts(file.Steps, s), l.texts(file.Documents, s)
-	s.Words, s.Contacts, s.Link = words(file.Words), l.contacts(file.Contacts), l.address(file.Link)
+	as := "the scheme " + s.ID
+	l.hearText(theTalk, as, file.Name)
+	l.hearText(theTalk, as, file.Short)
+	s.Words, s.Contacts, s.Link = l.hearWords(theTalk, as, file.Words), l.contacts(file.Contacts), l.address(file.Link)
 
 	rules, err := newRuleReader(env, l, s.Figures)
 	if err != nil {
