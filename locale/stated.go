@@ -76,16 +76,33 @@ func FindStated(lang, text string) []Stated {
 			return " ; "
 		})
 	}
-	take(aLink, func(s string) string { return strings.TrimRight(s, ".,;:!?*") })
-	take(anAt, strings.ToLower)
-	take(aPhone, func(s string) string {
-		return strings.NewReplacer(" ", "", ".", "", "\u00a0", "", "\u202f", "").Replace(s)
-	})
+	if strings.Contains(text, "://") {
+		take(aLink, func(s string) string { return strings.TrimRight(s, ".,;:!?*") })
+	}
+	if pointInside(text) {
+		take(anAt, strings.ToLower)
+	}
+	if strings.IndexFunc(text, isDigit) >= 0 {
+		take(aPhone, func(s string) string {
+			return strings.NewReplacer(" ", "", ".", "", "\u00a0", "", "\u202f", "").Replace(s)
+		})
+	}
 	r := statedReader{language: lookup(lang), pieces: pieces(lookup(lang), text)}
 	for r.at < len(r.pieces) {
 		r.next()
 	}
 	return append(found, r.found...)
+}
+
+// pointInside reports whether a point stands between two letters, as in every
+// address.
+func pointInside(text string) bool {
+	for i := 1; i < len(text)-1; i++ {
+		if text[i] == '.' && text[i-1] > ' ' && text[i+1] > ' ' {
+			return true
+		}
+	}
+	return false
 }
 
 // piece is a number, a word or a sign.
@@ -97,13 +114,22 @@ type piece struct {
 	first   bool   // the word begins a sentence
 }
 
+// numberOf matches a number as each language writes it, at the start of a text.
+var numberOf = func() map[string]*regexp.Regexp {
+	of := map[string]*regexp.Regexp{}
+	for _, l := range languages {
+		groups := regexp.QuoteMeta(l.thousands)
+		if l.thousands != "," {
+			groups += ` \x{a0}\x{202f}` // any space
+		}
+		of[l.code] = regexp.MustCompile(`^\d+(?:[` + groups + `]\d{3}\b)*(?:` + regexp.QuoteMeta(l.decimal) + `\d+)?`)
+	}
+	return of
+}()
+
 // pieces cuts a text up.
 func pieces(l *language, text string) []piece {
-	groups := regexp.QuoteMeta(l.thousands)
-	if l.thousands != "," {
-		groups += ` \x{a0}\x{202f}` // any space
-	}
-	digits := regexp.MustCompile(`^\d+(?:[` + groups + `]\d{3}\b)*(?:` + regexp.QuoteMeta(l.decimal) + `\d+)?`)
+	digits := numberOf[l.code]
 	var out []piece
 	begins := true
 	for text != "" {
@@ -263,10 +289,11 @@ var doubtfulNumbers = []string{"un", "une", "one", "a", "an", "neuf", "nine", "z
 
 // inWords returns the number that a word names for certain, 0 for none.
 func (r *statedReader) inWords(p piece) int {
-	if slices.Contains(doubtfulNumbers, p.word) {
+	n := r.language.words.numbers[p.word]
+	if n > 0 && slices.Contains(doubtfulNumbers, p.word) {
 		return 0
 	}
-	return r.language.words.numbers[p.word]
+	return n
 }
 
 // words reads a number in words, which may have several: "quatre-vingt-dix".
