@@ -107,7 +107,7 @@ func (l *loader) readFact(e factEntry, end int) *Fact {
 		pos:   e.ID.Pos,
 		ID:    l.ruleName(e.ID, l.base.Fact(e.ID.V) != nil),
 		Label: l.text(e.Label, nil), Question: l.text(e.Question, nil), Hint: l.text(e.Hint, nil), Why: l.text(e.Why, nil),
-		Before: l.text(e.Before, nil), Starting: l.text(e.Starting, nil), Words: l.numberWords(e.Words), DaysName: e.Days.V, Unit: e.Unit.V, Min: e.Min.V, Max: e.Max.V,
+		Before: l.text(e.Before, nil), Starting: l.text(e.Starting, nil), Words: l.numberWords(e.ID.V, e.Words), DaysName: e.Days.V, Unit: e.Unit.V, Min: e.Min.V, Max: e.Max.V,
 		Fixed: e.Fixed.V, KnownBy: l.contact(e.KnownBy),
 	}
 	kind, ok := factTypes[e.Type.V]
@@ -130,8 +130,8 @@ func (l *loader) readFact(e factEntry, end int) *Fact {
 	return f
 }
 
-// numberWords reads the ways to state a number, each with its place.
-func (l *loader) numberWords(entries yamldoc.Entries[[]yamldoc.Str]) []string {
+// numberWords reads the ways to state the number of a fact, each with its place.
+func (l *loader) numberWords(fact string, entries yamldoc.Entries[[]yamldoc.Str]) []string {
 	for _, e := range entries {
 		for _, s := range e.Value {
 			if strings.Count(s.V, NumberPlace) != 1 || strings.Trim(s.V, NumberPlace+" ") == "" {
@@ -140,7 +140,7 @@ func (l *loader) numberWords(entries yamldoc.Entries[[]yamldoc.Str]) []string {
 			}
 		}
 	}
-	return words(entries)
+	return l.hearWords(theNumbers, "the fact "+fact, entries)
 }
 
 var numberUnits = []string{"months", "years", "hours", "days", "people"}
@@ -243,11 +243,8 @@ func (l *loader) readOptions(e factEntry, f *Fact) {
 		l.report.Add(e.OptionsFrom.Pos, "unknown-list", fmt.Sprintf("There is no list of options called %q.", e.OptionsFrom.V), "The lists are: "+strings.Join(optionLists, ", ")+".")
 	}
 	for _, o := range e.Options {
-		if f.Type != Several { // there a word may mean two of them
-			l.hearText(f.ID, "the option "+o.ID.V, o.Label)
-		}
 		f.Options = append(f.Options, &Option{
-			ID: l.id(anOption, o.ID, f.Option(o.ID.V) != nil), Label: l.button(o.Label, maxLabelUnits), Says: l.text(o.Says, nil), Words: l.optionWords(f, o),
+			ID: l.id(anOption, o.ID, f.Option(o.ID.V) != nil), Label: l.button(o.Label, maxLabelUnits), Says: l.text(o.Says, nil), Words: optionWords(o.Words),
 		})
 	}
 	if f.Type == Several {

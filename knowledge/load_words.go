@@ -15,9 +15,8 @@ type heard struct {
 }
 
 // hear notes that people mean something by some phrases, and reports a phrase
-// by which they could mean two things. Within a scope each phrase means one:
-// the options of a fact are a scope of their own, and all that a talk leads to
-// is another one.
+// by which they could mean two things. Within a scope each phrase means one: all
+// that a talk leads to is one scope, the ways to state a number are another.
 func (l *loader) hear(scope, as string, phrases ...yamldoc.Str) {
 	for _, p := range phrases {
 		key := scope + "\n" + spoken(p.V)
@@ -52,14 +51,16 @@ func (l *loader) hearWords(scope, as string, entries yamldoc.Entries[[]yamldoc.S
 	return out
 }
 
-// optionWords returns how people say an option. Where several options may be
-// meant, one word may mean two of them.
-func (l *loader) optionWords(f *Fact, o optionEntry) []string {
-	scope := f.ID
-	if f.Type == Several {
-		scope += "\n" + o.ID.V
+// optionWords returns how people say an option. One word may mean several
+// options of a fact: then the bot asks which.
+func optionWords(entries yamldoc.Entries[[]yamldoc.Str]) []string {
+	var out []string
+	for _, e := range entries {
+		for _, s := range e.Value {
+			out = append(out, s.V)
+		}
 	}
-	return l.hearWords(scope, "the option "+o.ID.V, o.Words)
+	return out
 }
 
 // hearText notes a name or a label, which people may type too.
@@ -71,5 +72,9 @@ func (l *loader) hearText(scope, as string, t yamldoc.Text) {
 	}
 }
 
-// theTalk is the scope of what a talk leads to: schemes, pages, old words.
-const theTalk = ""
+const (
+	// theTalk is the scope of what a talk leads to: schemes, pages, old words.
+	theTalk = "talk"
+	// theNumbers is that of the ways to state a number.
+	theNumbers = "numbers"
+)
