@@ -38,7 +38,7 @@ type reloader struct {
 // and then watches until ctx is done. A change is tried once the folder has
 // stayed the same for one tick, so that a half-written file is not judged.
 func (r *reloader) run(ctx context.Context, first *knowledge.Base) {
-	if err := r.check(first); err != nil {
+	if err := r.check(ctx, first); err != nil {
 		r.tell(ctx, "the base has problems; it is used all the same, since there is no other", err)
 	}
 	for {
@@ -68,7 +68,10 @@ func (r *reloader) look(ctx context.Context) {
 func (r *reloader) try(ctx context.Context) {
 	guide, b, err := loadGuide(r.dir)
 	if err == nil {
-		err = r.check(b)
+		err = r.check(ctx, b)
+	}
+	if ctx.Err() != nil {
+		return
 	}
 	if err != nil {
 		r.tell(ctx, "the changed base is not used; the old one goes on", err)
@@ -78,10 +81,17 @@ func (r *reloader) try(ctx context.Context) {
 	r.log.InfoContext(ctx, "the changed base is used from now on", "base", b.Version())
 }
 
-// check returns what is wrong with a base that loads, or nil.
-func (r *reloader) check(b *knowledge.Base) error {
-	if report := b.Check(b.Today(r.now())); !report.OK() {
-		return findings(report.Problems)
+// check returns what is wrong with a base that loads, or nil. A bot that is told
+// to stop does not wait for a check, which changes nothing: it is left behind.
+func (r *reloader) check(ctx context.Context, b *knowledge.Base) error {
+	done := make(chan *knowledge.CheckReport, 1)
+	go func() { done <- b.Check(b.Today(r.now())) }()
+	select {
+	case report := <-done:
+		if !report.OK() {
+			return findings(report.Problems)
+		}
+	case <-ctx.Done():
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -160,11 +161,22 @@ func TestReloadTellsOfTheFirstBase(t *testing.T) {
 	}
 	var stderr, logged bytes.Buffer
 	ctx, stop := context.WithCancel(t.Context())
-	stop()
-	(&reloader{dir: dir, stderr: &stderr, log: slog.New(slog.NewTextHandler(&logged, nil)), now: time.Now}).run(ctx, b)
+	log := slog.New(slog.NewTextHandler(&logged, nil))
+	(&reloader{dir: dir, stderr: stopsAfter{&stderr, stop}, log: log, now: time.Now}).run(ctx, b)
 	if !strings.Contains(stderr.String(), "used all the same") || !strings.Contains(logged.String(), "cases/") {
 		t.Errorf("standard error says:\n%s\nand the log:\n%s", stderr.String(), logged.String())
 	}
+}
+
+// stopsAfter calls stop once something was written.
+type stopsAfter struct {
+	io.Writer
+	stop func()
+}
+
+func (s stopsAfter) Write(p []byte) (int, error) {
+	defer s.stop()
+	return s.Writer.Write(p)
 }
 
 // TestReloadUnderTalk changes, breaks and repairs the base of a process while a
@@ -173,6 +185,7 @@ func TestReloadUnderTalk(t *testing.T) {
 	t.Parallel()
 	dir := copyBase(t)
 	s := newSite(t)
+	s.program = builtBot // with the race detector a check takes longer than people wait
 	settings, err := os.ReadFile(s.config)
 	if err != nil {
 		t.Fatal(err)
