@@ -68,11 +68,10 @@ func (g *Guide) Step(s State, e chat.Event) Turned {
 	} else if !slices.Contains(g.base.Languages(), s.Lang) {
 		t.state.Lang = g.base.Languages()[0]
 	}
-	if _, gone := t.state.facts(g.base); gone {
-		t.state.dropGone(g.base)
-		t.note("question_gone")
-	}
+	gone := t.state.dropGone(g.base)
 	t.refresh()
+	t.explain(gone)
+	t.keepQuestion()
 	t.take()
 	return Turned{State: t.state, Replies: t.replies, Forget: t.forget}
 }
@@ -91,6 +90,9 @@ type turn struct {
 	urgent *knowledge.Scheme    // whose deadline stands at the head of the advice
 	phoned []*knowledge.Contact // whose number the advice has given
 
+	// moved tells that the question which the person looks at exists no more:
+	// what they type cannot be an answer to another one.
+	moved   bool
 	prefix  chat.Text // goes before the view that the turn ends with
 	replies []chat.Reply
 	forget  bool
@@ -98,11 +100,47 @@ type turn struct {
 
 // refresh derives facts and position anew from the answers.
 func (t *turn) refresh() {
-	t.facts, _ = t.state.facts(t.guide.base)
+	t.facts = t.state.facts(t.guide.base)
 	t.position = t.guide.base.Position(t.facts, t.today)
 	if f := t.guide.base.Fact(t.state.Asking); f == nil || !f.Asked() {
 		t.state.Asking = ""
 	}
+}
+
+// explain says which answers the base of today cannot read any more, and that
+// they are asked for again where they still count.
+func (t *turn) explain(gone []Answer) {
+	taken := false
+	for _, a := range gone {
+		if f := t.guide.base.Fact(a.Fact); f != nil && slices.Contains(t.position.Open, f) {
+			t.note("question_changed", "fact", f.Label.In(t.lang()))
+		} else if !taken {
+			taken = true
+			t.note("question_gone")
+		}
+	}
+}
+
+// keepQuestion keeps the question at hand that the person looks at, if another
+// one has come before it meanwhile: what they type is meant for the one they
+// see.
+func (t *turn) keepQuestion() {
+	asked := t.state.Asked
+	if f := t.pending(); asked == "" || t.state.Asking != "" || f != nil && f.ID == asked {
+		return
+	}
+	if f := t.guide.base.Fact(asked); f != nil && f.Asked() && t.state.answer(asked) < 0 {
+		t.state.Asking = asked
+		return
+	}
+	t.moved = true
+}
+
+// misdirected reports whether an action that was typed answers a question that
+// the person has not seen yet.
+func (t *turn) misdirected(a action) bool {
+	f := t.pending()
+	return t.moved && f != nil && a.verb == doAnswer && a.object == f.ID
 }
 
 // pending is the question at hand, or nil.
@@ -204,7 +242,11 @@ func (t *turn) read(text string, tooLong bool) {
 		return
 	}
 	a, why, ok := t.understand(text)
-	if ok {
+	switch {
+	case ok && t.misdirected(a):
+		t.repeat()
+		return
+	case ok:
 		t.do(a)
 		return
 	}

@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v4"
+
+	"guichet/locale"
 )
 
 type phrasesFile struct {
@@ -160,6 +162,23 @@ func TestPhrasesTypography(t *testing.T) {
 					t.Errorf("say %s, %s: %q in %q", key, lang, at, text)
 				}
 			}
+		}
+	}
+}
+
+// TestPhrasesStateTheSame compares what the languages of each phrase state.
+func TestPhrasesStateTheSame(t *testing.T) {
+	named := regexp.MustCompile(`\{[a-z_]+\}`)
+	for key, by := range readPhrases(t).Say {
+		fr, en := locale.FindStated("fr", named.ReplaceAllString(by["fr"], "…")), locale.FindStated("en", named.ReplaceAllString(by["en"], "…"))
+		if onlyFr, onlyEn := locale.SameStated(fr, en); len(onlyFr)+len(onlyEn) > 0 {
+			t.Errorf("%s: only French states %v, only English %v", key, onlyFr, onlyEn)
+		}
+		a, b := named.FindAllString(by["fr"], -1), named.FindAllString(by["en"], -1)
+		slices.Sort(a)
+		slices.Sort(b)
+		if !slices.Equal(slices.Compact(a), slices.Compact(b)) {
+			t.Errorf("%s: French puts in %v, English %v", key, a, b)
 		}
 	}
 }

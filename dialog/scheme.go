@@ -290,6 +290,9 @@ func (p *sheet) checked() {
 		p.sources()
 		return
 	}
+	if p.scheme.Overdue(p.today) {
+		return // the day of the check is said
+	}
 	p.text = p.text.Para(chat.Plain(p.turn.say("sources_short", "day", locale.DateShort(p.lang(), p.scheme.Checked()), "count", number(p.lang(), len(p.scheme.Sources)))))
 }
 

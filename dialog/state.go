@@ -34,6 +34,10 @@ type State struct {
 	// Offered are the actions of the choices shown last, in their order, so
 	// that a typed number or letter can stand for one.
 	Offered []string `json:"offered,omitempty"`
+	// Asked is the question at hand when the last reply left, by fact id; empty
+	// if there was none. Another one may be at hand when the answer comes: the
+	// base may have changed, or the day.
+	Asked string `json:"asked,omitempty"`
 	// Lost counts the messages in a row that were not understood.
 	Lost int `json:"lost,omitempty"`
 	// Tap is the last press on a button; a double tap is recognised by it.
@@ -110,35 +114,42 @@ func UnmarshalState(data []byte) (State, error) {
 }
 
 // facts reads the answers with the base of today. Answers to questions or
-// options that no longer exist are left out; gone reports that there were any.
-func (s *State) facts(b *knowledge.Base) (facts knowledge.Facts, gone bool) {
-	facts = make(knowledge.Facts, len(s.Answers))
+// options that no longer exist are left out.
+func (s *State) facts(b *knowledge.Base) knowledge.Facts {
+	facts := make(knowledge.Facts, len(s.Answers))
 	for _, a := range s.Answers {
-		f := b.Fact(a.Fact)
-		if f == nil {
-			gone = true
-			continue
+		if v, ok := a.read(b); ok {
+			facts[a.Fact] = v
 		}
-		v, err := f.Parse(a.Value)
-		if err != nil {
-			gone = true
-			continue
-		}
-		facts[f.ID] = v
 	}
-	return facts, gone
+	return facts
 }
 
-// dropGone removes the answers that the base of today cannot read.
-func (s *State) dropGone(b *knowledge.Base) {
-	s.Answers = slices.DeleteFunc(s.Answers, func(a Answer) bool {
-		f := b.Fact(a.Fact)
-		if f == nil {
-			return true
+// read returns the value of the answer, and false if the base has no such
+// question or no such answer to it.
+func (a Answer) read(b *knowledge.Base) (knowledge.Value, bool) {
+	f := b.Fact(a.Fact)
+	if f == nil {
+		return knowledge.Value{}, false
+	}
+	v, err := f.Parse(a.Value)
+	return v, err == nil
+}
+
+// dropGone removes and returns the answers that the base of today cannot read.
+func (s *State) dropGone(b *knowledge.Base) []Answer {
+	var kept, gone []Answer
+	for _, a := range s.Answers {
+		if _, ok := a.read(b); ok {
+			kept = append(kept, a)
+		} else {
+			gone = append(gone, a)
 		}
-		_, err := f.Parse(a.Value)
-		return err != nil
-	})
+	}
+	if len(gone) > 0 {
+		s.Answers = kept
+	}
+	return gone
 }
 
 // set notes an answer as the last one; an earlier one to the same question goes.

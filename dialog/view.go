@@ -36,7 +36,10 @@ func (t *turn) repeat() {
 
 func (t *turn) put(v View, text chat.Text, choices []chat.Choice) {
 	t.state.Shown = v
-	t.state.Offered = nil
+	t.state.Offered, t.state.Asked = nil, ""
+	if f := t.pending(); f != nil {
+		t.state.Asked = f.ID
+	}
 	for _, c := range choices {
 		if !c.Minor {
 			t.state.Offered = append(t.state.Offered, c.Action)
@@ -291,6 +294,9 @@ func (t *turn) page(p *knowledge.Page) (chat.Text, []chat.Choice) {
 		text = append(text, paragraphs(one.In(t.lang()))...)
 	}
 	text = t.contacts(text, p.Contacts)
+	if p.Overdue(t.today) {
+		text = text.Para(chat.Strong(t.say("stale", "day", locale.DateShort(t.lang(), p.Checked()))))
+	}
 	if p.Link != "" {
 		text = text.Para(chat.Link(t.say("website"), p.Link))
 	}

@@ -24,10 +24,11 @@ const (
 	aif     = "schemes/aif.yaml"
 	voucher = "schemes/training_voucher.yaml"
 	rebond  = "schemes/rebond.yaml"
+	parking = "pages/parking.yaml"
 )
 
 // examples are the blocks of authoring.md that people copy.
-type examples struct{ period, ended, scheme, question, person string }
+type examples struct{ period, ended, scheme, question, person, page, word, course string }
 
 func readExamples(t *testing.T, blocks []string) examples {
 	return examples{
@@ -35,6 +36,9 @@ func readExamples(t *testing.T, blocks []string) examples {
 		ended:  find(t, blocks, "valid: {until"), scheme: find(t, blocks, "id: rebond"),
 		question: indented(find(t, blocks, "- id: has_workshop")),
 		person:   indented(find(t, blocks, "- name: Rose")),
+		page:     find(t, blocks, "id: parking"),
+		word:     "\n" + indented(find(t, blocks, "- id: old_rebond")),
+		course:   "\n" + indented(find(t, blocks, "- id: cap_gravure")),
 	}
 }
 
@@ -58,6 +62,7 @@ func (x examples) right() []edit {
 	return []edit{
 		{aif, notice, x.period}, {voucher, "", x.ended}, {"cases/aif.yaml", "", x.person},
 		x.withWorkshop("has_workshop"), offer(), x.asked(), ask(),
+		{parking, "", x.page}, {"words.yaml", "", x.word}, {"courses.yaml", "", x.course},
 	}
 }
 
@@ -75,6 +80,8 @@ func (x examples) mistakes() [][]edit {
 	}
 	return [][]edit{
 		{{aif, "      en: Be looking for work\n", ""}},
+		{{aif, "Tout ou partie du coût des cours.", "Tout ou partie du coût des cours, au plus 2 000 €."}},
+		{{parking, "", strings.Replace(x.page, "[parking,", "[CPF,", 1)}},
 		{{aif, "    confidence: M", "   confidence: M"}},
 		{{aif, "fr: Numéro France Travail", "fr: Numéro : France Travail"}},
 		{{aif, "check_with:", "chek_with:"}},
@@ -144,7 +151,7 @@ func missing(t *testing.T, name, block, said string) {
 	}
 }
 
-var lineNumbers = regexp.MustCompile(`(\.yaml:)\d+(:\d+:)|(?m)^ *\d*( \| )`)
+var lineNumbers = regexp.MustCompile(`(\.yaml:)\d+(:\d+[:.])|(?m)^ *\d*( \| )`)
 
 // anyLine takes the numbers of lines out of messages: they change with every
 // edit of the base, and tell a reader of the guide nothing.

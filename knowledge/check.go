@@ -35,6 +35,10 @@ type CheckReport struct {
 	// Overdue are the sources that should have been checked again by then.
 	// What rests on them is worded as to be confirmed; it is no problem.
 	Overdue []OverdueSource
+	// Stale is what time has overtaken by then: figures without a value, ends of
+	// schemes that nobody has looked at since, questions that only a scheme of
+	// another day needs. It is no problem of the files.
+	Stale []Finding
 	// NextOverdue is the day from which on another source is overdue; zero if
 	// there is none.
 	NextOverdue calendar.Date
@@ -63,16 +67,7 @@ type Finding struct {
 // tree with every class of answer, merging situations in which nothing differs
 // any more. It is safe for concurrent use.
 func (b *Base) Check(on calendar.Date) *CheckReport {
-	c := &checker{
-		base: b, on: on, rs: b.rulesOn(on),
-		seen: map[string]talks{}, classes: make([][]class, len(b.facts)),
-		asked: map[*Fact]bool{},
-		found: map[string]bool{},
-		report: &CheckReport{
-			Base: b.version, On: on, Schemes: len(b.schemes), Pages: len(b.pages), Facts: len(b.facts), Cases: len(b.cases),
-		},
-	}
-	c.work = c.rs.d.Workspace()
+	c := b.checkerOn(on)
 	c.paths()
 	c.entitlements()
 	c.questions(b.tree)
@@ -87,6 +82,21 @@ func (b *Base) Check(on calendar.Date) *CheckReport {
 		return strings.Compare(a.File, b.File)*4 + compareInts(a.Line, b.Line)
 	})
 	return c.report
+}
+
+func (b *Base) checkerOn(on calendar.Date) *checker {
+	c := &checker{
+		base: b, on: on, rs: b.rulesOn(on),
+		seen: map[string]talks{}, classes: make([][]class, len(b.facts)),
+		asked:  map[*Fact]bool{},
+		offers: map[*Scheme]diagram.Node{},
+		found:  map[string]bool{},
+		report: &CheckReport{
+			Base: b.version, On: on, Schemes: len(b.schemes), Pages: len(b.pages), Facts: len(b.facts), Cases: len(b.cases),
+		},
+	}
+	c.work = c.rs.d.Workspace()
+	return c
 }
 
 func compareInts(a, b int) int { return btoi(a > b) - btoi(a < b) }
@@ -131,12 +141,17 @@ func (c *checker) treePos() yamldoc.Pos {
 
 // questions reports questions of the tree that no talk comes to, except those
 // that only schemes need which are not in force: a scheme must be able to end
-// without an edit of the tree on that day.
+// without an edit of the tree on that day. Those are named as stale.
 func (c *checker) questions(steps []node) {
 	for _, n := range steps {
 		switch n := n.(type) {
 		case ask:
-			if !c.asked[n.fact] && !c.resting(n.fact) {
+			switch {
+			case c.asked[n.fact]:
+			case c.resting(n.fact):
+				c.stale(n.pos, "idle-question", fmt.Sprintf("No talk asks %s on %s: only schemes that are not in use then need it.", n.fact.ID, c.on),
+					"Take it out of the tree if they do not come back; it harms nobody.")
+			default:
 				c.find(n.pos, "unreachable-question", "unreachable "+n.fact.ID, fmt.Sprintf("No talk ever asks %s.", n.fact.ID),
 					"Take it out of the tree, or use it in a condition of a scheme that is offered there.", nil)
 			}
@@ -146,11 +161,11 @@ func (c *checker) questions(steps []node) {
 	}
 }
 
-// resting reports whether schemes test the fact, and none of them is in force.
+// resting reports whether schemes test the fact, and none of them is in use.
 func (c *checker) resting(f *Fact) bool {
 	needing := c.base.Needing(f, c.base.schemes)
 	return len(needing) > 0 && !slices.ContainsFunc(needing, func(s *Scheme) bool {
-		return s.BegunOn(c.on) && !s.EndedOn(c.on)
+		return s.BegunOn(c.on) && !s.EndedOn(c.on) && !s.lapsedOn(c.on)
 	})
 }
 
@@ -207,7 +222,7 @@ func (c *checker) schemes() {
 			if len(s.Words) == 0 {
 				c.find(s.pos, "unreachable-scheme", "unreachable "+s.ID, fmt.Sprintf("Nobody can ask for %s by name.", s.ID), "Add words: with what people call it.", nil)
 			}
-		case !s.BegunOn(c.on):
+		case !s.BegunOn(c.on), s.lapsedOn(c.on):
 		case c.rs.d.Decide(c.rs.schemes[s].whole, c.rs.unknown()) == diagram.No:
 			c.find(s.pos, "impossible-scheme", "impossible "+s.ID, fmt.Sprintf("Nobody can meet all conditions of %s.", s.ID), "Two conditions contradict each other; correct one of them.", nil)
 		case c.offers[s] == diagram.False:

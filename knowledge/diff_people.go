@@ -25,10 +25,11 @@ func (p *pairing) group(n diagram.Node) *Group {
 
 // examples returns people for whom n holds, with an answer to each of the
 // needed facts. Each differs from all before it in a fact that decides n, the
-// first one in which that is possible.
+// first one in which that is possible: in a day or in the course only if there
+// is no other one.
 func (p *pairing) examples(n diagram.Node, needed []*pairedFact) []Person {
 	among := p.w.And(n, p.people)
-	decisive := p.w.Support(n, p.limits)
+	decisive := p.tellingFirst(p.w.Support(n, p.limits))
 	used := make(diagram.State, len(p.limits))
 	var people []Person
 	who, ok := p.w.Witness(among, p.limits)
@@ -43,6 +44,24 @@ func (p *pairing) examples(n diagram.Node, needed []*pairedFact) []Person {
 		who, ok = p.another(among, decisive, used)
 	}
 	return people
+}
+
+// tellingFirst puts the levels of the course behind all others, and those of
+// days before them: two people who differ in these alone look alike.
+func (p *pairing) tellingFirst(levels []diagram.Level) []diagram.Level {
+	alike := func(l diagram.Level) int {
+		f := find(p.facts, func(f *pairedFact) bool { return f.levels.among([]diagram.Level{l}) })
+		switch {
+		case f.new != nil && f.new == p.new.base.courseFact, f.old != nil && f.old == p.old.base.courseFact:
+			return 2
+		case f.both.Type == Day:
+			return 1
+		}
+		return 0
+	}
+	levels = slices.Clone(levels)
+	slices.SortStableFunc(levels, func(a, b diagram.Level) int { return alike(a) - alike(b) })
+	return levels
 }
 
 // another returns somebody with a value that nobody had so far.

@@ -2,14 +2,16 @@ package knowledge
 
 import (
 	"encoding/binary"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"guichet/knowledge/diagram"
 )
 
 // mostJunctions bounds the walk that looks for talks that differ.
-const mostJunctions = 20_000
+const mostJunctions = 10_000
 
 // junction is a point of a talk that both bases have led in the same way.
 type junction struct {
@@ -20,6 +22,7 @@ type junction struct {
 // talks walks both trees with the same answers, the shortest talks first, and
 // returns where they part.
 func (p *pairing) talks() []TalkDiff {
+	alike := p.shape(p.old) == p.shape(p.new)
 	var parted, again []TalkDiff
 	pairs := map[[2]*Fact]bool{}
 	seen := map[[2]string]bool{}
@@ -32,6 +35,9 @@ func (p *pairing) talks() []TalkDiff {
 			continue
 		}
 		seen[key] = true
+		if alike && key[0] == key[1] { // nothing that is left differs
+			continue
+		}
 		was, is := p.old.base.Position(at.old, p.on).Next, p.new.base.Position(at.new, p.on).Next
 		f := find(p.facts, func(f *pairedFact) bool { return f.old != nil && f.old == was && f.new == is })
 		switch pair := [2]*Fact{was, is}; {
@@ -47,6 +53,53 @@ func (p *pairing) talks() []TalkDiff {
 	}
 	all := append(parted, again...)
 	return all[:min(len(all), mostExamples)]
+}
+
+// shape names what the names of left stand for: where the shapes of two bases
+// are the same, so is a talk with the same left.
+func (p *pairing) shape(of *side) string {
+	var b strings.Builder
+	fmt.Fprintln(&b, of.base.mostQuestions)
+	for _, s := range of.base.schemes {
+		if phaseOf(s, p.on) == InForce {
+			fmt.Fprint(&b, s.ID)
+			for _, d := range s.Deadlines {
+				fmt.Fprint(&b, " ", d.ID)
+			}
+			fmt.Fprintln(&b)
+		}
+	}
+	for _, f := range of.base.facts {
+		fmt.Fprintln(&b, f.ID, f.Type, f.Asked(), f == of.base.courseFact)
+	}
+	for _, one := range of.base.courses {
+		if of.base.courseFact == nil {
+			break
+		}
+		stated := of.base.complete(Facts{of.base.courseFact.ID: ChoiceOf(one.ID)}, p.on)
+		for _, id := range sortedKeys(stated) {
+			fmt.Fprintln(&b, one.ID, id, stated[id].String())
+		}
+	}
+	var visit func([]node)
+	visit = func(steps []node) {
+		for _, n := range steps {
+			switch n := n.(type) {
+			case ask:
+				fmt.Fprintln(&b, "ask", n.fact.ID)
+			case offer:
+				for _, s := range n.schemes {
+					fmt.Fprintln(&b, "offer", s.ID)
+				}
+			case branch:
+				fmt.Fprintln(&b, "when")
+				visit(n.steps)
+				fmt.Fprintln(&b, "end")
+			}
+		}
+	}
+	visit(of.base.tree)
+	return b.String()
 }
 
 // ahead returns where each class of answer to a question leads, one situation

@@ -12,7 +12,6 @@ import (
 // is offered something. It is enough to look at complete facts: while less is
 // known, a branch that may hold is looked at.
 func (c *checker) entitlements() {
-	c.offers = map[*Scheme]diagram.Node{}
 	c.gatherOffers(c.base.tree, diagram.True)
 	all := c.rs.unknown()
 	var offers []diagram.Node

@@ -33,7 +33,7 @@ const (
 func Load(fsys fs.FS, shown string) (*Base, error) {
 	l := &loader{
 		fsys: fsys, shown: shown, report: &yamldoc.Report{}, base: &Base{}, hash: sha256.New(),
-		partial: map[kind]bool{}, misnamed: map[string]bool{},
+		partial: map[kind]bool{}, misnamed: map[string]bool{}, heard: map[string]heard{},
 	}
 	l.load()
 	if err := l.report.Err(); err != nil {
@@ -57,6 +57,10 @@ type loader struct {
 	partial map[kind]bool
 	// misnamed holds the files that seem to be there under another name.
 	misnamed map[string]bool
+	// heard holds what phrases mean, by scope and phrase.
+	heard map[string]heard
+	// seen holds the texts that exist in every language.
+	seen []yamldoc.Text
 }
 
 // load reads the files in an order in which each finds what it refers to; the
@@ -77,6 +81,7 @@ func (l *loader) load() {
 	l.readTree()
 	l.readWords()
 	l.readCases()
+	l.parityOfNames()
 }
 
 var (
@@ -101,7 +106,7 @@ func (l *loader) checkNames() bool {
 			l.report.Add(l.top(name), "unexpected-file", "The base has no folder of this name.",
 				"Use one of: "+strings.Join(folders, ", ")+".")
 			return fs.SkipDir
-		case d.IsDir(), strings.HasPrefix(file, "."), path.Ext(file) == ".md", path.Ext(file) == ".go":
+		case d.IsDir(), Ignored(name):
 		case path.Ext(file) != ".yaml", dir == "" && !slices.Contains(listFiles, file):
 			cure := "Files end in .yaml; at the top the base has " + strings.Join(listFiles, ", ") + "."
 			if similar := yamldoc.Suggest(file, listFiles); similar != "" && dir == "" {
@@ -119,6 +124,17 @@ func (l *loader) checkNames() bool {
 			"Name a folder that holds base.yaml and the other files.")
 	}
 	return err == nil
+}
+
+// Ignored reports whether Load leaves a file aside whatever it holds: hidden
+// ones, notes (.md) and what editors and file managers leave behind while
+// somebody works in the folder.
+func Ignored(name string) bool {
+	file := path.Base(name)
+	return strings.HasPrefix(file, ".") && file != "." || strings.HasSuffix(file, "~") ||
+		strings.HasPrefix(file, "#") && strings.HasSuffix(file, "#") ||
+		slices.Contains([]string{".md", ".go", ".bak", ".tmp", ".swp", ".swo", ".orig"}, path.Ext(file)) ||
+		slices.Contains([]string{"4913", "Thumbs.db", "desktop.ini"}, file) // vim, Windows
 }
 
 func (l *loader) hashFile(name string) error {
@@ -179,7 +195,7 @@ func (l *loader) each(folder string, declares kind, read func(name string)) {
 		return
 	}
 	for _, e := range entries {
-		if !e.IsDir() && path.Ext(e.Name()) == ".yaml" {
+		if !e.IsDir() && path.Ext(e.Name()) == ".yaml" && !Ignored(e.Name()) {
 			read(path.Join(folder, e.Name()))
 		}
 	}
@@ -317,16 +333,6 @@ func (l *loader) address(s yamldoc.Str) string {
 			"Write the whole address, beginning with https://")
 	}
 	return s.V
-}
-
-func words(entries yamldoc.Entries[[]yamldoc.Str]) []string {
-	var out []string
-	for _, e := range entries {
-		for _, s := range e.Value {
-			out = append(out, s.V)
-		}
-	}
-	return out
 }
 
 func byID[T any](list []*T, id func(*T) string) {

@@ -16,8 +16,8 @@ func (l *loader) readCourses() []courseEntry {
 	l.decode("courses.yaml", aCourse, &file)
 	for _, e := range file.Courses {
 		l.base.courses = append(l.base.courses, &Course{
-			ID: l.id(aCourse, e.ID, l.base.Course(e.ID.V) != nil), Name: l.text(e.Name, nil), Short: l.button(e.Short, maxLabelUnits),
-			Words: words(e.Words), Sets: Facts{}, Code: e.Code.V, Until: day(e.Until), Sources: l.sources(e.Sources), pos: e.Pos,
+			ID: l.id(aCourse, e.ID, l.base.Course(e.ID.V) != nil), Name: l.nameOf(e.Name), Short: l.button(e.Short, maxLabelUnits),
+			Words: optionWords(e.Words), Sets: Facts{}, Code: e.Code.V, Until: day(e.Until), Sources: l.sources(e.Sources), pos: e.Pos,
 		})
 	}
 	return file.Courses

@@ -15,7 +15,7 @@ func (l *loader) readContacts() {
 	for _, e := range file.Contacts {
 		taken := slices.ContainsFunc(l.base.contacts, func(c *Contact) bool { return c.ID == e.ID.V })
 		l.base.contacts = append(l.base.contacts, &Contact{
-			ID: l.id(aContact, e.ID, taken), Name: l.text(e.Name, nil), Phone: e.Phone.V, URL: l.address(e.URL), Note: l.text(e.Note, nil),
+			ID: l.id(aContact, e.ID, taken), Name: l.nameOf(e.Name), Phone: e.Phone.V, URL: l.address(e.URL), Note: l.text(e.Note, nil),
 		})
 	}
 }
@@ -107,7 +107,7 @@ func (l *loader) readFact(e factEntry, end int) *Fact {
 		pos:   e.ID.Pos,
 		ID:    l.ruleName(e.ID, l.base.Fact(e.ID.V) != nil),
 		Label: l.text(e.Label, nil), Question: l.text(e.Question, nil), Hint: l.text(e.Hint, nil), Why: l.text(e.Why, nil),
-		Before: l.text(e.Before, nil), Starting: l.text(e.Starting, nil), Words: l.numberWords(e.Words), DaysName: e.Days.V, Unit: e.Unit.V, Min: e.Min.V, Max: e.Max.V,
+		Before: l.text(e.Before, nil), Starting: l.text(e.Starting, nil), Words: l.numberWords(e.ID.V, e.Words), DaysName: e.Days.V, Unit: e.Unit.V, Min: e.Min.V, Max: e.Max.V,
 		Fixed: e.Fixed.V, KnownBy: l.contact(e.KnownBy),
 	}
 	kind, ok := factTypes[e.Type.V]
@@ -130,8 +130,8 @@ func (l *loader) readFact(e factEntry, end int) *Fact {
 	return f
 }
 
-// numberWords reads the ways to state a number, each with its place.
-func (l *loader) numberWords(entries yamldoc.Entries[[]yamldoc.Str]) []string {
+// numberWords reads the ways to state the number of a fact, each with its place.
+func (l *loader) numberWords(fact string, entries yamldoc.Entries[[]yamldoc.Str]) []string {
 	for _, e := range entries {
 		for _, s := range e.Value {
 			if strings.Count(s.V, NumberPlace) != 1 || strings.Trim(s.V, NumberPlace+" ") == "" {
@@ -140,7 +140,7 @@ func (l *loader) numberWords(entries yamldoc.Entries[[]yamldoc.Str]) []string {
 			}
 		}
 	}
-	return words(entries)
+	return l.hearWords(theNumbers, "the fact "+fact, entries)
 }
 
 var numberUnits = []string{"months", "years", "hours", "days", "people"}
@@ -244,7 +244,7 @@ func (l *loader) readOptions(e factEntry, f *Fact) {
 	}
 	for _, o := range e.Options {
 		f.Options = append(f.Options, &Option{
-			ID: l.id(anOption, o.ID, f.Option(o.ID.V) != nil), Label: l.button(o.Label, maxLabelUnits), Says: l.text(o.Says, nil), Words: words(o.Words),
+			ID: l.id(anOption, o.ID, f.Option(o.ID.V) != nil), Label: l.button(o.Label, maxLabelUnits), Says: l.text(o.Says, nil), Words: optionWords(o.Words),
 		})
 	}
 	if f.Type == Several {

@@ -80,10 +80,13 @@ func (l *loader) readScheme(name string, file schemeFile, env *cel.Env) *Scheme 
 			l.report.Add(v.Until.Pos, "bad-order", "The scheme ends before it begins.", "Exchange from and until.")
 		}
 	}
-	s.Name, s.Short = l.text(file.Name, nil), l.button(file.Short, maxShortUnits)
+	s.Name, s.Short = l.nameOf(file.Name), l.button(file.Short, maxShortUnits)
 	s.Summary, s.Ended = l.text(file.Summary, s), l.text(file.Ended, s)
 	s.Amounts, s.Steps, s.Documents = l.texts(file.Amounts, s), l.texts(file.Steps, s), l.texts(file.Documents, s)
-	s.Words, s.Contacts, s.Link = words(file.Words), l.contacts(file.Contacts), l.address(file.Link)
+	as := "the scheme " + s.ID
+	l.hearText(theTalk, as, file.Name)
+	l.hearText(theTalk, as, file.Short)
+	s.Words, s.Contacts, s.Link = l.hearWords(theTalk, as, file.Words), l.contacts(file.Contacts), l.address(file.Link)
 
 	rules, err := newRuleReader(env, l, s.Figures)
 	if err != nil {
@@ -166,7 +169,7 @@ var figureUnits = []string{
 }
 
 func (l *loader) readFigure(e yamldoc.Entry[figureEntry], s *Scheme) *Figure {
-	f := &Figure{Name: l.id(aFigure, e.Key, s.Figures[e.Key.V] != nil), Unit: e.Value.Unit.V}
+	f := &Figure{Name: l.id(aFigure, e.Key, s.Figures[e.Key.V] != nil), Unit: e.Value.Unit.V, pos: e.Key.Pos}
 	if f.Name == dayPlaceholder {
 		l.report.Add(e.Key.Pos, "bad-id", "A figure cannot be called day.", "In texts {day} stands for the day of a deadline; choose another name.")
 	}

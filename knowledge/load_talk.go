@@ -16,7 +16,7 @@ func (l *loader) readPages() {
 			return
 		}
 		p := &Page{
-			ID: l.fileID(aPage, name, file.ID), Title: l.button(file.Title, maxLabelUnits), Words: words(file.Words),
+			ID: l.fileID(aPage, name, file.ID), Title: l.button(file.Title, maxLabelUnits), Words: l.hearWords(theTalk, "the page "+file.ID.V, file.Words),
 			Body: l.texts(file.Body, nil), Contacts: l.contacts(file.Contacts), Link: l.address(file.Link), Sources: l.sources(file.Sources), pos: file.ID.Pos,
 		}
 		l.base.pages = append(l.base.pages, p)
@@ -144,6 +144,7 @@ func (l *loader) readWords() {
 		for _, n := range e.Names {
 			w.Names = append(w.Names, n.V)
 		}
+		l.hear(theTalk, "the word "+w.ID, e.Names...)
 		w.Scheme, w.Page = l.scheme(e.Scheme), l.page(e.Page)
 		w.Region = ref(l, e.Region, aRegion, l.base.regions, func(r *Region) string { return r.ID })
 		if e.Scheme.Set() && e.Page.Set() || e.Scheme.Set() && e.Region.Set() || e.Page.Set() && e.Region.Set() {

@@ -56,18 +56,6 @@ func (s *Scheme) EndedOn(on calendar.Date) bool { return !s.Until.IsZero() && s.
 // BegunOn reports whether the scheme exists already on the given day.
 func (s *Scheme) BegunOn(on calendar.Date) bool { return s.From.IsZero() || !on.Before(s.From) }
 
-// Checked is the day of the oldest check among the scheme's sources; zero if it
-// has none.
-func (s *Scheme) Checked() calendar.Date {
-	var oldest calendar.Date
-	for _, one := range s.Sources {
-		if oldest.IsZero() || one.Checked.Before(oldest) {
-			oldest = one.Checked
-		}
-	}
-	return oldest
-}
-
 // tests reports whether a condition or deadline of the scheme depends on f.
 func (s *Scheme) tests(f *Fact) bool {
 	for _, c := range s.Conditions {
@@ -161,6 +149,7 @@ type Figure struct {
 	Unit       string
 	Confidence Confidence
 	values     []figureValue // by date, without gap or overlap
+	pos        yamldoc.Pos
 }
 
 type figureValue struct {

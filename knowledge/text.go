@@ -25,32 +25,19 @@ type Saying struct {
 }
 
 // Say puts the scheme's figures, as they stand on the given day, into one of
-// its texts. It returns false if one of them has no value on that day: then
-// nothing may be said.
+// its texts. A sentence with a figure whose source should have been checked
+// again by then is marked as to be confirmed. It returns false, and nothing to
+// say, if one of the figures has no value on that day.
 func (s *Scheme) Say(t Text, lang string, on calendar.Date) (Saying, bool) {
-	said, known := Saying{}, true
-	said.Text = placeholder.ReplaceAllStringFunc(t.In(lang), func(token string) string {
-		f := s.Figures[strings.Trim(token, "{}")]
-		if f == nil {
-			return token
-		}
-		hundredths, ok := f.On(on)
-		known = known && ok
-		said.Unsure = said.Unsure || f.Confidence < High
-		if f.overdue(on) {
-			said.Unsure = true
-			return locale.ToConfirm(lang, f.write(lang, hundredths))
-		}
-		return f.write(lang, hundredths)
-	})
-	return said, known
+	return s.say(t.In(lang), lang, on, nil)
 }
 
 // SayDue puts the scheme's figures and the day into the text of one of its
 // deadlines. While the day is not known, the text says how long before; a day
 // counted from the first of several says from which.
 func (s *Scheme) SayDue(d DueDay, lang string, on calendar.Date) (Saying, bool) {
-	hundredths, ok := d.Deadline.By.On(on)
+	by := d.Deadline.By
+	hundredths, ok := by.On(on)
 	if !ok {
 		return Saying{}, false
 	}
@@ -59,12 +46,65 @@ func (s *Scheme) SayDue(d DueDay, lang string, on calendar.Date) (Saying, bool) 
 	case !d.From.IsZero():
 		day += " (" + d.Deadline.Before.StartingOn(d.From, lang) + ")"
 	case d.Day.IsZero():
-		day = d.Deadline.By.write(lang, hundredths) + " " + d.Deadline.Before.Before.In(lang)
+		day = by.write(lang, hundredths) + " " + d.Deadline.Before.Before.In(lang)
 	}
-	said, ok := s.Say(d.Deadline.Text, lang, on)
-	said.Text = strings.ReplaceAll(said.Text, "{"+dayPlaceholder+"}", day)
-	said.Unsure = said.Unsure || d.Deadline.By.Confidence < High || d.Deadline.By.overdue(on)
-	return said, ok
+	return s.say(d.Deadline.Text.In(lang), lang, on, map[string]filling{
+		dayPlaceholder: {day, by.Confidence < High, by.overdue(on)},
+	})
+}
+
+// filling is what takes the place of a name in a text.
+type filling struct {
+	words           string
+	unsure, overdue bool
+}
+
+// fill returns what takes the place of a name; false if nothing can on that day.
+func (s *Scheme) fill(name, lang string, on calendar.Date, more map[string]filling) (filling, bool) {
+	if one, ok := more[name]; ok {
+		return one, true
+	}
+	f := s.Figures[name]
+	if f == nil {
+		return filling{words: "{" + name + "}"}, true
+	}
+	hundredths, ok := f.On(on)
+	return filling{f.write(lang, hundredths), f.Confidence < High, f.overdue(on)}, ok
+}
+
+// sentenceEnd matches what ends a sentence, or the part of one before a
+// semicolon.
+var sentenceEnd = regexp.MustCompile(`[ \x{00a0}\x{202f}]?[.;!?](?:\s|$)|\n\n`)
+
+func (s *Scheme) say(text, lang string, on calendar.Date, more map[string]filling) (Saying, bool) {
+	var said Saying
+	var b strings.Builder
+	marking := false
+	copied := func(words string) {
+		if end := sentenceEnd.FindStringIndex(words); marking && end != nil {
+			b.WriteString(locale.ToConfirm(lang, words[:end[0]]))
+			words, marking = words[end[0]:], false
+		}
+		b.WriteString(words)
+	}
+	done := 0
+	for _, at := range placeholder.FindAllStringIndex(text, -1) {
+		copied(text[done:at[0]])
+		one, ok := s.fill(text[at[0]+1:at[1]-1], lang, on, more)
+		if !ok {
+			return Saying{}, false
+		}
+		b.WriteString(one.words)
+		marking = marking || one.overdue
+		said.Unsure = said.Unsure || one.unsure || one.overdue
+		done = at[1]
+	}
+	copied(text[done:])
+	said.Text = b.String()
+	if marking {
+		said.Text = locale.ToConfirm(lang, said.Text)
+	}
+	return said, true
 }
 
 // StartingOn says of a Day that a deadline is counted from it: "pour un début le

@@ -44,9 +44,9 @@ func YesNo(lang string, yes bool) string {
 	return lookup(lang).say.no
 }
 
-// ToConfirm marks a quantity as one that may be out of date: "500 € (à
-// confirmer)", "€500 (to be confirmed)".
-func ToConfirm(lang, quantity string) string { return quantity + lookup(lang).say.toConfirm }
+// ToConfirm marks words as ones that may be out of date: "500 € par an (à
+// confirmer)", "€500 a year (to be confirmed)".
+func ToConfirm(lang, words string) string { return words + lookup(lang).say.toConfirm }
 
 // sentences are the small words around dates and quantities.
 type sentences struct {

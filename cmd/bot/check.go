@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"guichet/calendar"
@@ -42,7 +43,9 @@ type checkResult struct {
 	Coverage      *coverage   `json:"coverage"`
 	// Overdue sources are no problems: what rests on them is worded as to be
 	// confirmed.
-	Overdue      []overdue      `json:"overdue"`
+	Overdue []overdue `json:"overdue"`
+	// Stale is what else time has overtaken by then; no problems either.
+	Stale        []problem      `json:"stale"`
 	NextOverdue  *calendar.Date `json:"next_overdue"`
 	FirstInvalid *invalid       `json:"first_invalid"`
 	Problems     []problem      `json:"problems"`
@@ -60,12 +63,17 @@ type overdue struct {
 	Line   int           `json:"line"`
 	Of     string        `json:"of"`
 	Source string        `json:"source"`
+	URL    string        `json:"url"`
 	Since  calendar.Date `json:"since"`
 }
 
 type invalid struct {
-	Day  calendar.Date `json:"day"`
-	Text string        `json:"text"`
+	Day          calendar.Date `json:"day"`
+	Text         string        `json:"text"`
+	File         string        `json:"file"`
+	Line         int           `json:"line"`
+	Cure         string        `json:"cure"`
+	Conversation []string      `json:"conversation"`
 }
 
 type survivor struct {
@@ -94,7 +102,7 @@ func (c *checkCommand) Run(_ context.Context, p *program) error {
 	if err != nil && !isBroken {
 		return cannot(err)
 	}
-	result := checkResult{On: c.On.Date, Paths: "0", CutPaths: "0", PlainPaths: "0", CutPlainPaths: "0", Problems: []problem{}, Overdue: []overdue{}}
+	result := checkResult{On: c.On.Date, Paths: "0", CutPaths: "0", PlainPaths: "0", CutPlainPaths: "0", Problems: []problem{}, Overdue: []overdue{}, Stale: []problem{}}
 	var findings []knowledge.Finding
 	if isBroken {
 		for _, one := range broken {
@@ -118,11 +126,7 @@ func (c *checkCommand) Run(_ context.Context, p *program) error {
 	}
 	result.OK, result.Seconds = len(findings) == 0, time.Since(began).Seconds()
 	for _, f := range findings {
-		talk := f.Conversation
-		if talk == nil {
-			talk = []string{}
-		}
-		result.Problems = append(result.Problems, problem{f.File, f.Line, f.Column, f.Kind, f.Text, f.Cure, talk})
+		result.Problems = append(result.Problems, problemOf(f))
 	}
 	if c.JSON {
 		if err := writeJSON(p, result); err != nil {
@@ -141,6 +145,10 @@ func (c *checkCommand) Run(_ context.Context, p *program) error {
 	return nil
 }
 
+func problemOf(f knowledge.Finding) problem {
+	return problem{f.File, f.Line, f.Column, f.Kind, f.Text, f.Cure, append([]string{}, f.Conversation...)}
+}
+
 func mutate(b *knowledge.Base) *mutation {
 	report := b.Mutate()
 	m := &mutation{Mutants: report.Mutants, Killed: report.Killed, Survivors: []survivor{}}
@@ -152,27 +160,50 @@ func mutate(b *knowledge.Base) *mutation {
 
 func (r *checkResult) freshness(report *knowledge.CheckReport) {
 	for _, o := range report.Overdue {
-		r.Overdue = append(r.Overdue, overdue{o.Pos.File, o.Pos.Line, o.Of, o.Source.ID, o.Source.DueAgain()})
+		r.Overdue = append(r.Overdue, overdue{o.Pos.File, o.Pos.Line, o.Of, o.Source.ID, o.Source.URL, o.Source.DueAgain().AddDays(1)})
+	}
+	for _, f := range report.Stale {
+		r.Stale = append(r.Stale, problemOf(f))
 	}
 	if !report.NextOverdue.IsZero() {
 		r.NextOverdue = &report.NextOverdue
 	}
 	if i := report.FirstInvalid; i != nil {
-		r.FirstInvalid = &invalid{i.Day, i.Text}
+		r.FirstInvalid = &invalid{i.Day, i.Text, i.File, i.Line, i.Cure, append([]string{}, i.Conversation...)}
 	}
 }
 
+// printFreshness tells what to look at again, and until when all is well.
 func (r checkResult) printFreshness(p *program) {
-	for _, o := range r.Overdue {
-		fmt.Fprintf(p.out, "%s:%d: the source %s of %s should have been checked again by %s; what rests on it is worded as to be confirmed\n", o.File, o.Line, o.Source, o.Of, o.Since)
-	}
 	if r.NextOverdue != nil {
-		fmt.Fprintf(p.out, "  next source to be overdue: on %s\n", *r.NextOverdue)
+		fmt.Fprintf(p.out, "  next source to be overdue: on %s (check --on that day lists what to read again)\n", *r.NextOverdue)
 	}
-	if r.FirstInvalid != nil {
-		fmt.Fprintf(p.out, "  first day on which somebody has no valid answer: %s (%s)\n", r.FirstInvalid.Day, r.FirstInvalid.Text)
+	if i := r.FirstInvalid; i != nil {
+		fmt.Fprintf(p.out, "  first day on which somebody has no valid answer: %s (%s)\n", i.Day, i.Text)
+		for _, line := range i.Conversation {
+			fmt.Fprintln(p.out, "      "+line)
+		}
+		fmt.Fprintf(p.out, "    → %s:%d: %s\n", i.File, i.Line, i.Cure)
 	} else {
 		fmt.Fprintln(p.out, "  no day is known on which somebody has no valid answer")
+	}
+	if len(r.Stale) > 0 {
+		fmt.Fprintf(p.out, "\nTo look at by %s:\n", r.On)
+	}
+	for _, f := range r.Stale {
+		fmt.Fprintf(p.out, "  %s:%d: %s\n    → %s\n", f.File, f.Line, f.Text, f.Cure)
+	}
+	if len(r.Overdue) == 0 {
+		return
+	}
+	fmt.Fprintf(p.out, "\n%d of the sources will be overdue on %s. What rests on them is then said as \"to be confirmed\".\n", len(r.Overdue), r.On)
+	fmt.Fprintln(p.out, "  → Read each one again, correct what has changed, and set its checked: to the day on which you read it.")
+	for _, o := range r.Overdue {
+		where := o.URL
+		if where == "" {
+			where = "(no address)"
+		}
+		fmt.Fprintf(p.out, "  since %s  %s: %s  %s:%d  %s\n", o.Since, o.Of, o.Source, o.File, o.Line, where)
 	}
 }
 
@@ -193,11 +224,7 @@ func (m *mutation) print(p *program) {
 
 func (r checkResult) print(p *program, findings []knowledge.Finding) {
 	for _, f := range findings {
-		fmt.Fprintln(p.out, f.Error())
-		for _, line := range f.Conversation {
-			fmt.Fprintln(p.out, "    "+line)
-		}
-		fmt.Fprintln(p.out)
+		writeFinding(p.out, f)
 	}
 	if !r.OK {
 		return
@@ -213,6 +240,15 @@ func (r checkResult) print(p *program, findings []knowledge.Finding) {
 	r.printFreshness(p)
 	r.Coverage.print(p)
 	r.Mutation.print(p)
+}
+
+// writeFinding writes a finding for people, with the talk that shows it.
+func writeFinding(w io.Writer, f knowledge.Finding) {
+	fmt.Fprintln(w, f.Error())
+	for _, line := range f.Conversation {
+		fmt.Fprintln(w, "    "+line)
+	}
+	fmt.Fprintln(w)
 }
 
 func writeJSON(p *program, v any) error {

@@ -89,6 +89,8 @@ type talkDiff struct {
 	Conversation []string `json:"conversation"`
 	Old          []string `json:"old"`
 	New          []string `json:"new"`
+	// What people read in the place of the ids.
+	oldLabels, newLabels []string
 }
 
 type entryDiff struct {
@@ -196,7 +198,7 @@ func (w diffWords) result(r *knowledge.DiffReport) diffResult {
 		result.Schemes = append(result.Schemes, one)
 	}
 	for _, t := range r.Talks {
-		result.Talks = append(result.Talks, talkDiff{w.answers(t.Talk), factIDs(t.Old), factIDs(t.New)})
+		result.Talks = append(result.Talks, talkDiff{w.answers(t.Talk), factIDs(t.Old), factIDs(t.New), w.labels(t.Old), w.labels(t.New)})
 	}
 	for _, l := range r.Lost {
 		result.Lost = append(result.Lost, lostAnswer(l))
@@ -254,6 +256,14 @@ func writtenFacts(facts knowledge.Facts) map[string]string {
 		written[id] = v.String()
 	}
 	return written
+}
+
+func (w diffWords) labels(facts []*knowledge.Fact) []string {
+	labels := make([]string, len(facts))
+	for i, f := range facts {
+		labels[i] = f.Label.In(w.lang)
+	}
+	return labels
 }
 
 func factIDs(facts []*knowledge.Fact) []string {

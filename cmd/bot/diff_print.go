@@ -156,16 +156,16 @@ func (p *diffPage) talks(talks []talkDiff) {
 	p.heading("Questions")
 	for i, t := range talks {
 		p.person(1, i, personResult{Conversation: t.Conversation})
-		p.line(1, "   then asked before: %s", orNothing(t.Old))
-		p.line(1, "   then asked now:    %s", orNothing(t.New))
+		p.line(1, "   then asked before: %s", orNothing(t.oldLabels))
+		p.line(1, "   then asked now:    %s", orNothing(t.newLabels))
 	}
 }
 
-func orNothing(ids []string) string {
-	if len(ids) == 0 {
+func orNothing(labels []string) string {
+	if len(labels) == 0 {
 		return "nothing"
 	}
-	return strings.Join(ids, ", ")
+	return strings.Join(labels, ", ")
 }
 
 func (p *diffPage) entries(name string, list []entryDiff) {

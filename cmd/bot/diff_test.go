@@ -70,7 +70,7 @@ func TestDiffPrintsEveryKind(t *testing.T) {
 	}{
 		{"scheme that begins later", "schemes/leave.yaml", "from: 2019-01-01}\n", "from: 2027-01-01}\n", []string{
 			"Scheme leave\n  It is not in force yet.\n  These people cannot have it any more (about 29 % ",
-			"Questions\n  1. Situation: Je travaille\n     then asked before: contract, months_company, certified, savings\n     then asked now:    certified, savings\n",
+			"Questions\n  1. Situation: Je travaille\n     then asked before: Contrat, Ancienneté, Formation certifiée, Compte\n     then asked now:    Formation certifiée, Compte\n",
 			"Cases that fail now\n  Karim: leave is not_eligible, and should be eligible\n",
 		}},
 		{"scheme out of reach", "tree.yaml", "[account, self]", "[self]", []string{

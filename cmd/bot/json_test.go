@@ -22,7 +22,7 @@ var (
 	checkKeys = map[string]string{
 		"ok": "truth", "base": "text", "on": "text", "seconds": "number", "schemes": "number", "pages": "number", "facts": "number",
 		"cases": "number", "paths": "number", "longest_path": "number", "problems": "list",
-		"cut_paths": "number", "plain_paths": "number", "cut_plain_paths": "number", "situations": "number", "mutation": "object or null", "overdue": "list", "next_overdue": "text or null",
+		"cut_paths": "number", "plain_paths": "number", "cut_plain_paths": "number", "situations": "number", "mutation": "object or null", "overdue": "list", "stale": "list", "next_overdue": "text or null",
 		"first_invalid": "object or null", "coverage": "object or null",
 	}
 	coverageKeys = map[string]string{
@@ -33,7 +33,8 @@ var (
 	}
 	mutationKeys = map[string]string{"mutants": "number", "killed": "number", "survivors": "list"}
 	survivorKeys = map[string]string{"file": "text", "line": "number", "column": "number", "scheme": "text", "change": "text"}
-	overdueKeys  = map[string]string{"file": "text", "line": "number", "of": "text", "source": "text", "since": "text"}
+	overdueKeys  = map[string]string{"file": "text", "line": "number", "of": "text", "source": "text", "url": "text", "since": "text"}
+	invalidKeys  = map[string]string{"day": "text", "text": "text", "file": "text", "line": "number", "cure": "text", "conversation": "list"}
 	problemKeys  = map[string]string{
 		"file": "text", "line": "number", "column": "number", "kind": "text", "text": "text", "cure": "text", "conversation": "list",
 	}
@@ -135,8 +136,14 @@ func TestCheckJSON(t *testing.T) {
 	r := bot(t, "", nil, "check", "--json", "--mutate", "--on", "2027-06-01")
 	object := decode(t, r.out)
 	keys(t, "check", object, checkKeys)
-	if object["on"] != "2027-06-01" || object["ok"] != (r.code == exitDone) {
-		t.Errorf("on is %v and ok %v with the exit code %d", object["on"], object["ok"], r.code)
+	if object["on"] != "2027-06-01" || object["ok"] != true || r.code != exitDone {
+		t.Errorf("on is %v and ok %v with the exit code %d: time alone breaks the base", object["on"], object["ok"], r.code)
+	}
+	for _, one := range elements(t, object, "stale") {
+		keys(t, "stale", one, problemKeys)
+	}
+	if first, ok := object["first_invalid"].(map[string]any); ok {
+		keys(t, "first_invalid", first, invalidKeys)
 	}
 	late := elements(t, object, "overdue")
 	if len(late) == 0 {

@@ -139,12 +139,45 @@ func (s *site) sent(person int64) {
 type process struct {
 	*site
 	cmd   *exec.Cmd
-	log   bytes.Buffer // of the process; to be read once it has ended
+	log   logBuffer // of the process
 	ended chan struct{}
 	// told tells that the process was told to end.
 	told bool
 	// mayLogErrors tells that lines of level ERROR are expected.
 	mayLogErrors bool
+}
+
+// logBuffer may be read while it is written.
+type logBuffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (b *logBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+func (b *logBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
+}
+
+// logs waits until the log holds a text so many times.
+func (p *process) logs(text string, times int) {
+	p.t.Helper()
+	end := time.After(patience)
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for strings.Count(p.log.String(), text) < times {
+		select {
+		case <-look.C:
+		case <-end:
+			p.t.Fatalf("the log does not hold %q %d times:\n%s", text, times, p.log.String())
+		}
+	}
 }
 
 // start starts the program and returns once it asks for updates.

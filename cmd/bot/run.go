@@ -18,6 +18,7 @@ import (
 	"guichet/chat"
 	"guichet/delivery"
 	"guichet/dialog"
+	"guichet/knowledge"
 	"guichet/store"
 	"guichet/store/postgres"
 	"guichet/store/sqlite"
@@ -47,6 +48,10 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 	if c.Base != "" {
 		config.Base.Dir = c.Base
 	}
+	var before string
+	if config.Base.Dir != "" {
+		before = fingerprint(config.Base.Dir)
+	}
 	guide, b, err := loadGuide(config.Base.Dir)
 	if err != nil {
 		return cannot(err)
@@ -60,7 +65,7 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 	tellPromises(b, config.Retention, log)
 
 	s := &service{
-		store: db, manager: dialog.NewManager(db, guide), log: log, grace: time.Duration(config.StopAfter), mask: mask(config.Secret),
+		store: db, manager: dialog.NewManager(db, guide), first: b, log: log, grace: time.Duration(config.StopAfter), mask: mask(config.Secret),
 		keep: config.Retention.store(),
 	}
 	if config.Store.Postgres != "" {
@@ -76,7 +81,7 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 	if config.Base.Dir != "" {
 		ticker := time.NewTicker(reloadEvery)
 		defer ticker.Stop()
-		s.reload = &reloader{dir: config.Base.Dir, use: s.manager.Use, log: log, stderr: p.err, now: p.now, tick: ticker.C}
+		s.reload = &reloader{dir: config.Base.Dir, use: s.manager.Use, log: log, stderr: p.err, now: p.now, tick: ticker.C, seen: before}
 	}
 	return cannot(s.run(ctx))
 }
@@ -117,6 +122,7 @@ type service struct {
 	keep     store.Retention
 	record   func(adapters.Adapter) adapters.Adapter // nil records nothing
 	reload   *reloader                               // nil for the embedded base
+	first    *knowledge.Base                         // the one that the bot began with
 }
 
 // talk adds the terminal.
@@ -169,7 +175,7 @@ func (s *service) run(ctx context.Context) error {
 		}
 	})
 	if s.reload != nil {
-		deliver.Go(func() { s.reload.run(work) })
+		deliver.Go(func() { s.reload.run(work, s.first) })
 	}
 
 	var intake sync.WaitGroup

@@ -220,8 +220,8 @@ func checkOutline(t *testing.T, name, outline string) {
 	t.Helper()
 	for line := range strings.Lines(outline) {
 		line = strings.TrimSuffix(line, "\n")
-		if utf8.RuneCountInString(line) > 100 && strings.Contains(strings.TrimLeft(line, "│├└─ "), " ") {
-			t.Errorf("%s: longer than 100 characters: %s", name, line)
+		if utf8.RuneCountInString(line) > 80 && strings.Contains(strings.TrimLeft(line, "│├└─ "), " ") {
+			t.Errorf("%s: longer than 80 characters: %s", name, line)
 		}
 		if strings.TrimRight(line, " ") != line {
 			t.Errorf("%s: spaces at the end of %q", name, line)

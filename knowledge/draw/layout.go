@@ -2,25 +2,26 @@ package draw
 
 // look are the measures of one sort of picture, in pixels.
 type look struct {
-	box  float64 // width of a box
-	no   float64 // width of the box that "no" leads to
-	side float64 // width of the lists
+	// cards tells that the flow stands in columns. Otherwise it goes downward.
+	cards bool
+	box   float64 // width of a box
+	no    float64 // width of the box that "no" leads to
+	side  float64 // width of the lists
 }
 
 var (
-	treeLook   = look{box: 240, side: 264}
-	schemeLook = look{box: 480, no: 380, side: 400}
+	treeLook   = look{cards: true}
+	schemeLook = look{box: 440, no: 380, side: 330}
 )
 
 const (
-	screenWidth = 1600.0
-	margin      = 28.0
+	screenWidth = 1340.0 // of a laptop, less what a browser takes
+	margin      = 20.0
 	padding     = 12.0 // between a frame and its text
 	headroom    = 9.0  // the same above and below: lines bring their own
-	inset       = 14.0 // between a frame and the boxes in it
 	gap         = 16.0 // between boxes side by side
 	arrowLength = 28.0
-	noLength    = 56.0
+	noLength    = 50.0
 	textGap     = 4.0 // between paragraphs
 )
 
@@ -32,6 +33,7 @@ type block struct {
 	axis       float64 // where arrows come in and go out, from the left
 	foot       float64 // where arrows go out, from the top
 	texts      []textLine
+	hint       []string // whole texts, of which the block shows the beginning
 	inner      []*block
 	arrows     []arrow
 }
@@ -80,45 +82,45 @@ func (b *block) add(inner *block, x, y float64) {
 
 // layOut places everything. The block returned is as large as the picture.
 func layOut(p *Picture) *block {
-	root := &block{}
-	flowWidth := screenWidth - 2*margin
-	if len(p.side) > 0 {
-		flowWidth -= p.look.side + 2*gap
-	}
-	flow := p.stack(p.flow, flowWidth)
-	root.w = 2*margin + flow.w
-	if len(p.side) > 0 {
-		root.w += 2*gap + p.look.side
-	}
-
+	body := p.body()
+	root := &block{w: 2*margin + body.w}
 	top := &block{w: root.w - 2*margin}
-	top.h = top.write([]paragraph{{titleFont, p.title}, {noteFont, p.note}}, 0)
-	root.add(top, margin-padding, margin-padding)
-	y := top.bottom() + gap
-	root.add(flow, margin, y)
-	root.h = flow.bottom()
-	for _, l := range p.side {
-		side := p.list(l)
-		root.add(side, flow.right()+2*gap, y)
-		y = side.bottom() + gap
-		root.h = max(root.h, side.bottom())
+	note := p.note
+	if p.look.cards {
+		note += ". " + p.words.reading
 	}
-	root.h += margin
+	top.h = top.write([]paragraph{{titleFont, p.title}, {noteFont, note}}, 0)
+	root.add(top, margin-padding, margin-padding)
+	root.add(body, margin, top.bottom()+gap)
+	root.h = body.bottom() + margin
 	return root
 }
 
-// stack places the steps of a flow below each other, their axes in line.
-func (p *Picture) stack(flow []item, room float64) *block {
+// body places the flow and the lists.
+func (p *Picture) body() *block {
+	if p.look.cards {
+		return p.cards()
+	}
+	out := &block{}
+	flow := p.stack(p.flow)
+	out.add(flow, 0, 0)
+	out.w, out.h = flow.w, flow.h
+	y := 0.0
+	for _, l := range p.side {
+		side := p.list(l, p.look.side)
+		out.add(side, flow.w+2*gap, y)
+		y = side.bottom() + gap
+		out.w, out.h = side.right(), max(out.h, side.bottom())
+	}
+	return out
+}
+
+// stack places boxes below each other, their axes in line.
+func (p *Picture) stack(flow []item) *block {
 	out := &block{}
 	after := 0.0
 	for _, it := range flow {
-		var b *block
-		switch it := it.(type) {
-		case *box:
-			b = p.boxWithNo(it)
-		case fork:
-			b = p.fork(it, room)
-		}
+		b := p.boxWithNo(it.(*box)) // only a tree has forks
 		out.axis, after = max(out.axis, b.axis), max(after, b.w-b.axis)
 		out.inner = append(out.inner, b)
 	}
@@ -127,11 +129,7 @@ func (p *Picture) stack(flow []item, room float64) *block {
 		b.x, b.y = out.axis-b.axis, out.h
 		out.h = b.bottom()
 		if i < len(out.inner)-1 {
-			then := ""
-			if step, ok := flow[i].(*box); ok {
-				then = step.then
-			}
-			out.arrows = append(out.arrows, arrow{out.axis, b.y + b.foot, out.axis, out.h + arrowLength, then})
+			out.arrows = append(out.arrows, arrow{out.axis, b.y + b.foot, out.axis, out.h + arrowLength, flow[i].(*box).then})
 			out.h += arrowLength
 		}
 	}
@@ -141,9 +139,6 @@ func (p *Picture) stack(flow []item, room float64) *block {
 // boxWithNo places a box, with the box that "no" leads to at its right.
 func (p *Picture) boxWithNo(b *box) *block {
 	yes := p.box(b, p.look.box)
-	if p.look.no == 0 {
-		return yes
-	}
 	out := &block{w: yes.w, h: yes.h, axis: yes.axis, foot: yes.foot}
 	out.add(yes, 0, 0)
 	if b.no == nil {
@@ -173,69 +168,8 @@ func (p *Picture) box(b *box, width float64) *block {
 	return out
 }
 
-// fork places branches beside each other as long as there is room, then in a
-// new row. Several have a frame around them.
-func (p *Picture) fork(f fork, room float64) *block {
-	if len(f) == 1 {
-		return p.branch(f[0], room)
-	}
-	frame := &block{class: "fork"}
-	var panels []*block
-	for _, br := range f {
-		panels = append(panels, p.branch(br, room-2*inset))
-	}
-	used := 0.0
-	for _, panel := range panels {
-		if used > 0 && used+gap+panel.w+2*inset > room {
-			used = 0
-		}
-		if used > 0 {
-			used += gap
-		}
-		used += panel.w
-		frame.w = max(frame.w, used+2*inset)
-	}
-	frame.axis = frame.w / 2
-
-	top := frame.write([]paragraph{{tagFont, p.words.each}}, headroom) + headroom
-	x, row := inset, top
-	for _, panel := range panels {
-		if x > inset && x+panel.w+inset > room {
-			x, row = inset, frame.h
-		}
-		frame.add(panel, x, row)
-		x += panel.w + gap
-		frame.h = max(frame.h, panel.bottom()+gap)
-	}
-	frame.h += inset - gap
-	frame.foot = frame.h
-	return frame
-}
-
-// branch places the steps of a branch below its rule.
-func (p *Picture) branch(br branch, room float64) *block {
-	flow := p.stack(br.flow, room-2*inset)
-	out := &block{class: "branch", w: max(flow.w, p.look.box) + 2*inset}
-	out.axis = out.w / 2
-	var text []paragraph
-	if br.title != "" {
-		text = append(text, paragraph{headFont, br.title})
-	}
-	for i, part := range br.rule {
-		if i == 0 {
-			part = p.words.when + " " + part
-		}
-		text = append(text, paragraph{bodyFont, part})
-	}
-	top := out.write(text, headroom) + headroom
-	out.add(flow, out.axis-flow.axis, top)
-	out.h = flow.bottom() + inset
-	out.foot = out.h
-	return out
-}
-
-func (p *Picture) list(l list) *block {
-	out := &block{class: "list", w: p.look.side}
+func (p *Picture) list(l list, width float64) *block {
+	out := &block{class: "list", w: width}
 	text := []paragraph{{tagFont, l.title}}
 	for _, e := range l.entries {
 		one := p.tagged(e.head, e.body)

@@ -9,7 +9,7 @@ import (
 
 // outlineWidth is the number of characters in the longest line of an Outline,
 // unless a single word is longer.
-const outlineWidth = 100
+const outlineWidth = 80
 
 // twig is a line of an outline, with what stands below it.
 type twig struct {

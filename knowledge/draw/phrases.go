@@ -10,7 +10,8 @@ type phrases struct {
 	start, advice           string
 	question, offer, scheme string // tags
 	condition, result       string
-	when, each              string // before a rule; above several branches
+	when, everybody         string // before a rule; above what has none
+	reading                 string // how to read the cards
 	yes, no, and, or, none  string // at arrows
 	otherwise               string
 
@@ -32,8 +33,9 @@ var french = phrases{
 	tree: "L’arbre des questions", conditions: "Conditions", on: "Au",
 	start: "Début de la conversation", advice: "Conseil : les aides, dans l’ordre de l’arbre",
 	question: "Question", offer: "Aides proposées", scheme: "Aide", condition: "Condition", result: "Résultat",
-	when: "Si", each: "Chaque branche dont la règle est vraie, dans l’ordre de lecture",
-	yes: "oui", no: "non", and: "et", or: "ou", none: "si aucune règle n’est vraie", otherwise: "Sinon",
+	when: "Si", everybody: "Pour tout le monde",
+	reading: "Lisez les cadres dans l’ordre de leurs numéros. Un cadre avec « Si » ne compte que si sa règle est vraie.",
+	yes:     "oui", no: "non", and: "et", or: "ou", none: "si aucune règle n’est vraie", otherwise: "Sinon",
 	andRule: "et", orRule: "ou", not: "pas", neither: "ni", nor: "ni",
 	in: "dans", today: "aujourd’hui", notToday: "pas aujourd’hui", todayOrLater: "aujourd’hui ou plus tard", beforeToday: "avant aujourd’hui",
 	onlyIf: "Ne s’applique que si", allMet: "Toutes les conditions sont réunies", noCondition: "Aucune condition",
@@ -48,8 +50,9 @@ var english = phrases{
 	tree: "The tree of questions", conditions: "Conditions", on: "On",
 	start: "Start of the talk", advice: "Advice: the schemes, in the order of the tree",
 	question: "Question", offer: "Schemes offered", scheme: "Scheme", condition: "Condition", result: "Result",
-	when: "If", each: "Each branch whose rule holds, in reading order",
-	yes: "yes", no: "no", and: "and", or: "or", none: "if no rule holds", otherwise: "Otherwise",
+	when: "If", everybody: "For everybody",
+	reading: "Read the frames in the order of their numbers. A frame with “If” counts only if its rule holds.",
+	yes:     "yes", no: "no", and: "and", or: "or", none: "if no rule holds", otherwise: "Otherwise",
 	andRule: "and", orRule: "or", not: "not", neither: "neither", nor: "nor",
 	in: "in", today: "today", notToday: "not today", todayOrLater: "today or later", beforeToday: "before today",
 	onlyIf: "Applies only if", allMet: "All conditions are met", noCondition: "No condition",

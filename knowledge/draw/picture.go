@@ -2,7 +2,9 @@
 // of its schemes, as pictures and as text.
 //
 // A Picture is made by Tree or Scheme and written in any Format. All of them
-// show the same: the formats differ in what reads them.
+// show the same: the formats differ in what reads them. Where a question goes on
+// behind its first sentence, an SVG of the tree shows the rest when it is
+// pointed at.
 package draw
 
 import (
@@ -25,14 +27,14 @@ const (
 	Dot Format = "dot"
 	// Mermaid is a flowchart for pages that draw Mermaid.
 	Mermaid Format = "mermaid"
-	// Outline is text for a terminal, at most 100 characters wide.
+	// Outline is text for a terminal, at most 80 characters wide.
 	Outline Format = "text"
 )
 
 // ErrFormat is returned for a Format that is none of the constants.
 var ErrFormat = errors.New("no such format of pictures")
 
-// Picture is what is drawn: boxes from top to bottom, and lists at the side.
+// Picture is what is drawn: boxes in their order, and lists at the side.
 // It is immutable and safe for concurrent use.
 type Picture struct {
 	words *phrases

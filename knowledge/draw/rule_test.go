@@ -45,7 +45,7 @@ func TestRulesInWords(t *testing.T) {
 		{`days_to_start >= -30`, "days_to_start >= -30"},
 		{`certified || age >= 16 && savings > 0`, "Certified course: yes or (Age: 16 years or more and Account: €1 or more)"},
 		{`(certified || age >= 16) && !!(savings > 0)`, "(Certified course: yes or Age: 16 years or more) and Account: €1 or more"},
-		{`certified || (age >= 16 && (savings > 0 || seat))`, "certified || (age >= 16 && (savings > 0 || seat))"},
+		{`certified || (age >= 16 && (savings > 0 || seat))`, "Certified course: yes or (Age: 16 years or more and (Account: €1 or more or Reserved seat: yes))"},
 		{`age >= 16 && (certified && (seat && savings > 0))`,
 			"Age: 16 years or more and Certified course: yes and Reserved seat: yes and Account: €1 or more"},
 		{`certified || true`, "certified || true"},

@@ -10,7 +10,7 @@ import (
 )
 
 // rule puts a rule in words, one paragraph for each of its parts. A rule that
-// is too complicated for that is shown as it is written. s is the scheme whose
+// there are no words for is shown as it is written. s is the scheme whose
 // figures the rule may name; it may be nil.
 func (m maker) rule(source string, s *knowledge.Scheme) []string {
 	c, ok := readRule(source)
@@ -29,8 +29,8 @@ type speaker struct {
 	scheme *knowledge.Scheme // may be nil
 }
 
-// parts says a rule of at most two levels, each part but the first with its
-// "and" or "or" before it.
+// parts says a rule, each part but the first with its "and" or "or" before it;
+// what is joined within a part stands in brackets.
 func (s speaker) parts(c clause) ([]string, bool) {
 	list, word, _ := s.level(c)
 	said := make([]string, len(list))
@@ -63,12 +63,13 @@ func (s speaker) part(c clause) (string, bool) {
 	list, _, word := s.level(c)
 	said := make([]string, len(list))
 	for i, one := range list {
-		t, isTest := one.(test)
-		if !isTest {
-			return "", false
-		}
 		var ok bool
-		if said[i], ok = s.test(t.turned()); !ok {
+		if t, isTest := one.(test); isTest {
+			said[i], ok = s.test(t.turned())
+		} else {
+			said[i], ok = s.part(one)
+		}
+		if !ok {
 			return "", false
 		}
 	}

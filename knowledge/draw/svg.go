@@ -24,7 +24,7 @@ const svgStyle = `
     .past { fill: #f1f1f1; stroke: #6b7280; stroke-dasharray: 5 3 }
     .terminal { fill: #eef0f3; stroke: #4a5563 }
     .branch { fill: #fbf8ee; stroke: #b9a766 }
-    .fork { fill: #ffffff; stroke: #8b95a3; stroke-dasharray: 2 3 }
+    .card { fill: #ffffff; stroke: #8b95a3 }
     .list { fill: #f7f8fa; stroke: #c3cad3 }
     .arrow { stroke: #4a5563; stroke-width: 1.4; fill: none }
     .tip { fill: #4a5563 }
@@ -61,6 +61,9 @@ func writeSVG(p *Picture) string {
 func (w *svgWriter) block(b *block, x, y float64) {
 	x, y = x+b.x, y+b.y
 	w.put("  <g>")
+	if len(b.hint) > 0 {
+		w.put("    <title>%s</title>", escapeXML(strings.Join(b.hint, "\n")))
+	}
 	if b.class != "" {
 		corner, ok := corners[b.class]
 		if !ok {

@@ -14,6 +14,7 @@ type rect struct {
 	class      string
 	x, y, w, h float64
 	texts      []text
+	hint       string // shown when the rectangle is pointed at
 }
 
 type text struct {
@@ -49,8 +50,18 @@ func readSVG(t *testing.T, svg string) (rects []*rect, wide float64) {
 			group = &rect{class: "loose", w: 1e9, h: 1e9}
 		case "rect":
 			if class := attribute(start, "class"); class != "ground" {
-				*group = rect{class, number(t, start, "x"), number(t, start, "y"), number(t, start, "width"), number(t, start, "height"), nil}
+				*group = rect{
+					class: class, hint: group.hint,
+					x: number(t, start, "x"), y: number(t, start, "y"), w: number(t, start, "width"), h: number(t, start, "height"),
+				}
 				rects = append(rects, group)
+			}
+		case "title":
+			if group == nil { // of the picture
+				continue
+			}
+			if err := decoder.DecodeElement(&group.hint, &start); err != nil {
+				t.Fatal(err)
 			}
 		case "text":
 			one := text{class: attribute(start, "class"), x: number(t, start, "x"), y: number(t, start, "y")}
@@ -80,7 +91,8 @@ func number(t *testing.T, start xml.StartElement, name string) float64 {
 	return n
 }
 
-// svgText is what stands in the boxes of a picture, box after box.
+// svgText is what stands in the boxes of a picture, box after box, with what
+// they show when they are pointed at.
 func svgText(t *testing.T, svg string) string {
 	rects, _ := readSVG(t, svg)
 	var words []string
@@ -88,6 +100,7 @@ func svgText(t *testing.T, svg string) string {
 		for _, one := range r.texts {
 			words = append(words, one.words)
 		}
+		words = append(words, r.hint)
 	}
 	return strings.Join(words, " ")
 }
@@ -110,7 +123,7 @@ func checkApart(t *testing.T, name string, rects []*rect) {
 }
 
 func (r *rect) frames(other *rect) bool {
-	return (r.class == "branch" || r.class == "fork") &&
+	return (r.class == "branch" || r.class == "card") &&
 		other.x >= r.x+least && other.y >= r.y+least && other.x+other.w <= r.x+r.w-least && other.y+other.h <= r.y+r.h-least
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	yaml "go.yaml.in/yaml/v4"
@@ -84,7 +85,7 @@ func (f *File) problem(n *yaml.Node, kind, text, cure string) {
 // readable looks for bytes that no text file holds, and notes the first.
 func (f *File) readable() bool {
 	for i, line := range f.src.lines {
-		column := 0
+		column, indented := 0, true
 		for at, r := range line {
 			column++
 			switch {
@@ -93,12 +94,18 @@ func (f *File) readable() bool {
 					fmt.Sprintf("The byte 0x%02X is not UTF-8 text.", line[at]),
 					"Save the file with the encoding UTF-8.")
 				return false
+			case indented && r > 0x7F && unicode.IsSpace(r):
+				f.report.Add(f.at(i+1, column), KindControl,
+					"What looks like a space at the beginning of this line is none: it is a no-break space, or one of another width.",
+					"Delete all spaces at the beginning of the line, and type them again.")
+				return false
 			case refused(r):
 				f.report.Add(f.at(i+1, column), KindControl,
 					fmt.Sprintf("The control character %U stands here.", r),
 					"Delete it, and type again what it stood for.")
 				return false
 			}
+			indented = indented && (r == ' ' || r == '\t')
 		}
 	}
 	return true

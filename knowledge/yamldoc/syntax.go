@@ -19,7 +19,10 @@ func (f *File) syntaxError(err error) {
 	if e.Mark.Line == 0 {
 		e.Mark = e.ContextMark
 	}
-	m := f.afterQuotes(e)
+	m := f.openQuote(e)
+	if m.text == "" {
+		m = f.afterQuotes(e)
+	}
 	if m.text == "" {
 		m = f.explain(e)
 	}
@@ -33,6 +36,41 @@ func (f *File) syntaxError(err error) {
 type mistake struct {
 	mark             yaml.Mark
 	kind, text, cure string
+}
+
+// anOpening finds a quote that begins a value and is not closed on its line.
+var anOpening = regexp.MustCompile(`^(\s*(?:- )*(?:[\w-]+: +)?)(?:"(?:[^"\\]|\\.)*|'[^']*(?:''[^']*)*)$`)
+
+// nearby is how many lines behind the end of a quoted text YAML may notice that
+// it was not meant to reach so far.
+const nearby = 2
+
+// openQuote explains a quote that was never closed: YAML takes the next one,
+// lines later, for its end, and complains of what stands there. It returns the
+// zero value if that is not what happened.
+func (f *File) openQuote(e *yaml.LoadError) mistake {
+	for at := e.Mark.Line - 1; at > 0; at-- {
+		opening := anOpening.FindStringSubmatch(f.src.line(at))
+		if opening == nil {
+			continue
+		}
+		column := len([]rune(opening[1])) + 1
+		quote := f.src.rest(at, column)[:1]
+		for end := at + 1; end <= e.Mark.Line; end++ {
+			if !strings.Contains(f.src.line(end), quote) {
+				continue
+			}
+			if e.Mark.Line-end > nearby {
+				break
+			}
+			return mistake{
+				mark: yaml.Mark{Line: at, Column: column},
+				text: fmt.Sprintf("The text that begins with this quote goes on to line %d, where the next %s stands.", end, quote),
+				cure: "Write the same quote at its end, on this line.",
+			}
+		}
+	}
+	return mistake{}
 }
 
 // closedQuotes finds a quoted text at the end of the line so far.
@@ -83,7 +121,7 @@ func (f *File) explain(e *yaml.LoadError) mistake {
 		m.text = `A value cannot begin with "*" or "&".`
 		m.cure = "Put the whole value in quotes."
 	case is("mapping values are not allowed"):
-		m.text, m.cure = f.strayColon(e.Mark)
+		m.mark, m.text, m.cure = f.strayColon(e.Mark)
 	case is("cannot start any token"), is("tab character"):
 		m.text, m.cure = f.strayCharacter(e.Mark)
 	case in("quoted scalar") && !is("escape"):
@@ -122,12 +160,14 @@ func (f *File) explain(e *yaml.LoadError) mistake {
 }
 
 // strayColon explains a ": " where none may stand.
-func (f *File) strayColon(at yaml.Mark) (text, cure string) {
-	before := strings.TrimSuffix(f.src.line(at.Line), f.src.rest(at.Line, at.Column))
+func (f *File) strayColon(at yaml.Mark) (mark yaml.Mark, text, cure string) {
+	line := f.src.line(at.Line)
+	before := strings.TrimSuffix(line, f.src.rest(at.Line, at.Column))
 	if strings.Contains(before, ": ") {
-		return `This value holds ": ", which YAML takes for a second key.`, "Put the whole value in quotes."
+		return at, `This value holds ": ", which YAML takes for a second key.`, "Put the whole value in quotes."
 	}
-	return "This line does not fit the one above it.",
+	at.Column = len(line) - len(strings.TrimLeft(line, " ")) + 1
+	return at, "This line does not fit the one above it.",
 		"Begin it in the same column as the other keys of its mapping, and see that the line above has its colon."
 }
 
