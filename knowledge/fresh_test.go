@@ -31,10 +31,6 @@ func TestStale(t *testing.T) {
 		{"a figure runs out", "schemes/grant.yaml", "[{value: 12.50, source: law}]", "[{until: 2026-12-31, value: 12.50, source: law}]", newYear, []string{
 			"figure-lapsed: The figure rate of grant has no value on 2027-01-01; the last one held until 2026-12-31.",
 		}},
-		{"a threshold runs out", "schemes/leave.yaml", "[{from: 2019-01-01, value: 24, source: law}]", "[{from: 2019-01-01, until: 2026-12-31, value: 24, source: law}]", newYear, []string{
-			"figure-lapsed: The figure seniority of leave has no value on 2027-01-01; the last one held until 2026-12-31.",
-			"idle-question: No talk asks months_company on 2027-01-01: only schemes that are not in use then need it.",
-		}},
 		{"a figure begins later", "schemes/grant.yaml", "[{value: 12.50, source: law}]", "[{from: 2027-02-01, value: 12.50, source: law}]", newYear, []string{
 			"figure-lapsed: The figure rate of grant has no value on 2027-01-01; the first one holds from 2027-02-01.",
 		}},
@@ -64,16 +60,16 @@ func TestStale(t *testing.T) {
 // TestFirstInvalid shows the first day without a valid answer as the talk of
 // somebody whom it concerns.
 func TestFirstInvalid(t *testing.T) {
-	files := edit(t, smallFiles(t), "schemes/leave.yaml", "[{value: 40, source: law}]", "[{until: 2026-12-31, value: 40, source: law}]")
+	files := edit(t, smallFiles(t), "schemes/grant.yaml", "[{value: 12.50, source: law}]", "[{until: 2026-12-31, value: 12.50, source: law}]")
 	first := load(t, files).Check(today).FirstInvalid
 	if first == nil {
 		t.Fatal("no day is found")
 	}
-	if first.Day != calendar.Of(2027, 1, 1) || first.Text != "the figure notice of leave has no value; the last one held until 2026-12-31" {
+	if first.Day != calendar.Of(2027, 1, 1) || first.Text != "the figure rate of grant has no value; the last one held until 2026-12-31" {
 		t.Errorf("found %s: %s", first.Day, first.Text)
 	}
-	want := []string{"Situation: Je travaille", "Contrat: CDI"}
-	if len(first.Conversation) < 2 || !slices.Equal(first.Conversation[:2], want) {
+	want := []string{"Situation: Je cherche un emploi"}
+	if len(first.Conversation) == 0 || !slices.Equal(first.Conversation[:1], want) {
 		t.Errorf("the talk is %q, want one that begins %q", first.Conversation, want)
 	}
 	if first.Line == 0 || !strings.Contains(first.Cure, "values:") {

@@ -94,7 +94,24 @@ func (l *loader) readScheme(name string, file schemeFile, env *cel.Env) *Scheme 
 		return s
 	}
 	l.readRules(file, s, rules)
+	l.lasting(file, s)
 	return s
+}
+
+// lasting reports figures of rules and deadlines that run out before their
+// scheme does: on a day without a value nobody could be told a verdict.
+func (l *loader) lasting(file schemeFile, s *Scheme) {
+	for _, e := range file.Figures {
+		f := s.Figures[e.Key.V]
+		if len(f.values) == 0 || !s.decidesBy(f) {
+			continue
+		}
+		if end := f.values[len(f.values)-1].until; !end.IsZero() && (s.Until.IsZero() || end.Before(s.Until)) {
+			values := e.Value.Values
+			l.report.Add(values[len(values)-1].Until.Pos, "figure-ends", "A rule or a deadline needs this figure, and after this day it has no value.",
+				"Take until away, and let the source be checked again in time by recheck_months; or end the scheme on this day.")
+		}
+	}
 }
 
 func (l *loader) readRules(file schemeFile, s *Scheme, rules *ruleReader) {
