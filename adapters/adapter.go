@@ -33,6 +33,13 @@ type Adapter interface {
 	Send(ctx context.Context, to chat.ConversationID, p Part) error
 }
 
+// Grouper may be implemented by an Adapter that serves conversations of several
+// people, to whom platforms let a bot write less often.
+type Grouper interface {
+	// Group tells whether c is such a conversation. It makes no network call.
+	Group(c chat.ConversationID) bool
+}
+
 // Sink takes an event into account durably. Nil means that the event may be
 // confirmed to the platform; a repeated delivery is nil too.
 type Sink func(ctx context.Context, e chat.Event) error
@@ -79,9 +86,11 @@ const (
 	Invalid
 	// Fatal: the account itself is refused (revoked token).
 	Fatal
+	// Moved: surely not sent; the conversation goes on at SendError.To.
+	Moved
 )
 
-var classNames = [...]string{"unknown outcome", "throttled", "temporary", "gone", "invalid", "fatal"}
+var classNames = [...]string{"unknown outcome", "throttled", "temporary", "gone", "invalid", "fatal", "moved"}
 
 // String returns the class in words, for logs.
 func (c Class) String() string {
@@ -96,6 +105,11 @@ type SendError struct {
 	Class Class
 	// After is how long the platform asks to wait; 0 where it does not say.
 	After time.Duration
+	// Account tells that a throttled sender has to wait with all
+	// conversations, and not with this one only.
+	Account bool
+	// To is where a conversation of class Moved goes on.
+	To chat.ConversationID
 	// Code is the platform's own code, for the operator; 0 where there is none.
 	Code int
 	// Reason is the platform's own wording, for the operator.

@@ -161,6 +161,9 @@ func run(t *testing.T, q delivery.Queue, opts *delivery.Options, platforms ...ad
 	return l, stop
 }
 
+// answers wants so many of them.
+func answers(limit int) []delivery.Want { return []delivery.Want{{Platform: "test", Limit: limit}} }
+
 // flush waits until nothing waits for anybody.
 func flush(t *testing.T, l *delivery.Loop) {
 	t.Helper()

@@ -101,7 +101,7 @@ func TestHeldRepliesAreBounded(t *testing.T) {
 		opts.Workers = workers
 		run(t, q, opts, p)
 		synctest.Wait()
-		left, err := q.Claim(t.Context(), time.Now(), time.Minute, lanes)
+		left, err := q.Claim(t.Context(), time.Now(), time.Minute, answers(lanes))
 		if held := lanes - len(left); held != 8*workers || err != nil {
 			t.Errorf("%d replies are held for %d workers (%v), want %d", held, workers, err, 8*workers)
 		}

@@ -181,6 +181,9 @@ func (t *transaction) reads() []Statement {
 	}
 	for _, r := range t.removals {
 		locked = append(locked, r.conversation)
+		if r.moved != "" {
+			locked = append(locked, r.moved)
+		}
 	}
 	for _, c := range t.others {
 		locked = append(locked, c.locked...)

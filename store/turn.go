@@ -37,8 +37,9 @@ type conversation struct {
 }
 
 type queuedReply struct {
-	seq  int64
-	body string
+	seq     int64
+	body    string
+	urgency chat.Urgency
 }
 
 // Turn implements dialog.Store. step runs while a transaction is open, so it
@@ -114,7 +115,7 @@ func (t *transaction) writeTurns() []Statement {
 			events = append(events, c.turn.event, t.now)
 		}
 	}
-	var saved, removed, forgotten, back, replies []any
+	var saved, removed, forgotten, back, hurried, replies []any
 	var overtaken []Statement
 	for _, id := range t.inOrder() {
 		c := t.conversations[id]
@@ -134,12 +135,15 @@ func (t *transaction) writeTurns() []Statement {
 		} else {
 			saved = append(saved, id, c.state, c.last, t.now)
 		}
+		if hurry := c.hurry(); hurry && c.waits {
+			hurried = append(hurried, id)
+		}
 		for _, r := range c.replies {
 			var from any // NULL: behind another reply
 			if !c.waits {
 				from, c.waits = int64(0), true
 			}
-			replies = append(replies, id, r.seq, r.body, t.now, from)
+			replies = append(replies, id, r.seq, r.body, int(r.urgency), t.now, from)
 		}
 	}
 	t.queued, t.erased = len(replies) > 0, len(forgotten) > 0
@@ -152,6 +156,7 @@ func (t *transaction) writeTurns() []Statement {
 	queries.RemoveStates.Each(removed, add)
 	queries.SaveStates.Each(saved, add)
 	queries.AddReplies.Each(replies, add)
+	queries.Hurry.Each(hurried, add)
 	return statements
 }
 
@@ -180,7 +185,7 @@ func (t *transaction) take(c *change) error {
 	if len(out.State) > dialog.MaxState {
 		return fmt.Errorf("%w: a state of %d bytes", dialog.ErrTooLarge, len(out.State))
 	}
-	bodies := make([]string, len(out.Replies))
+	queued := make([]queuedReply, len(out.Replies))
 	for i, r := range out.Replies {
 		body, err := json.Marshal(r)
 		if err != nil {
@@ -189,18 +194,30 @@ func (t *transaction) take(c *change) error {
 		if len(body) > dialog.MaxReply {
 			return fmt.Errorf("%w: a reply of %d bytes", dialog.ErrTooLarge, len(body))
 		}
-		bodies[i] = string(body)
+		queued[i] = queuedReply{body: string(body), urgency: r.Urgency}
 	}
 	of.changed = true
 	if out.Forget {
 		of.forget, of.waits, of.replies, of.last = true, false, nil, 0
 	}
 	of.state = out.State
-	for _, body := range bodies {
+	for _, r := range queued {
 		of.last++
-		of.replies = append(of.replies, queuedReply{of.last, body})
+		r.seq = of.last
+		of.replies = append(of.replies, r)
 	}
 	return nil
+}
+
+// hurry makes every reply to be queued as urgent as the most urgent behind it,
+// and tells whether those that wait already have to hurry too.
+func (c *conversation) hurry() bool {
+	most := chat.Notice
+	for i := len(c.replies) - 1; i >= 0; i-- {
+		most = min(most, c.replies[i].urgency)
+		c.replies[i].urgency = most
+	}
+	return most < chat.Notice
 }
 
 var errPanicked = errors.New("the step panicked")

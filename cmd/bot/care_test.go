@@ -12,6 +12,7 @@ import (
 
 	"guichet/adapters/telegram/faketelegram"
 	"guichet/chat"
+	"guichet/delivery"
 	"guichet/dialog"
 	"guichet/store"
 	"guichet/store/sqlite"
@@ -55,7 +56,7 @@ func newArchive(t *testing.T) archive {
 		}
 	}
 	for _, reason := range []string{"too long (400)", "20 failed attempts"} {
-		claimed, err := s.Claim(t.Context(), time.Now(), time.Minute, 1)
+		claimed, err := s.Claim(t.Context(), time.Now(), time.Minute, []delivery.Want{{Platform: "telegram", Limit: 1}})
 		if err != nil || len(claimed) != 1 {
 			t.Fatalf("claimed %v (%v)", claimed, err)
 		}

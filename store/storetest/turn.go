@@ -37,7 +37,7 @@ func stateRemoved(t *testing.T, s *suite) {
 		t.Errorf("state %q after it was removed, want nil", before)
 	}
 	for _, want := range []string{"first", "second", "third"} {
-		s.ok(s.Sent(t.Context(), s.claimOne(now, want)))
+		s.sent(s.claimOne(now, want))
 	}
 }
 
@@ -142,7 +142,7 @@ func (s *suite) unspoilt(key string) {
 		s.t.Error("the event counts as taken into account")
 	}
 	first := s.claimOne(now, "before")
-	s.ok(s.Sent(s.t.Context(), first))
+	s.sent(first)
 	s.claimOne(now, "after")
 }
 
@@ -150,15 +150,17 @@ func cancelled(t *testing.T, s *suite) {
 	s.say(alice, "before")
 	ctx := done(t.Context())
 	o := s.claim(now.Add(-2*hold), 1)[0]
-	_, claim := s.Claim(ctx, now, hold, 1)
+	_, claim := s.Claim(ctx, now, hold, answers(1))
+	_, sent := s.Sent(ctx, o, now.Add(hold))
 	for name, err := range map[string]error{
 		"turn":     s.Turn(ctx, event(alice, "bad"), kept),
 		"claim":    claim,
-		"sent":     s.Sent(ctx, o),
+		"sent":     sent,
 		"retry":    s.Retry(ctx, o.ID, now.Add(hold)),
 		"postpone": s.Postpone(ctx, o.ID, now.Add(hold)),
 		"park":     s.Park(ctx, o, "why"),
 		"drop":     s.Drop(ctx, alice),
+		"move":     s.Move(ctx, alice, bob),
 	} {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: error %v, want one of the context", name, err)
@@ -228,7 +230,7 @@ func sameConversation(t *testing.T, s *suite) {
 			t.Errorf("seq %d after %d", o.Seq, last)
 		}
 		last = o.Seq
-		s.ok(s.Sent(t.Context(), o))
+		s.sent(o)
 	}
 }
 
