@@ -123,76 +123,6 @@ func TestSlowSendIsNotRepeated(t *testing.T) {
 	})
 }
 
-func TestPaceOfAConversation(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := newPlatform(nil)
-		q := newMemory()
-		opts := options()
-		opts.Workers = 1
-		opts.Pace = map[chat.Platform]delivery.Pace{"test": {Each: delivery.Rate{PerSecond: 1, Burst: 3}}}
-		l, _ := run(t, q, opts, p)
-		q.add(alice, reply("1", "2", "3", "4"), reply("5"))
-		q.add(bob, reply("hello"))
-		flush(t, l)
-
-		var at []time.Duration
-		for _, s := range p.sent {
-			switch s.To {
-			case alice.ID:
-				at = append(at, s.At.Round(time.Millisecond))
-			case bob.ID:
-				same(t, s.At, time.Duration(0))
-			}
-		}
-		same(t, at, []time.Duration{0, 0, 0, time.Second, 2 * time.Second})
-	})
-}
-
-func TestPaceOfAPlatform(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		const lanes = 330
-		p := newPlatform(nil)
-		p.name = "telegram"
-		q := newMemory()
-		opts := options()
-		opts.Pace = nil
-		l, _ := run(t, q, opts, p)
-		for n := range lanes {
-			q.add(chat.ConversationID{Platform: p.name, ID: fmt.Sprint(n)}, reply("hello"))
-		}
-		flush(t, l)
-		for i, s := range p.sent {
-			if earliest := time.Duration(i-3) * time.Second / 30; s.At < earliest {
-				t.Fatalf("message %d left after %s, not before %s", i+1, s.At, earliest)
-			}
-		}
-		if took := time.Since(p.start); took > 12*time.Second {
-			t.Errorf("%d messages took %s", lanes, took)
-		}
-	})
-}
-
-func TestPaceLongerThanTheLease(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := newMemory()
-		p := newPlatform(func(context.Context, chat.ConversationID, string) error {
-			if left := time.Until(q.lanes[0].leasedUntil); left < delivery.DefaultSendTimeout {
-				t.Errorf("a send begins with %s of the lease left", left)
-			}
-			return nil
-		})
-		opts := options()
-		opts.Pace = map[chat.Platform]delivery.Pace{"test": {Each: delivery.Rate{PerSecond: 1. / 300}}}
-		l, _ := run(t, q, opts, p)
-		q.add(alice, reply("1", "2", "3"))
-		flush(t, l)
-		same(t, p.accepted(alice), []string{"1", "2", "3"})
-		if took := time.Since(p.start); took < 10*time.Minute-time.Millisecond || took > 11*time.Minute {
-			t.Errorf("took %s", took)
-		}
-	})
-}
-
 func TestForgottenWhileSending(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newMemory()
@@ -232,28 +162,4 @@ func TestReplacing(t *testing.T) {
 			}
 		})
 	}
-}
-
-// TestEditsDoNotWait lets somebody press quickly: closing each answered question
-// must not keep the next one back.
-func TestEditsDoNotWait(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := newPlatform(nil)
-		p.caps.Edit = true
-		q := newMemory()
-		opts := options()
-		opts.Render = nil
-		opts.Pace = map[chat.Platform]delivery.Pace{"test": {Each: delivery.Rate{PerSecond: 1, Burst: 3}}}
-		l, _ := run(t, q, opts, p)
-		for range 3 {
-			edit := reply("answered")
-			edit.Replaces = "17"
-			q.add(alice, edit, reply("next question"))
-		}
-		flush(t, l)
-		for _, s := range p.sent {
-			same(t, s.At, time.Duration(0))
-		}
-		same(t, len(p.sent), 6)
-	})
 }
