@@ -22,9 +22,9 @@ type Adapter interface {
 	// Caps tells what the platform can show. It is constant and makes no
 	// network call.
 	Caps() Caps
-	// Run receives events and hands each to sink until ctx is done, then
-	// returns nil. It confirms an event to the platform only after sink
-	// returned nil. An error of class Fatal means that running again makes no
+	// Run receives events and hands them to sink until ctx is done, then
+	// returns nil. It confirms an event to the platform only after sink said
+	// that it is done. An error of class Fatal means that running again makes no
 	// sense before a person changes something.
 	Run(ctx context.Context, sink Sink) error
 	// Send sends one part and returns when the platform has accepted it. It
@@ -40,9 +40,11 @@ type Grouper interface {
 	Group(c chat.ConversationID) bool
 }
 
-// Sink takes an event into account durably. Nil means that the event may be
-// confirmed to the platform; a repeated delivery is nil too.
-type Sink func(ctx context.Context, e chat.Event) error
+// Sink takes events of one conversation into account durably, in this order. It
+// returns how many are done, from the first on: those may be confirmed to the
+// platform; a repeated delivery is done too. The error, nil if all are done,
+// says why the next one is not; those behind it were not tried.
+type Sink func(ctx context.Context, events ...chat.Event) (done int, err error)
 
 // Caps is what a platform can show. The zero value means plain text without
 // limit and without buttons.

@@ -14,14 +14,12 @@ import (
 // ErrRunning is returned by Run while another Run of the same Loop goes on.
 var ErrRunning = errors.New("delivery: the loop runs already")
 
-// How many conversations may have a delivery under way on one platform, for each
-// worker: those whose turn has not come wait for their pace without keeping a
-// worker from others. Few notices are held, as an answer that comes behind a
-// held one cannot hurry it any more.
-const (
-	answersPerWorker = 8
-	noticesPerWorker = 1
-)
+// room is how many conversations of one platform may have a delivery under way,
+// by the urgency of their first reply. They wait for the pace without keeping a
+// worker from others: at 28 messages in a second for less than ten seconds. Few
+// notices are held, as an answer that comes behind a held one cannot hurry it any
+// more.
+var room = [urgencies]int{chat.Answer: 256, chat.Notice: 16}
 
 // maxRun is how many replies of a conversation are sent one after another
 // before it takes its turn with those that wait for a place.
@@ -168,11 +166,11 @@ func (l *Loop) wants(now time.Time) []Want {
 		if now.Before(out.gate.closedUntil()) {
 			continue
 		}
-		for u, each := range [urgencies]int{chat.Answer: answersPerWorker, chat.Notice: noticesPerWorker} {
-			room := each*l.opts.Workers - out.held[u]
-			out.full[u] = room <= 0
-			if room > 0 {
-				wants = append(wants, Want{platform, chat.Urgency(u), room})
+		for u, most := range room {
+			free := most - out.held[u]
+			out.full[u] = free <= 0
+			if free > 0 {
+				wants = append(wants, Want{platform, chat.Urgency(u), free})
 			}
 		}
 	}

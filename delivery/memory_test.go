@@ -74,6 +74,18 @@ func (m *memory) Turn(ctx context.Context, e chat.Event, step dialog.StepFunc) e
 	return nil
 }
 
+func (m *memory) Turns(ctx context.Context, events []chat.Event, step func(chat.Event) dialog.StepFunc) (int, error) {
+	for done, e := range events {
+		if e.Conversation != events[0].Conversation {
+			return done, errors.New("events of different conversations")
+		}
+		if err := m.Turn(ctx, e, step(e)); err != nil {
+			return done, err
+		}
+	}
+	return len(events), nil
+}
+
 func (m *memory) forget(c chat.ConversationID) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

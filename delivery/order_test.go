@@ -88,22 +88,23 @@ func TestWorkersAreBounded(t *testing.T) {
 
 func TestHeldRepliesAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		const workers, lanes = 2, 100
+		const lanes = 400
 		q := newMemory()
 		p := newPlatform(func(ctx context.Context, _ chat.ConversationID, _ string) error {
 			<-ctx.Done()
 			return ctx.Err()
 		})
 		for n := range lanes {
-			q.add(conversation(fmt.Sprint(n)), reply("hello"))
+			q.add(conversation(fmt.Sprint("answer", n)), reply("hello"))
+			q.add(conversation(fmt.Sprint("notice", n)), notice("hello"))
 		}
-		opts := options()
-		opts.Workers = workers
-		run(t, q, opts, p)
+		run(t, q, options(), p)
 		synctest.Wait()
-		left, err := q.Claim(t.Context(), time.Now(), time.Minute, answers(lanes))
-		if held := lanes - len(left); held != 8*workers || err != nil {
-			t.Errorf("%d replies are held for %d workers (%v), want %d", held, workers, err, 8*workers)
+		for u, room := range []int{256, 16} {
+			left, err := q.Claim(t.Context(), time.Now(), time.Minute, []delivery.Want{{Platform: "test", Urgency: chat.Urgency(u), Limit: lanes}})
+			if held := lanes - len(left); held != room || err != nil {
+				t.Errorf("urgency %d: %d replies are held (%v), want %d", u, held, err, room)
+			}
 		}
 	})
 }

@@ -116,7 +116,7 @@ func TestAnswerBehindANotice(t *testing.T) {
 // have much to send; somebody who comes later waits for one round of them.
 func TestFloodDoesNotHoldUpOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		const floods, inARun = 150, 4 // there is room for 128
+		const floods, inARun = 300, 4 // there is room for 256
 		p := newPlatform(nil)
 		q := newMemory()
 		l, _ := run(t, q, paced(), p)

@@ -12,7 +12,7 @@ type change struct {
 	op  string // its name in errors
 	ctx context.Context
 	// One of the following, depending on what is wanted.
-	turn   *turn
+	turns  []*turn
 	remove *removal
 	run    []Statement
 	// begin, if set, is called before every attempt to run.
@@ -81,7 +81,7 @@ func (s *Store) enter(c *change) error {
 func (s *Store) write() {
 	for first := range s.pending {
 		group := take(nil, first)
-		for more := true; more && len(group) < s.maxGroup; {
+		for more := true; more && size(group) < s.maxGroup; {
 			select {
 			case c, open := <-s.pending:
 				if more = open; open {
@@ -96,6 +96,15 @@ func (s *Store) write() {
 			close(c.done)
 		}
 	}
+}
+
+// size counts the changes of a group, and each turn by itself.
+func size(group []*change) int {
+	n := len(group)
+	for _, c := range group {
+		n += max(len(c.turns)-1, 0)
+	}
+	return n
 }
 
 func take(group []*change, c *change) []*change {
@@ -129,11 +138,12 @@ func (s *Store) commit(group []*change) {
 func (s *Store) together(group []*change) error {
 	t := &transaction{store: s, now: s.now().UnixMilli()}
 	for _, c := range group {
+		c.untake()
 		if c.err = c.ctx.Err(); c.err != nil {
 			continue
 		}
 		switch {
-		case c.turn != nil:
+		case c.turns != nil:
 			t.turns = append(t.turns, c)
 		case c.remove != nil:
 			t.removals = append(t.removals, c.remove)
@@ -147,13 +157,19 @@ func (s *Store) together(group []*change) error {
 	// The callers' contexts count until here, and again after the steps: what
 	// the database has begun is brought to an end.
 	err := s.driver.Write(context.Background(), t.reads(), t.changes)
-	if err == nil && t.queued {
+	if err != nil {
+		for _, c := range t.turns {
+			c.untake()
+		}
+		return err
+	}
+	if t.queued {
 		s.signal()
 	}
-	if err == nil && t.erased {
+	if t.erased {
 		offer(s.scrub)
 	}
-	return err
+	return nil
 }
 
 // transaction is a group of changes on its way to the database.
@@ -176,8 +192,10 @@ func (t *transaction) reads() []Statement {
 	var locked, events []string
 	t.known, t.conversations = map[string]bool{}, map[string]*conversation{}
 	for _, c := range t.turns {
-		locked = append(locked, c.turn.conversation)
-		events = append(events, c.turn.event)
+		locked = append(locked, c.turns[0].conversation)
+		for _, one := range c.turns {
+			events = append(events, one.event)
+		}
 	}
 	for _, r := range t.removals {
 		locked = append(locked, r.conversation)

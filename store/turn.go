@@ -17,6 +17,7 @@ type turn struct {
 	event, conversation string
 	step                dialog.StepFunc
 	panicked            any
+	taken               bool // into account, now or before
 }
 
 // conversation is what a transaction knows of one conversation.
@@ -42,18 +43,53 @@ type queuedReply struct {
 	urgency chat.Urgency
 }
 
+// maxTogether bounds the turns of one conversation that are taken together, so
+// that one person who writes much does not hold up a transaction of others.
+const maxTogether = 32
+
 // Turn implements dialog.Store. step runs while a transaction is open, so it
 // must be quick.
 func (s *Store) Turn(ctx context.Context, e chat.Event, step dialog.StepFunc) error {
-	if e.Key == "" || e.Conversation.Platform == "" || e.Conversation.ID == "" {
-		return errors.New("store: turn: the event lacks its key or its conversation")
-	}
-	t := &turn{event: string(e.Conversation.Platform) + ":" + e.Key, conversation: e.Conversation.String(), step: step}
-	err := s.do(&change{op: "turn", ctx: ctx, turn: t})
-	if t.panicked != nil {
-		panic(t.panicked)
-	}
+	_, err := s.Turns(ctx, []chat.Event{e}, func(chat.Event) dialog.StepFunc { return step })
 	return err
+}
+
+// Turns implements dialog.Store. The turns of a transaction are durable
+// together, even if a later one fails by itself.
+func (s *Store) Turns(ctx context.Context, events []chat.Event, step func(chat.Event) dialog.StepFunc) (int, error) {
+	turns := make([]*turn, len(events))
+	for i, e := range events {
+		if e.Key == "" || e.Conversation.Platform == "" || e.Conversation.ID == "" {
+			return 0, errors.New("store: turn: the event lacks its key or its conversation")
+		}
+		if e.Conversation != events[0].Conversation {
+			return 0, errors.New("store: turn: the events are of different conversations")
+		}
+		turns[i] = &turn{event: string(e.Conversation.Platform) + ":" + e.Key, conversation: e.Conversation.String(), step: step(e)}
+	}
+	done := 0
+	for some := range slices.Chunk(turns, maxTogether) {
+		err := s.do(&change{op: "turn", ctx: ctx, turns: some})
+		for _, t := range some {
+			if t.panicked != nil {
+				panic(t.panicked)
+			}
+			if t.taken {
+				done++
+			}
+		}
+		if err != nil {
+			return done, err
+		}
+	}
+	return done, nil
+}
+
+// untake notes that nothing became of the turns of a change.
+func (c *change) untake() {
+	for _, t := range c.turns {
+		t.taken = false
+	}
 }
 
 // readTurns returns the statements that read what turns need to know.
@@ -62,11 +98,14 @@ func (t *transaction) readTurns(events []string) []Statement {
 		return nil
 	}
 	var keys, ids []any
+	for _, event := range events {
+		keys = append(keys, event)
+	}
 	for _, c := range t.turns {
-		keys = append(keys, c.turn.event)
-		if _, there := t.conversations[c.turn.conversation]; !there {
-			t.conversations[c.turn.conversation] = &conversation{}
-			ids = append(ids, c.turn.conversation)
+		id := c.turns[0].conversation
+		if _, there := t.conversations[id]; !there {
+			t.conversations[id] = &conversation{}
+			ids = append(ids, id)
 		}
 	}
 	var statements []Statement
@@ -107,12 +146,15 @@ func (t *transaction) scanConversation(r Row) error {
 func (t *transaction) writeTurns() []Statement {
 	var events []any
 	for _, c := range t.turns {
-		if t.known[c.turn.event] {
-			continue
-		}
-		if c.err = t.take(c); c.err == nil {
-			t.known[c.turn.event] = true
-			events = append(events, c.turn.event, t.now)
+		for _, one := range c.turns {
+			if !t.known[one.event] {
+				if c.err = t.take(c.ctx, one); c.err != nil {
+					break
+				}
+				t.known[one.event] = true
+				events = append(events, one.event, t.now)
+			}
+			one.taken = true
 		}
 	}
 	var saved, removed, forgotten, back, hurried, replies []any
@@ -173,13 +215,13 @@ func (t *transaction) inOrder() []string {
 
 // take lets one turn make its step. On an error the conversation stays as it
 // was.
-func (t *transaction) take(c *change) error {
-	of := t.conversations[c.turn.conversation]
-	out, err := c.turn.call(of.state)
+func (t *transaction) take(ctx context.Context, one *turn) error {
+	of := t.conversations[one.conversation]
+	out, err := one.call(of.state)
 	if err != nil {
 		return err
 	}
-	if err := c.ctx.Err(); err != nil {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
 	if len(out.State) > dialog.MaxState {

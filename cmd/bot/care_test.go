@@ -48,7 +48,7 @@ func newArchive(t *testing.T) archive {
 	}
 	m := dialog.NewManager(s, guide)
 	for i, said := range []string{"bonjour", "au chômage", "CAP lapidaire"} {
-		err := m.Handle(t.Context(), chat.Event{
+		_, err := m.Handle(t.Context(), chat.Event{
 			Key: fmt.Sprint(i), Conversation: chat.ConversationID{Platform: "telegram", ID: "77"}, Kind: chat.KindText, At: time.Now(), Lang: "fr", Text: said,
 		})
 		if err != nil {

@@ -260,6 +260,68 @@ func sameEvent(_ *testing.T, s *suite) {
 	s.waits(alice, 1)
 }
 
+// counting returns steps that append the key of their event to the state, and to
+// a reply, and fail for that of bad.
+func counting(bad string, err error) func(chat.Event) dialog.StepFunc {
+	return func(e chat.Event) dialog.StepFunc {
+		return func(state []byte) (dialog.Outcome, error) {
+			if e.Key == bad {
+				return dialog.Outcome{State: []byte("spoilt"), Replies: []chat.Reply{reply("spoilt")}}, err
+			}
+			next := string(state) + e.Key
+			return dialog.Outcome{State: []byte(next), Replies: []chat.Reply{reply(next)}}, nil
+		}
+	}
+}
+
+// many is more than a store is likely to take in one transaction.
+const many = 200
+
+func severalTurns(t *testing.T, s *suite) {
+	s.ok(s.Turn(t.Context(), event(alice, "a"), counting("", nil)(event(alice, "a"))))
+	events := []chat.Event{event(alice, "b"), event(alice, "a"), event(alice, "b")}
+	want := "ab"
+	for range many {
+		key := string(rune('c' + len(events)))
+		events, want = append(events, event(alice, key)), want+key
+	}
+	done, err := s.Turns(t.Context(), events, counting("", nil))
+	s.ok(err)
+	s.same(done, len(events))
+	s.same(string(s.turn(alice, dialog.Outcome{})), want)
+	s.waits(alice, 2+many)
+	for _, text := range []string{"a", "ab"} {
+		s.sent(s.claimOne(now, text))
+	}
+	done, err = s.Turns(t.Context(), nil, counting("", nil))
+	s.same([]any{done, err}, []any{0, nil})
+	if _, err := s.Turns(t.Context(), []chat.Event{event(alice, "x"), event(bob, "y")}, counting("", nil)); err == nil {
+		t.Error("events of two conversations are no error")
+	}
+}
+
+func severalTurnsOneFails(t *testing.T, s *suite) {
+	boom := errors.New("boom")
+	events := []chat.Event{event(alice, "a"), event(alice, "b"), event(alice, "c"), event(alice, "d")}
+	done, err := s.Turns(t.Context(), events, counting("c", boom))
+	if done != 2 || !errors.Is(err, boom) {
+		t.Errorf("%d done (%v), want 2", done, err)
+	}
+	s.waits(alice, 2)
+	done, err = s.Turns(t.Context(), events, counting("", nil))
+	s.ok(err)
+	s.same(done, 4)
+	for _, text := range []string{"a", "ab", "abc", "abcd"} {
+		s.sent(s.claimOne(now, text))
+	}
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	done, err = s.Turns(over, []chat.Event{event(alice, "e")}, counting("", nil))
+	if done != 0 || !errors.Is(err, context.Canceled) {
+		t.Errorf("%d done (%v), want none", done, err)
+	}
+}
+
 // together calls do n times at once.
 func (s *suite) together(n int, do func(int) error) {
 	var all sync.WaitGroup
