@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync/atomic"
 )
@@ -80,6 +81,9 @@ func (s *Store) enter(c *change) error {
 // all that wait at once.
 func (s *Store) write() {
 	for first := range s.pending {
+		// Those whose changes were just made are about to come with the next
+		// ones: they get the processor before the disk is waited for again.
+		runtime.Gosched()
 		group := take(nil, first)
 		for more := true; more && size(group) < s.maxGroup; {
 			select {
