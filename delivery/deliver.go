@@ -122,6 +122,9 @@ func (l *Loop) sendPart(ctx, work context.Context, out *outlet, o chat.Outbound,
 		return l.turnedAway(ctx)
 	}
 	defer out.gate.leave(o.Urgency)
+	if wait.Err() != nil { // this process was held up at the gate
+		return l.turnedAway(ctx)
+	}
 	if counts {
 		out.pace.count(to, group, time.Now())
 	}

@@ -36,7 +36,7 @@ type sent struct {
 type platform struct {
 	name   chat.Platform
 	caps   adapters.Caps
-	groups map[string]bool // conversations of several people
+	groups bool // all conversations are of several people
 	// answer decides on a message, if set; it is called without a lock.
 	answer func(ctx context.Context, to chat.ConversationID, text string) error
 
@@ -54,7 +54,7 @@ func newPlatform(answer func(context.Context, chat.ConversationID, string) error
 
 func (p *platform) Platform() chat.Platform { return p.name }
 
-func (p *platform) Group(c chat.ConversationID) bool { return p.groups[c.ID] }
+func (p *platform) Group(chat.ConversationID) bool { return p.groups }
 
 func (p *platform) Caps() adapters.Caps { return p.caps }
 

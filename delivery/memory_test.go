@@ -214,7 +214,8 @@ func (m *memory) Sent(ctx context.Context, o chat.Outbound, until time.Time) (*c
 		return nil, nil
 	}
 	next.leasedUntil = until
-	return &next.Outbound, nil
+	held := next.Outbound
+	return &held, nil
 }
 
 func (m *memory) Move(ctx context.Context, from, to chat.ConversationID) error {

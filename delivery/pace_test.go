@@ -58,14 +58,13 @@ func TestAdvisedPaces(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				p := newPlatform(nil)
-				p.name, p.groups = c.platform, map[string]bool{}
+				p.name, p.groups = c.platform, c.groups
 				q := newMemory()
 				opts := options()
 				opts.Pace = nil
 				l, _ := run(t, q, opts, p)
 				for n := range c.conversations {
 					to := chat.ConversationID{Platform: p.name, ID: fmt.Sprint(n)}
-					p.groups[to.ID] = c.groups
 					for range c.each {
 						q.add(to, reply("hello"))
 					}
