@@ -190,16 +190,28 @@ type transaction struct {
 	conversations map[string]*conversation
 }
 
-// reads returns the statements that keep others out of the conversations and
-// read what the changes need to know.
+// reads returns the statements that read what the changes need to know, behind
+// those that keep others out. Without turns there is nothing to know, and
+// everything goes to the database at once.
 func (t *transaction) reads() []Statement {
-	var locked, events []string
 	t.known, t.conversations = map[string]bool{}, map[string]*conversation{}
+	if len(t.turns) == 0 {
+		return nil
+	}
+	var events []string
 	for _, c := range t.turns {
-		locked = append(locked, c.turns[0].conversation)
 		for _, one := range c.turns {
 			events = append(events, one.event)
 		}
+	}
+	return append(t.lock(), t.readTurns(events)...)
+}
+
+// lock returns the statements that keep others out of the conversations.
+func (t *transaction) lock() []Statement {
+	var locked []string
+	for _, c := range t.turns {
+		locked = append(locked, c.turns[0].conversation)
 	}
 	for _, r := range t.removals {
 		locked = append(locked, r.conversation)
@@ -211,15 +223,18 @@ func (t *transaction) reads() []Statement {
 		locked = append(locked, c.locked...)
 	}
 	slices.Sort(locked)
-	statements := t.store.driver.Lock(slices.Compact(locked))
-	return append(statements, t.readTurns(events)...)
+	return t.store.driver.Lock(slices.Compact(locked))
 }
 
 // changes returns the statements that write down what was made of what was
 // read. Replies are queued before others are removed, so that the next one of a
 // conversation is found among all.
 func (t *transaction) changes() ([]Statement, error) {
-	statements := t.writeTurns()
+	var statements []Statement
+	if len(t.turns) == 0 {
+		statements = t.lock()
+	}
+	statements = append(statements, t.writeTurns()...)
 	statements = append(statements, t.writeRemovals()...)
 	for _, c := range t.others {
 		if c.begin != nil {
