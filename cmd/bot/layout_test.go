@@ -31,7 +31,7 @@ const (
 	celExpr    = "cel.dev/expr"
 	yamlReader = "go.yaml.in/yaml/v4"
 	rate       = "golang.org/x/time"
-	pgx        = "github.com/jackc/pgx/v5"
+	postgreSQL = "github.com/jackc/pgx/v5"
 	goose      = "github.com/pressly/goose/v3"
 )
 
@@ -71,8 +71,8 @@ var rooms = map[string]room{
 	"store/queries":         {},
 	"store":                 {packages: []string{"chat", "dialog", "delivery", "store/queries"}},
 	"store/sqlite":          {packages: []string{"store", "store/migrations"}, libraries: []string{"modernc.org/sqlite"}},
-	"store/postgres":        {packages: []string{"store", "store/migrations"}, libraries: []string{pgx}},
-	"store/postgres/pgtest": {libraries: []string{pgx}},
+	"store/postgres":        {packages: []string{"store", "store/migrations"}, libraries: []string{postgreSQL}},
+	"store/postgres/pgtest": {libraries: []string{postgreSQL}},
 	"store/storetest":       {packages: []string{"chat", "dialog", "delivery", "store"}, libraries: testLibraries},
 
 	"docs":         {},
@@ -88,8 +88,9 @@ var rooms = map[string]room{
 }
 
 var testLibraries = []string{
+	"github.com/Shopify/toxiproxy/v2", "github.com/rs/zerolog", // the logger that it wants
 	"github.com/google/go-cmp", "github.com/rogpeppe/go-internal", "github.com/santhosh-tekuri/jsonschema/v6", "go.uber.org/goleak",
-	"pgregory.net/rapid",
+	"pgregory.net/rapid", postgreSQL,
 }
 
 func TestImportsPointOneWay(t *testing.T) {
