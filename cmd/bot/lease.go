@@ -33,6 +33,7 @@ var errLost = errors.New("the lease was lost")
 func holding(ctx context.Context, of leases, name string, log *slog.Logger, do func(context.Context) error) error {
 	waiting := false
 	for ctx.Err() == nil {
+		asked := time.Now()
 		held, err := of.Hold(ctx, name, leaseTTL)
 		switch {
 		case err != nil && ctx.Err() == nil:
@@ -42,7 +43,7 @@ func holding(ctx context.Context, of leases, name string, log *slog.Logger, do f
 				log.InfoContext(ctx, "took over", "lease", name)
 			}
 			waiting = false
-			if err, lost := underLease(ctx, of, name, log, do); !lost {
+			if err, lost := underLease(ctx, of, name, asked, log, do); !lost {
 				return err
 			}
 			continue
@@ -55,13 +56,14 @@ func holding(ctx context.Context, of leases, name string, log *slog.Logger, do f
 	return nil
 }
 
-// underLease calls do while it renews the lease, and reports if it was lost.
-func underLease(ctx context.Context, of leases, name string, log *slog.Logger, do func(context.Context) error) (err error, lost bool) {
+// underLease calls do while it renews the lease, which was asked for at a time,
+// and reports if it was lost.
+func underLease(ctx context.Context, of leases, name string, asked time.Time, log *slog.Logger, do func(context.Context) error) (err error, lost bool) {
 	work, stop := context.WithCancelCause(ctx)
 	renewed := make(chan struct{})
 	go func() {
 		defer close(renewed)
-		renew(work, of, name, stop)
+		renew(work, of, name, asked, stop)
 	}()
 	err = do(work)
 	lost = errors.Is(context.Cause(work), errLost)
@@ -80,23 +82,23 @@ func underLease(ctx context.Context, of leases, name string, log *slog.Logger, d
 }
 
 // renew keeps the lease until ctx is done, and stops the work when it cannot.
-func renew(ctx context.Context, of leases, name string, stop context.CancelCauseFunc) {
-	last := time.Now()
+// What counts is when it asked: a database that does not answer may have given
+// the lease long before it says so, or to somebody else meanwhile.
+func renew(ctx context.Context, of leases, name string, asked time.Time, stop context.CancelCauseFunc) {
+	giveUp := time.AfterFunc(leaseGiveUp-time.Since(asked), func() { stop(errLost) })
+	defer giveUp.Stop()
 	for {
 		pauseFor(ctx, leaseEvery)
 		if ctx.Err() != nil {
 			return
 		}
-		try, cancel := context.WithDeadline(ctx, last.Add(leaseGiveUp))
-		held, err := of.Hold(try, name, leaseTTL)
-		cancel()
+		asked = time.Now()
+		held, err := of.Hold(ctx, name, leaseTTL)
 		switch {
 		case held:
-			last = time.Now()
-		case err == nil, time.Since(last) >= leaseGiveUp:
-			if ctx.Err() == nil {
-				stop(errLost)
-			}
+			giveUp.Reset(leaseGiveUp - time.Since(asked))
+		case err == nil:
+			stop(errLost)
 			return
 		}
 	}
