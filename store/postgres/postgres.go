@@ -26,6 +26,10 @@ const (
 	readers = 4
 	// statementTimeout ends a statement that the server does not answer.
 	statementTimeout = 20 * time.Second
+	// frozenTimeout ends a transaction whose process stands still in the midst
+	// of it, and with it the locks that keep the others waiting: well before
+	// they could take over.
+	frozenTimeout = 3 * time.Second
 )
 
 // Options holds what Open may be told. The zero value, like nil, is all
@@ -87,6 +91,7 @@ func parse(url string) (*pgxpool.Config, error) {
 	config.ConnConfig.RuntimeParams["application_name"] = "guichet"
 	// A turn is durable before it is confirmed, whatever the server's default.
 	config.ConnConfig.RuntimeParams["synchronous_commit"] = "on"
+	config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = strconv.FormatInt(frozenTimeout.Milliseconds(), 10)
 	return config, nil
 }
 
