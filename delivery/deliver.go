@@ -115,6 +115,9 @@ func (l *Loop) sendPart(ctx, work context.Context, out *outlet, to chat.Conversa
 	if until := out.pausedUntil(); time.Now().Before(until) {
 		return &notNowError{at: until, why: "the platform is paused", level: slog.LevelDebug}
 	}
+	if ctx.Err() != nil { // asked once more: this process may have stood still
+		return l.turnedAway(ctx)
+	}
 	work, cancel := context.WithTimeout(work, l.opts.SendTimeout)
 	defer cancel()
 	return out.Send(work, to, p)

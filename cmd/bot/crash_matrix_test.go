@@ -3,7 +3,6 @@ package main
 import (
 	"flag"
 	"math/rand/v2"
-	"sync"
 	"testing"
 	"time"
 )
@@ -85,12 +84,7 @@ func TestCrashUnderLoad(t *testing.T) {
 	onBoth(t, func(t *testing.T, data database) {
 		s := newCrashSite(t, data)
 		s.step = func() string { return "a random time" }
-		enough := make(chan struct{})
-		var talking sync.WaitGroup
-		for n := range 64 {
-			p := s.newPerson(7500 + int64(n))
-			talking.Go(func() { s.talks(p, enough) })
-		}
+		stop := s.crowd(64)
 		for range *randomKills {
 			bot := s.launch()
 			time.Sleep(100*time.Millisecond + rand.N(900*time.Millisecond))
@@ -98,8 +92,7 @@ func TestCrashUnderLoad(t *testing.T) {
 			s.note(bot)
 		}
 		s.start()
-		close(enough)
-		talking.Wait()
+		stop()
 		s.finish()
 	})
 }

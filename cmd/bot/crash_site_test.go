@@ -158,14 +158,10 @@ func (s *crashSite) note(bot *process) {
 	if state := bot.cmd.ProcessState; state.Exited() {
 		s.t.Fatalf("the bot was not killed, it ended by itself: %v", state)
 	}
-	held, err := s.data.held(s.t.Context())
-	if err == nil {
-		err = s.data.bury(s.t.Context())
-	}
-	if err != nil {
+	s.noteHeld()
+	if err := s.data.bury(s.t.Context()); err != nil {
 		s.t.Fatal(err)
 	}
-	onWay := s.onTheirWay(held)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	step := s.step()
@@ -173,8 +169,44 @@ func (s *crashSite) note(bot *process) {
 		step = "between steps"
 	}
 	s.kills[step]++
+}
+
+// noteHeld takes down which messages may come again.
+func (s *crashSite) noteHeld() {
+	s.t.Helper()
+	held, err := s.data.held(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	onWay := s.onTheirWay(held)
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for _, person := range onWay {
 		s.way[person]++
+	}
+}
+
+// noteAll takes down that one message of everybody may come again.
+func (s *crashSite) noteAll() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.people {
+		s.way[p.id]++
+	}
+}
+
+// crowd has people talk until the result is called, which waits until they have
+// come to an end.
+func (s *crashSite) crowd(people int) (stop func()) {
+	enough := make(chan struct{})
+	var talking sync.WaitGroup
+	for n := range people {
+		p := s.newPerson(7500 + int64(n))
+		talking.Go(func() { s.talks(p, enough) })
+	}
+	return func() {
+		close(enough)
+		talking.Wait()
 	}
 }
 
