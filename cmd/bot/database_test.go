@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -164,6 +165,15 @@ func (s served) exec(ctx context.Context, statement string) error {
 	_, err = conn.Exec(ctx, statement)
 	return err
 }
+
+// name is the name of the database on its server.
+func (s served) name() string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(string(s), "postgres://guichet@/"), "?")
+	return name
+}
+
+// startServer starts a server for one test.
+func startServer() (*pgtest.Server, error) { return pgtest.Start() }
 
 // sharedServer starts, once, the server that most tests use.
 var sharedServer = sync.OnceValues(func() (*pgtest.Server, error) {
