@@ -1,7 +1,6 @@
 package main
 
 import (
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -30,18 +29,8 @@ func newPair(t *testing.T) *pair {
 func (s *crashSite) standBy() *process {
 	s.t.Helper()
 	p := s.launch()
-	p.logs("waiting to take over")
+	p.logs("waiting to take over", 1)
 	return p
-}
-
-// logs waits until a process has logged something.
-func (p *process) logs(what string) {
-	p.t.Helper()
-	for began := time.Now(); !strings.Contains(p.log.String(), what); time.Sleep(10 * time.Millisecond) {
-		if time.Since(began) > longPatience {
-			p.t.Fatalf("the process has not logged %q but:\n%s", what, p.log.String())
-		}
-	}
 }
 
 // silence is the time in which nobody is answered, from something on that ends
@@ -115,7 +104,7 @@ func TestFrozen(t *testing.T) {
 	}
 	time.Sleep(15*time.Second - time.Since(frozen))
 	p.holder.signal(syscall.SIGCONT)
-	p.holder.logs("lost the lease")
+	p.holder.logs("lost the lease", 1)
 	time.Sleep(3 * time.Second) // what it would do wrong, it does now
 	stop()
 	p.finish()

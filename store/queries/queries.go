@@ -68,8 +68,13 @@ const (
 	// attempts.
 	GiveBack = `UPDATE outbox SET next_at = $2, claimed = 0, attempts = attempts + $3 WHERE id = $1 AND next_at IS NOT NULL`
 
-	// TakeBack lets every claimed reply be claimed again from $1 on.
-	TakeBack = `UPDATE outbox SET next_at = $1, claimed = 0 WHERE claimed = 1`
+	// TakeBack lets every claimed reply be claimed again from $1 on, and every
+	// one that would wait beyond $2.
+	TakeBack = `UPDATE outbox SET next_at = $1, claimed = 0 WHERE claimed = 1 OR next_at > $2`
+
+	// SetBack lets the replies that wait at $1 for a time wait less long by $2,
+	// but none for less than nothing.
+	SetBack = `UPDATE outbox SET next_at = CASE WHEN next_at - $2 > $1 THEN next_at - $2 ELSE $1 END WHERE next_at > $1`
 
 	// Park copies reply $1 to the parked ones with $2 reason at $3 now.
 	Park = `INSERT INTO parked (id, conversation, seq, reply, attempts, parts_sent, reason, parked_at)
