@@ -36,11 +36,13 @@ unit: ## run the tests, with the race detector where it can be built
 	$(if $(RACE),,@mkdir -p $(dir $(LEFT_OUT)); echo "race detector: no C compiler" >> $(LEFT_OUT))
 	GUICHET_LEFT_OUT=$(abspath $(LEFT_OUT)) go test $(RACE) -count=1 ./...
 
-# KILLS is the number of kills at random times, on each of the two databases.
+# KILLS is the number of kills at random times, on each of the two databases,
+# SWEEP that at the steps of a talk, for each of seven kinds of step.
 KILLS ?= 150
+SWEEP ?= 120
 .PHONY: crash
 crash: test-deps ## kill the bot at every step and KILLS times at random on each store, and print what came of it
-	go test -count=1 -timeout 60m -v ./cmd/bot -run '^TestCrash' -kills $(KILLS) -sweep 400
+	go test -count=1 -timeout 60m -v ./cmd/bot -run '^TestCrash' -kills $(KILLS) -sweep $(SWEEP)
 
 .PHONY: format
 format: ## fail if a file is not as gofmt writes it

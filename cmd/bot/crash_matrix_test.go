@@ -51,8 +51,11 @@ func sweep(s *crashSite, start func(at int) *process, kills, stride int) {
 	p := s.newPerson(7400)
 	at, lived := 1, 0
 	bot := start(at)
-	for s.killed() < kills {
-		for _, one := range jobSeekerTalk() {
+	for again := false; s.killed() < kills; again = true {
+		for n, one := range jobSeekerTalk() {
+			if again && n == 0 {
+				one.want = one.want[:1] // the greeting is for newcomers
+			}
 			s.acts(p, one)
 			for !s.answered(p, one, bot) {
 				s.note(bot)

@@ -102,9 +102,15 @@ func (s *crashSite) answered(p *person, one turn, bot *process) bool {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
 	defer cancel()
-	context.AfterFunc(bot.alive, cancel)
+	go func() {
+		select {
+		case <-bot.ended:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
 	_, err := p.awaits(ctx, one)
-	if err != nil && bot.alive.Err() == nil {
+	if err != nil && !bot.hasEnded() {
 		s.t.Fatal(err)
 	}
 	return err == nil

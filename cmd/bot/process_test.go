@@ -168,7 +168,6 @@ type process struct {
 	cmd   *exec.Cmd
 	log   logBuffer
 	ended chan struct{}
-	alive context.Context // done when the process has ended
 	// told tells that the process was told to end.
 	told atomic.Bool
 	// mayLogErrors tells that lines of level ERROR are expected.
@@ -223,8 +222,7 @@ func (s *site) launch(environ ...string) *process {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	alive, dead := context.WithCancel(context.Background())
-	p := &process{site: s, ended: make(chan struct{}), alive: alive}
+	p := &process{site: s, ended: make(chan struct{})}
 	p.cmd = exec.Command(path, "run", "--config", s.config)
 	p.cmd.Env = append(os.Environ(), "BOT_TELEGRAM_TOKEN="+s.telegram.Token(), "GORACE=atexit_sleep_ms=0")
 	p.cmd.Env = append(p.cmd.Env, environ...)
@@ -233,9 +231,8 @@ func (s *site) launch(environ ...string) *process {
 		s.t.Fatal(err)
 	}
 	go func() {
+		defer close(p.ended)
 		_ = p.cmd.Wait() // ProcessState says all
-		close(p.ended)
-		dead()
 	}()
 	s.t.Cleanup(p.close)
 	return p
@@ -246,6 +243,16 @@ func (p *process) kill() {
 	p.t.Helper()
 	if err := p.end(); err != nil {
 		p.t.Fatal(err)
+	}
+}
+
+// hasEnded tells whether the process has ended.
+func (p *process) hasEnded() bool {
+	select {
+	case <-p.ended:
+		return true
+	default:
+		return false
 	}
 }
 
