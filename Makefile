@@ -34,7 +34,15 @@ check: ## check the knowledge base
 .PHONY: unit
 unit: ## run the tests, with the race detector where it can be built
 	$(if $(RACE),,@mkdir -p $(dir $(LEFT_OUT)); echo "race detector: no C compiler" >> $(LEFT_OUT))
-	go test $(RACE) -count=1 ./...
+	GUICHET_LEFT_OUT=$(abspath $(LEFT_OUT)) go test $(RACE) -count=1 ./...
+
+# KILLS is the number of kills at random times, on each of the two databases,
+# SWEEP that at the steps of a talk, for each of seven kinds of step.
+KILLS ?= 150
+SWEEP ?= 120
+.PHONY: crash
+crash: test-deps ## kill the bot at every step and KILLS times at random on each store, and print what came of it
+	go test -count=1 -timeout 60m -v ./cmd/bot -run '^TestCrash' -kills $(KILLS) -sweep $(SWEEP)
 
 .PHONY: format
 format: ## fail if a file is not as gofmt writes it
@@ -44,6 +52,7 @@ format: ## fail if a file is not as gofmt writes it
 .PHONY: vet
 vet: ## run go vet
 	go vet ./...
+	go vet -tags crashpoints ./store/sqlite
 
 .PHONY: staticcheck
 staticcheck: ## run staticcheck, if it can be had
@@ -55,11 +64,21 @@ staticcheck: ## run staticcheck, if it can be had
 		echo "staticcheck: $(STATICCHECK) could not be downloaded or built" >> $(LEFT_OUT); \
 	fi
 
-# What the tests need beside Go is installed here. So far that is nothing:
-# the store is SQLite, compiled in. A PostgreSQL server comes with its store.
+# What the tests need beside Go: a PostgreSQL server, which the tests start and
+# stop themselves. Where it can neither be found nor installed, they leave out
+# what needs it, and say so.
 .PHONY: test-deps
 test-deps:
-	@echo "test-deps: nothing to install"
+	@as=; if [ "$$(id -u)" != 0 ]; then as="sudo -n"; fi; \
+	if ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || command -v initdb > /dev/null; then \
+		echo "test-deps: PostgreSQL is there"; \
+	elif command -v apt-get > /dev/null && $$as true 2> /dev/null \
+		&& $$as apt-get -qq update && $$as env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends postgresql > /dev/null; then \
+		echo "test-deps: installed PostgreSQL"; \
+	else \
+		mkdir -p $(dir $(LEFT_OUT)); \
+		echo "PostgreSQL: no server here, and none could be installed; the tests that need one were left out" >> $(LEFT_OUT); \
+	fi
 
 .PHONY: left-out-none
 left-out-none:

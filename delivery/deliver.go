@@ -128,6 +128,9 @@ func (l *Loop) sendPart(ctx, work context.Context, out *outlet, o chat.Outbound,
 	if counts {
 		out.pace.count(to, group, time.Now())
 	}
+	if ctx.Err() != nil { // asked once more: this process may have stood still
+		return l.turnedAway(ctx)
+	}
 	work, cancel := context.WithTimeout(work, l.opts.SendTimeout)
 	defer cancel()
 	return out.Send(work, to, p)

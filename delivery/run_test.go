@@ -178,6 +178,32 @@ func TestQueueTrouble(t *testing.T) {
 	})
 }
 
+// away is a queue that cannot be told anything for a while.
+type away struct {
+	*memory
+	until time.Time
+}
+
+func (a *away) Sent(ctx context.Context, o chat.Outbound, until time.Time) (*chat.Outbound, error) {
+	if time.Now().Before(a.until) {
+		return nil, errShaky
+	}
+	return a.memory.Sent(ctx, o, until)
+}
+
+// TestSentIsToldInTheEnd has the queue be away for longer than any lease. What
+// has left is told when it is back, and does not leave again.
+func TestSentIsToldInTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := &away{memory: newMemory(), until: time.Now().Add(3 * delivery.DefaultLease)}
+		p := newPlatform(nil)
+		l, _ := run(t, q, options(), p)
+		q.add(alice, reply("1"), reply("2"))
+		flush(t, l)
+		same(t, p.accepted(alice), []string{"1", "2"})
+	})
+}
+
 // slowToReturn is a queue that does what it is told well before it says so.
 type slowToReturn struct{ *memory }
 

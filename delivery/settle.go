@@ -20,10 +20,12 @@ const (
 	// throttleWait is how long to wait where a platform does not say.
 	throttleWait = 5 * time.Second
 
-	// recordTries, recordPause and recordTimeout bound the attempts to tell
-	// the queue what happened; the pause doubles.
+	// recordTries is how often the queue is told what happened before the
+	// operator hears of it, and before it is given up when the loop ends. The
+	// pause between doubles up to recordLongest.
 	recordTries   = 5
 	recordPause   = 100 * time.Millisecond
+	recordLongest = time.Second
 	recordTimeout = 5 * time.Second
 )
 
@@ -147,20 +149,25 @@ func (l *Loop) nudgeAt(t time.Time) {
 	time.AfterFunc(time.Until(t)+rounding, l.nudge)
 }
 
-// record tells the queue what happened, a few times if need be. When that
-// fails for good, the reply comes back after its lease.
+// record tells the queue what happened, until the queue has taken it: what has
+// left must not leave again because a disk was full for a minute. It gives up
+// only when ctx is done and it has tried a few times; then the reply comes back
+// after its lease.
 func (l *Loop) record(ctx context.Context, o chat.Outbound, what string, tell func(context.Context) error) {
-	ctx = context.WithoutCancel(ctx)
-	var err error
-	for n := range recordTries {
-		if n > 0 {
-			time.Sleep(recordPause << (n - 1))
-		}
-		if err = once(ctx, tell); err == nil {
+	for n := 1; ; n++ {
+		err := once(context.WithoutCancel(ctx), tell)
+		if err == nil {
 			return
 		}
+		giveUp := n >= recordTries && ctx.Err() != nil
+		if giveUp || n == recordTries {
+			l.opts.Logger.ErrorContext(ctx, "cannot record "+what, "reply", o.ID, "err", err, "again", !giveUp)
+		}
+		if giveUp {
+			return
+		}
+		time.Sleep(min(recordPause<<min(n-1, recordTries), recordLongest))
 	}
-	l.opts.Logger.ErrorContext(ctx, "cannot record "+what, "reply", o.ID, "err", err)
 }
 
 func once(ctx context.Context, tell func(context.Context) error) error {

@@ -38,9 +38,10 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, w
 		return nil, nil
 	}
 	s.claimed.Store(time.Now().UnixNano())
-	if err := s.do(&change{op: "claim", ctx: ctx, run: run, begin: func() { rows = nil }}); err != nil {
+	if err := s.do(&change{op: "claim", ctx: ctx, run: append(s.setBack(now), run...), begin: func() { rows = nil }}); err != nil {
 		return nil, err
 	}
+	s.latest.Store(now.UnixMilli())
 	slices.SortFunc(rows, func(a, b claimedRow) int {
 		return cmp.Or(cmp.Compare(a.urgency, b.urgency), cmp.Compare(a.since, b.since), cmp.Compare(a.id, b.id))
 	})
@@ -137,8 +138,28 @@ func (s *Store) Move(ctx context.Context, from, to chat.ConversationID) error {
 
 // TakeBack gives back every reply that is held, to be claimed from now on. It is
 // for a process that knows all others to be dead that ever held one.
+//
+// It also ends waits that are longer than any reply is told to wait: a clock was
+// ahead when they began.
 func (s *Store) TakeBack(ctx context.Context, now time.Time) error {
-	return s.run(ctx, "take replies back", queries.TakeBack, now.UnixMilli())
+	return s.run(ctx, "take replies back", queries.TakeBack, now.UnixMilli(), now.Add(longestWait).UnixMilli())
+}
+
+const (
+	// longestWait is longer than any platform or failure makes a reply wait.
+	longestWait = 24 * time.Hour
+	// clockStep is by how much the clock may go back unnoticed.
+	clockStep = time.Second
+)
+
+// setBack returns what puts replies forward that wait for a time, when the clock
+// was set back since the last claim: or they would wait that much longer.
+func (s *Store) setBack(now time.Time) []Statement {
+	by := s.latest.Load() - now.UnixMilli()
+	if by < clockStep.Milliseconds() {
+		return nil
+	}
+	return []Statement{{Query: queries.SetBack, Args: []any{now.UnixMilli(), by}}}
 }
 
 // Waiting implements delivery.Queue.

@@ -62,6 +62,7 @@ type Store struct {
 	queued     chan struct{}
 	tell       chan struct{} // says that other processes are to be woken
 	scrub      chan struct{} // says that what was removed must not be read any more
+	latest     atomic.Int64  // the time of the last claim, in Unix milliseconds
 	claimed    atomic.Int64  // when this process last claimed replies, in Unix nanoseconds
 	pending    chan *change
 	working    sync.WaitGroup

@@ -224,7 +224,7 @@ func TestOldDataIsRemovedAtStart(t *testing.T) {
 	s := newSite(t)
 	for id, age := range map[string]time.Duration{"1": 730 * 24 * time.Hour, "2": 24 * time.Hour} {
 		at := time.Now().Add(-age)
-		db, err := sqlite.Open(t.Context(), s.db, &sqlite.Options{Store: &store.Options{Now: func() time.Time { return at }}})
+		db, err := sqlite.Open(t.Context(), string(s.data.(file)), &sqlite.Options{Store: &store.Options{Now: func() time.Time { return at }}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -253,9 +253,10 @@ func TestOldDataIsRemovedAtStart(t *testing.T) {
 func TestDamageEndsTheBot(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	damageLarge(t, s.db)
+	damageLarge(t, string(s.data.(file)))
 	bot := s.start()
-	bot.told, bot.mayLogErrors = true, true
+	bot.told.Store(true)
+	bot.mayLogErrors = true
 	select {
 	case <-bot.ended:
 	case <-time.After(patience):

@@ -101,18 +101,7 @@ func TestKilled(t *testing.T) {
 // another, each once, or also twice.
 func checkTold(t *testing.T, talk []turn, told []faketelegram.Message, twice bool) {
 	t.Helper()
-	times := make([]int, len(talk)+1)
-	at := -1
-	for _, m := range told {
-		says := func(i int) bool { return i >= 0 && i < len(talk) && strings.Contains(plain(m.Text), talk[i].want[0]) }
-		switch {
-		case says(at + 1):
-			at++
-		case !says(at):
-			t.Errorf("between the answers %d and %d stands:\n%s", at, at+1, transcript(m))
-		}
-		times[max(at, 0)]++
-	}
+	times := countTold(t, talk, told)
 	most := 1
 	if twice {
 		most = 2
@@ -129,6 +118,26 @@ func checkTold(t *testing.T, talk []turn, told []faketelegram.Message, twice boo
 			t.Errorf("the question answered with %q was not closed", one.presses)
 		}
 	}
+}
+
+// countTold counts how often each turn of a talk is answered. A message that
+// answers neither the turn after the last one answered nor that one again is an
+// error.
+func countTold(t *testing.T, talk []turn, told []faketelegram.Message) []int {
+	t.Helper()
+	times := make([]int, len(talk)+1)
+	at := -1
+	for _, m := range told {
+		says := func(i int) bool { return i >= 0 && i < len(talk) && strings.Contains(plain(m.Text), talk[i].want[0]) }
+		switch {
+		case says(at + 1):
+			at++
+		case !says(at):
+			t.Errorf("between the answers %d and %d stands:\n%s", at, at+1, transcript(m))
+		}
+		times[max(at, 0)]++
+	}
+	return times[:len(talk)]
 }
 
 // TestStopLetsAnswersOut ends the program while an answer is on its way.

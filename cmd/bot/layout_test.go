@@ -30,7 +30,7 @@ const (
 	cel        = "cel.dev/cel-go"
 	celExpr    = "cel.dev/expr"
 	yamlReader = "go.yaml.in/yaml/v4"
-	pgx        = "github.com/jackc/pgx/v5"
+	postgreSQL = "github.com/jackc/pgx/v5"
 	goose      = "github.com/pressly/goose/v3"
 )
 
@@ -70,8 +70,8 @@ var rooms = map[string]room{
 	"store/queries":         {},
 	"store":                 {packages: []string{"chat", "dialog", "delivery", "store/queries"}},
 	"store/sqlite":          {packages: []string{"store", "store/migrations"}, libraries: []string{"modernc.org/sqlite"}},
-	"store/postgres":        {packages: []string{"store", "store/migrations"}, libraries: []string{pgx}},
-	"store/postgres/pgtest": {libraries: []string{pgx}},
+	"store/postgres":        {packages: []string{"store", "store/migrations"}, libraries: []string{postgreSQL}},
+	"store/postgres/pgtest": {libraries: []string{postgreSQL}},
 	"store/storetest":       {packages: []string{"chat", "dialog", "delivery", "store"}, libraries: testLibraries},
 
 	"docs":         {},
@@ -87,8 +87,9 @@ var rooms = map[string]room{
 }
 
 var testLibraries = []string{
+	"github.com/Shopify/toxiproxy/v2", "github.com/rs/zerolog", // the logger that it wants
 	"github.com/google/go-cmp", "github.com/rogpeppe/go-internal", "github.com/santhosh-tekuri/jsonschema/v6", "go.uber.org/goleak",
-	"pgregory.net/rapid",
+	"pgregory.net/rapid", postgreSQL,
 }
 
 func TestImportsPointOneWay(t *testing.T) {

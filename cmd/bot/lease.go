@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"time"
 )
 
@@ -12,7 +13,7 @@ import (
 // leaseStop, before the lease ends after leaseTTL and another process, which
 // asks every leaseEvery, takes over: in less than ten seconds after a crash.
 const (
-	leaseTTL    = 8 * time.Second
+	leaseTTL    = 7 * time.Second
 	leaseEvery  = time.Second
 	leaseGiveUp = 3 * time.Second
 	leaseStop   = 3 * time.Second
@@ -33,6 +34,7 @@ var errLost = errors.New("the lease was lost")
 func holding(ctx context.Context, of leases, name string, log *slog.Logger, do func(context.Context) error) error {
 	waiting := false
 	for ctx.Err() == nil {
+		asked := time.Now()
 		held, err := of.Hold(ctx, name, leaseTTL)
 		switch {
 		case err != nil && ctx.Err() == nil:
@@ -42,7 +44,7 @@ func holding(ctx context.Context, of leases, name string, log *slog.Logger, do f
 				log.InfoContext(ctx, "took over", "lease", name)
 			}
 			waiting = false
-			if err, lost := underLease(ctx, of, name, log, do); !lost {
+			if err, lost := underLease(ctx, of, name, asked, log, do); !lost {
 				return err
 			}
 			continue
@@ -55,18 +57,21 @@ func holding(ctx context.Context, of leases, name string, log *slog.Logger, do f
 	return nil
 }
 
-// underLease calls do while it renews the lease, and reports if it was lost.
-func underLease(ctx context.Context, of leases, name string, log *slog.Logger, do func(context.Context) error) (err error, lost bool) {
-	work, stop := context.WithCancelCause(ctx)
-	renewed := make(chan struct{})
+// underLease calls do while it renews the lease, which was asked for at a time,
+// and reports if it was lost.
+func underLease(ctx context.Context, of leases, name string, asked time.Time, log *slog.Logger, do func(context.Context) error) (err error, lost bool) {
+	inner, stop := context.WithCancelCause(ctx)
+	work := &leased{Context: inner, stop: stop}
+	work.renewed(asked)
+	renewing := make(chan struct{})
 	go func() {
-		defer close(renewed)
-		renew(work, of, name, stop)
+		defer close(renewing)
+		work.renew(of, name)
 	}()
 	err = do(work)
-	lost = errors.Is(context.Cause(work), errLost)
+	lost = errors.Is(context.Cause(inner), errLost)
 	stop(nil)
-	<-renewed
+	<-renewing
 	if lost {
 		log.WarnContext(ctx, "lost the lease, stopped", "lease", name)
 		return err, true
@@ -79,24 +84,54 @@ func underLease(ctx context.Context, of leases, name string, log *slog.Logger, d
 	return err, false
 }
 
-// renew keeps the lease until ctx is done, and stops the work when it cannot.
-func renew(ctx context.Context, of leases, name string, stop context.CancelCauseFunc) {
-	last := time.Now()
+// leased is the context of work under a lease. It is done when the lease is
+// lost, and Err tells so at once, even in a process that stood still and has
+// not got round to anything else yet.
+type leased struct {
+	context.Context
+	stop  context.CancelCauseFunc
+	start time.Time
+	until atomic.Int64 // when it is to be given up, in nanoseconds from start
+}
+
+// renewed tells that the lease was given to whoever asked at a time. What counts
+// is when it was asked for: a database that does not answer may have given the
+// lease long before it says so, or to somebody else meanwhile.
+func (l *leased) renewed(asked time.Time) {
+	if l.start.IsZero() {
+		l.start = asked
+	}
+	l.until.Store(int64(asked.Sub(l.start) + leaseGiveUp))
+}
+
+// left is how long the work may go on without another renewal.
+func (l *leased) left() time.Duration { return time.Duration(l.until.Load()) - time.Since(l.start) }
+
+// Err implements context.Context.
+func (l *leased) Err() error {
+	if l.left() <= 0 {
+		l.stop(errLost)
+	}
+	return l.Context.Err()
+}
+
+// renew keeps the lease until l is done, and stops the work when it cannot.
+func (l *leased) renew(of leases, name string) {
+	giveUp := time.AfterFunc(l.left(), func() { _ = l.Err() })
+	defer giveUp.Stop()
 	for {
-		pauseFor(ctx, leaseEvery)
-		if ctx.Err() != nil {
+		pauseFor(l, leaseEvery)
+		if l.Err() != nil {
 			return
 		}
-		try, cancel := context.WithDeadline(ctx, last.Add(leaseGiveUp))
-		held, err := of.Hold(try, name, leaseTTL)
-		cancel()
+		asked := time.Now()
+		held, err := of.Hold(l, name, leaseTTL)
 		switch {
 		case held:
-			last = time.Now()
-		case err == nil, time.Since(last) >= leaseGiveUp:
-			if ctx.Err() == nil {
-				stop(errLost)
-			}
+			l.renewed(asked)
+			giveUp.Reset(l.left())
+		case err == nil:
+			l.stop(errLost)
 			return
 		}
 	}

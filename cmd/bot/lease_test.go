@@ -103,7 +103,7 @@ func TestHolding(t *testing.T) {
 		want := []string{
 			"0s one begins",
 			"13s one ends",     // it gave up by itself
-			"18s other begins", // when the lease has ended
+			"17s other begins", // when the lease has ended
 			"40.001s other ends",
 		}
 		if diff := cmp.Diff(want, s.notes); diff != "" {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -39,9 +41,16 @@ type turn struct {
 
 func (p *person) act(one turn) {
 	p.t.Helper()
+	if err := p.tries(one); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// tries is act for goroutines that are not the test's.
+func (p *person) tries(one turn) error {
 	if one.presses == "" {
 		p.telegram.Say(p.id, one.says)
-		return
+		return nil
 	}
 	button := one.presses
 	for _, m := range p.fromBot() {
@@ -51,13 +60,23 @@ func (p *person) act(one turn) {
 			}
 		}
 	}
-	if err := p.telegram.Press(p.id, button); err != nil {
-		p.t.Fatal(err)
-	}
+	return p.telegram.Press(p.id, button)
 }
 
 // sees waits for the answer to a turn and returns it.
 func (p *person) sees(one turn) faketelegram.Message {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
+	defer cancel()
+	answer, err := p.awaits(ctx, one)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return answer
+}
+
+// awaits is sees for as long as ctx allows.
+func (p *person) awaits(ctx context.Context, one turn) (faketelegram.Message, error) {
 	p.t.Helper()
 	found := -1
 	var sent []faketelegram.Message
@@ -68,8 +87,9 @@ func (p *person) sees(one turn) faketelegram.Message {
 		})
 		return found >= 0
 	}
-	if err := p.wait(told); err != nil {
-		p.t.Fatalf("after %q: %v; person %d is not told %q, but:\n%s", one.says+one.presses, err, p.id, one.want[0], transcript(sent[p.read:]...))
+	if err := p.telegram.Until(ctx, told); err != nil {
+		return faketelegram.Message{}, fmt.Errorf("after %q: %w; person %d is not told %q, but:\n%s",
+			one.says+one.presses, err, p.id, one.want[0], transcript(sent[p.read:]...))
 	}
 	p.read += found + 1
 	answer := sent[p.read-1]
@@ -83,7 +103,7 @@ func (p *person) sees(one turn) faketelegram.Message {
 			p.t.Errorf("after %q: the answer holds %q:\n%s", one.says+one.presses, not, answer.Text)
 		}
 	}
-	return answer
+	return answer, nil
 }
 
 // does is act and sees, with what is true of a talk without a disturbance: one

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -20,7 +22,6 @@ import (
 	"guichet/adapters/telegram/faketelegram"
 	"guichet/chat"
 	"guichet/delivery"
-	"guichet/store/sqlite"
 )
 
 const (
@@ -32,13 +33,23 @@ const (
 
 var binaries string // folder of what the tests build
 
+// atOnce is how many tests run at the same time: they mostly wait for their
+// processes.
+const atOnce = "8"
+
 func TestMain(m *testing.M) {
-	var err error
+	flag.Parse()
+	err := flag.Set("test.parallel", atOnce)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	if binaries, err = os.MkdirTemp("", "guichet-"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 	code := m.Run()
+	stopServers()
 	if err := os.RemoveAll(binaries); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}
@@ -46,7 +57,8 @@ func TestMain(m *testing.M) {
 }
 
 // builtBot and racedBot build the program once and return its path; racedBot
-// has the race detector if the tests have it.
+// has the race detector if the tests have it, crashBot can be told to kill
+// itself while it changes an SQLite file.
 var (
 	builtBot = sync.OnceValues(func() (string, error) { return build("bot") })
 	racedBot = sync.OnceValues(func() (string, error) {
@@ -55,6 +67,7 @@ var (
 		}
 		return builtBot()
 	})
+	crashBot = sync.OnceValues(func() (string, error) { return build("crash-bot", "-tags", "crashpoints") })
 )
 
 func build(name string, flags ...string) (string, error) {
@@ -71,22 +84,36 @@ type site struct {
 	t        *testing.T
 	telegram *faketelegram.Server
 	program  func() (string, error)
-	db       string
+	data     database
 	config   string
 }
 
+// newSite returns a site with an SQLite file.
 func newSite(t *testing.T) *site {
 	t.Helper()
-	s := &site{t: t, telegram: faketelegram.New(t, nil), program: racedBot, db: filepath.Join(t.TempDir(), "bot.db")}
-	s.config = configFile(t, fmt.Sprintf(`
+	return newSiteOn(t, newFile(t))
+}
+
+// newSiteOn returns a site with a database.
+func newSiteOn(t *testing.T, data database) *site {
+	t.Helper()
+	s := &site{t: t, telegram: faketelegram.New(t, nil), program: racedBot, data: data}
+	s.reach(s.telegram.URL(), data.settings())
+	return s
+}
+
+// reach has the bots that are started from now on find the Telegram, and the
+// database, by other ways.
+func (s *site) reach(telegram, data string) {
+	s.t.Helper()
+	s.config = configFile(s.t, fmt.Sprintf(`
 [telegram]
 api = %q
 [store]
-sqlite = %q
+%s
 [log]
 level = "debug"
-`, s.telegram.URL(), s.db))
-	return s
+`, telegram, data))
 }
 
 // until waits until something holds of the Telegram.
@@ -124,7 +151,7 @@ func (s *site) sent(person int64) {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
 	defer cancel()
-	store, err := sqlite.Open(ctx, s.db, nil)
+	store, err := s.data.open(ctx)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -139,10 +166,10 @@ func (s *site) sent(person int64) {
 type process struct {
 	*site
 	cmd   *exec.Cmd
-	log   logBuffer // of the process
+	log   logBuffer
 	ended chan struct{}
 	// told tells that the process was told to end.
-	told bool
+	told atomic.Bool
 	// mayLogErrors tells that lines of level ERROR are expected.
 	mayLogErrors bool
 }
@@ -183,6 +210,14 @@ func (p *process) logs(text string, times int) {
 // start starts the program and returns once it asks for updates.
 func (s *site) start() *process {
 	s.t.Helper()
+	var p *process
+	s.after(func() { p = s.launch() }, "getUpdates", 1)
+	return p
+}
+
+// launch starts the program, with more in its environment.
+func (s *site) launch(environ ...string) *process {
+	s.t.Helper()
 	path, err := s.program()
 	if err != nil {
 		s.t.Fatal(err)
@@ -190,35 +225,52 @@ func (s *site) start() *process {
 	p := &process{site: s, ended: make(chan struct{})}
 	p.cmd = exec.Command(path, "run", "--config", s.config)
 	p.cmd.Env = append(os.Environ(), "BOT_TELEGRAM_TOKEN="+s.telegram.Token(), "GORACE=atexit_sleep_ms=0")
+	p.cmd.Env = append(p.cmd.Env, environ...)
 	p.cmd.Stderr = &p.log
-	s.after(func() {
-		if err := p.cmd.Start(); err != nil {
-			s.t.Fatal(err)
-		}
-		go func() {
-			defer close(p.ended)
-			_ = p.cmd.Wait() // ProcessState says all
-		}()
-		s.t.Cleanup(p.close)
-	}, "getUpdates", 1)
+	if err := p.cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	go func() {
+		defer close(p.ended)
+		_ = p.cmd.Wait() // ProcessState says all
+	}()
+	s.t.Cleanup(p.close)
 	return p
 }
 
 // kill ends the process at once, in the midst of whatever it does.
 func (p *process) kill() {
 	p.t.Helper()
-	p.told = true
-	if err := p.cmd.Process.Kill(); err != nil {
+	if err := p.end(); err != nil {
 		p.t.Fatal(err)
 	}
+}
+
+// hasEnded tells whether the process has ended.
+func (p *process) hasEnded() bool {
+	select {
+	case <-p.ended:
+		return true
+	default:
+		return false
+	}
+}
+
+// end is kill for goroutines that are not the test's.
+func (p *process) end() error {
+	p.told.Store(true)
+	if err := p.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return err
+	}
 	<-p.ended
+	return nil
 }
 
 // stop asks the process to end, which it does within its grace, and returns its
 // exit code.
 func (p *process) stop() int {
 	p.t.Helper()
-	p.told = true
+	p.told.Store(true)
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		p.t.Fatal(err)
 	}
@@ -234,7 +286,7 @@ func (p *process) stop() int {
 func (p *process) close() {
 	select {
 	case <-p.ended:
-		if !p.told {
+		if !p.told.Load() {
 			p.t.Errorf("the process has ended by itself: %v", p.cmd.ProcessState)
 		}
 	default:

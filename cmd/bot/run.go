@@ -198,10 +198,17 @@ func (s *service) run(ctx context.Context) error {
 // stopped: what it held is sent again, and one reply that was on its way may
 // arrive twice, as it may then.
 func (s *service) deliver(ctx context.Context) error {
-	if err := s.store.TakeBack(context.WithoutCancel(ctx), time.Now()); err != nil {
-		return err
+	for ctx.Err() == nil {
+		err := s.store.TakeBack(ctx, time.Now())
+		if err == nil {
+			return s.loop.Run(ctx)
+		}
+		if ctx.Err() == nil {
+			s.log.ErrorContext(ctx, "cannot begin to send replies, trying again", "error", err)
+		}
+		pauseFor(ctx, leaseEvery)
 	}
-	return s.loop.Run(ctx)
+	return nil
 }
 
 // receive takes events in until ctx is done. Only one process asks a platform

@@ -26,6 +26,13 @@ const (
 	readers = 4
 	// statementTimeout ends a statement that the server does not answer.
 	statementTimeout = 20 * time.Second
+	// connectTimeout ends the wait for a server that does not answer, so that
+	// another one of the URL is asked in time.
+	connectTimeout = 5 * time.Second
+	// frozenTimeout ends a transaction whose process stands still in the midst
+	// of it, and with it the locks that keep the others waiting: well before
+	// they could take over.
+	frozenTimeout = 3 * time.Second
 )
 
 // Options holds what Open may be told. The zero value, like nil, is all
@@ -83,10 +90,11 @@ func parse(url string) (*pgxpool.Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("postgres: %w", err)
 	}
-	config.ConnConfig.ConnectTimeout = statementTimeout
+	config.ConnConfig.ConnectTimeout = connectTimeout
 	config.ConnConfig.RuntimeParams["application_name"] = "guichet"
 	// A turn is durable before it is confirmed, whatever the server's default.
 	config.ConnConfig.RuntimeParams["synchronous_commit"] = "on"
+	config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = strconv.FormatInt(frozenTimeout.Milliseconds(), 10)
 	return config, nil
 }
 

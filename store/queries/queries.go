@@ -81,16 +81,21 @@ const (
 	// attempts.
 	GiveBack = `UPDATE outbox SET next_at = $2, claimed = 0, attempts = attempts + $3 WHERE id = $1 AND next_at IS NOT NULL`
 
-	// TakeBack lets every claimed reply be claimed again from $1 on.
-	TakeBack = `UPDATE outbox SET next_at = $1, claimed = 0 WHERE claimed = 1`
+	// TakeBack lets every claimed reply be claimed again from $1 on, and every
+	// one that would wait beyond $2.
+	TakeBack = `UPDATE outbox SET next_at = $1, claimed = 0 WHERE claimed = 1 OR next_at > $2`
+
+	// SetBack lets the replies that wait at $1 for a time wait less long by $2,
+	// but none for less than nothing.
+	SetBack = `UPDATE outbox SET next_at = CASE WHEN next_at - $2 > $1 THEN next_at - $2 ELSE $1 END WHERE next_at > $1`
 
 	// Park copies reply $1 to the parked ones with $2 reason at $3 now.
 	Park = `INSERT INTO parked (id, conversation, seq, reply, attempts, parts_sent, reason, parked_at)
 		SELECT id, conversation, seq, reply, attempts, parts_sent, $2, $3 FROM outbox WHERE id = $1`
 
-	// Overtaken removes of the waiting replies of conversation $1 those behind
+	// Overtaken removes of the waiting answers of conversation $1 those behind
 	// the first $2; the first of all stays.
-	Overtaken = `DELETE FROM outbox WHERE next_at IS NULL AND id IN (
+	Overtaken = `DELETE FROM outbox WHERE next_at IS NULL AND urgency = 0 AND id IN (
 		SELECT id FROM outbox WHERE conversation = $1 ORDER BY seq LIMIT 1000000000 OFFSET $2)`
 
 	// Waiting counts the waiting replies of conversation $1.

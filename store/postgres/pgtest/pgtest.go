@@ -1,11 +1,14 @@
 // Package pgtest starts a PostgreSQL server for tests: the real one, in a
-// folder of its own, reached by a socket in that folder only.
+// folder of its own, reached by a socket in that folder and, if a test asks for
+// it, by an address of this machine only.
 package pgtest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"os/user"
@@ -15,6 +18,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -27,6 +31,7 @@ type Server struct {
 	dir       string // holds the data and the socket
 	bin       string
 	as        *syscall.SysProcAttr // the user it runs as, nil for this one
+	port      int                  // on 127.0.0.1 and in the name of the socket
 	settings  []string
 	databases atomic.Int64
 }
@@ -34,17 +39,39 @@ type Server struct {
 // Start starts a server with the given settings, such as "fsync=on". The caller
 // stops it.
 func Start(settings ...string) (*Server, error) {
-	bin, err := find()
+	return start(&Server{settings: settings}, (*Server).initialize)
+}
+
+// StartTCP is Start for a server that can be reached at Address too.
+func StartTCP(settings ...string) (*Server, error) {
+	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "pg")
-	if err != nil {
+	port := free.Addr().(*net.TCPAddr).Port
+	if err := free.Close(); err != nil {
 		return nil, err
 	}
-	s := &Server{dir: dir, bin: bin, settings: settings}
-	if err := s.start(); err != nil {
-		return nil, errors.Join(err, os.RemoveAll(dir))
+	return start(&Server{port: port, settings: settings}, (*Server).initialize)
+}
+
+// start gives a server its folder, has it filled, and brings it up.
+func start(s *Server, fill func(*Server) error) (*Server, error) {
+	var err error
+	if s.bin, err = find(); err != nil {
+		return nil, err
+	}
+	if s.dir, err = os.MkdirTemp("", "pg"); err != nil {
+		return nil, err
+	}
+	if err = s.dropRights(); err == nil {
+		err = fill(s)
+	}
+	if err == nil {
+		err = s.Up()
+	}
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(s.dir))
 	}
 	return s, nil
 }
@@ -65,14 +92,8 @@ func find() (string, error) {
 	return "", ErrNotInstalled
 }
 
-func (s *Server) start() error {
-	if err := s.dropRights(); err != nil {
-		return err
-	}
-	if err := s.do("initdb", "-D", s.data(), "-U", "guichet", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"); err != nil {
-		return err
-	}
-	return s.Up()
+func (s *Server) initialize() error {
+	return s.do("initdb", "-D", s.data(), "-U", "guichet", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
 }
 
 // dropRights has the server run as the user postgres where this process is
@@ -120,6 +141,9 @@ func (s *Server) do(program string, args ...string) error {
 // connections.
 func (s *Server) Up() error {
 	options := []string{"-c listen_addresses=''", "-c unix_socket_directories=" + s.dir, "-c shared_buffers=256MB", "-c max_connections=60"}
+	if s.port != 0 {
+		options = append(options, "-c listen_addresses=127.0.0.1", "-c port="+strconv.Itoa(s.port))
+	}
 	for _, one := range s.settings {
 		options = append(options, "-c "+one)
 	}
@@ -132,17 +156,59 @@ func (s *Server) Down(mode string) error {
 	return s.do("pg_ctl", "-D", s.data(), "-w", "-m", mode, "stop")
 }
 
-// Stop stops the server and removes what it left.
+// Kill ends the server as the system does when it has no memory left. Its
+// processes are gone when it returns.
+func (s *Server) Kill() error {
+	pid, err := s.pid()
+	if err != nil {
+		return err
+	}
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		return err
+	}
+	conn, err := net.Dial("unix", s.Socket())
+	for ; err == nil; conn, err = net.Dial("unix", s.Socket()) {
+		_ = conn.Close()
+		time.Sleep(time.Millisecond)
+	}
+	return nil
+}
+
+// pid is the process that the others of the server are children of.
+func (s *Server) pid() (int, error) {
+	text, err := os.ReadFile(filepath.Join(s.data(), "postmaster.pid"))
+	if err != nil {
+		return 0, err
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	return strconv.Atoi(strings.TrimSpace(first))
+}
+
+// Stop stops the server, if it still runs, and removes what it left.
 func (s *Server) Stop() error {
-	return errors.Join(s.Down("immediate"), os.RemoveAll(s.dir))
+	var err error
+	if pid, missing := s.pid(); missing == nil && syscall.Kill(pid, 0) == nil {
+		err = s.Down("immediate")
+	}
+	return errors.Join(err, os.RemoveAll(s.dir))
 }
 
 // Socket is the path of the socket the server listens on.
-func (s *Server) Socket() string { return filepath.Join(s.dir, ".s.PGSQL.5432") }
+func (s *Server) Socket() string {
+	return filepath.Join(s.dir, ".s.PGSQL."+strconv.Itoa(cmp.Or(s.port, 5432)))
+}
 
-// URL names a database of the server.
-func (s *Server) URL(database string) string {
-	return fmt.Sprintf("postgres://guichet@/%s?host=%s", database, s.dir)
+// Address is where a server of StartTCP listens, as in "127.0.0.1:40123".
+func (s *Server) Address() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)) }
+
+// URL names a database of the server, or of several that stand in for each
+// other.
+func (s *Server) URL(database string, others ...*Server) string {
+	hosts, ports := s.dir, strconv.Itoa(cmp.Or(s.port, 5432))
+	for _, o := range others {
+		hosts, ports = hosts+","+o.dir, ports+","+strconv.Itoa(cmp.Or(o.port, 5432))
+	}
+	return fmt.Sprintf("postgres://guichet@/%s?host=%s&port=%s", database, hosts, ports)
 }
 
 // NewDatabase makes an empty database and returns its URL.
