@@ -93,7 +93,8 @@ type turn struct {
 	// moved tells that the question which the person looks at exists no more:
 	// what they type cannot be an answer to another one.
 	moved   bool
-	prefix  chat.Text // goes before the view that the turn ends with
+	prefix  chat.Text     // goes before the view that the turn ends with
+	closes  *chat.Closing // goes with it
 	replies []chat.Reply
 	forget  bool
 }

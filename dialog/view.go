@@ -45,8 +45,8 @@ func (t *turn) put(v View, text chat.Text, choices []chat.Choice) {
 			t.state.Offered = append(t.state.Offered, c.Action)
 		}
 	}
-	t.replies = append(t.replies, chat.Reply{Text: append(t.prefix, text...), Choices: choices})
-	t.prefix = nil
+	t.replies = append(t.replies, chat.Reply{Text: append(t.prefix, text...), Choices: choices, Closes: t.closes})
+	t.prefix, t.closes = nil, nil
 }
 
 // render gives the text and the choices of a view. A view of something that no
