@@ -8,8 +8,9 @@ import (
 	"sync"
 )
 
-// maxLanes is how many chats are handled at once.
-const maxLanes = 16
+// maxLanes is how many chats are handled at once: all of a poll, which brings at
+// most a hundred updates, so that they are stored together.
+const maxLanes = 100
 
 // batch is what one poll brought, with what became of it.
 type batch struct {
@@ -23,7 +24,7 @@ type batch struct {
 func (s *session) handle(ctx context.Context, raws []json.RawMessage) (int64, error) {
 	b := s.decodeAll(ctx, raws)
 	b.run(func(in incoming) error {
-		defer s.answer(in.query)
+		defer s.answer(ctx, in.query)
 		if in.event == nil {
 			return nil
 		}

@@ -88,10 +88,11 @@ const (
 )
 
 // Claim holds until $2 at most $3 first replies that may go at $1, oldest
-// first. The plus keeps SQLite from walking through all replies by id.
+// first. The plus keeps SQLite from walking through all replies by id, the zero
+// from planning anew for every limit.
 func Claim(skipLocked string) string {
 	return `UPDATE outbox SET next_at = $2, claimed = 1
-		WHERE id IN (SELECT id FROM outbox WHERE next_at <= $1 ORDER BY +id LIMIT $3 ` + skipLocked + `)
+		WHERE id IN (SELECT id FROM outbox WHERE next_at <= $1 ORDER BY +id LIMIT $3 + 0 ` + skipLocked + `)
 		RETURNING id, conversation, seq, reply, parts_sent, attempts`
 }
 
