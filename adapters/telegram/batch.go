@@ -45,14 +45,13 @@ func (s *session) handle(ctx context.Context, raws []json.RawMessage) (int64, er
 func (s *session) decodeAll(ctx context.Context, raws []json.RawMessage) *batch {
 	b := &batch{}
 	for _, raw := range raws {
-		id, err := updateID(raw)
-		if err != nil {
+		in, err := decode(raw, s.self, s.opts.Now)
+		switch {
+		case errors.Is(err, errNoNumber):
 			s.log.ErrorContext(ctx, "telegram: skipped an update without a number")
 			continue
-		}
-		in, err := decode(raw, id, s.self, s.opts.Now)
-		if err != nil {
-			s.log.ErrorContext(ctx, "telegram: skipped an update that cannot be read", "update", id)
+		case err != nil:
+			s.log.ErrorContext(ctx, "telegram: skipped an update that cannot be read", "update", in.id)
 		}
 		b.updates = append(b.updates, in)
 	}
