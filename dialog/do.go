@@ -88,7 +88,7 @@ func (t *turn) answer(a action) {
 		t.stale()
 		return
 	}
-	asked := f == t.pending()
+	asked := t.looksAt(f) || f == t.pending()
 	replaced := t.state.set(Answer{Fact: f.ID, Value: v.String(), Typed: a.typed})
 	t.state.leave()
 	t.refresh()
@@ -210,7 +210,7 @@ func (t *turn) takeBack() {
 	again := t.state.Answers[first].Fact
 	t.state.Answers = t.state.Answers[:first]
 	t.refresh()
-	if t.position.Next == nil || t.position.Next.ID != again {
+	if t.next() == nil || t.next().ID != again {
 		t.state.Asking = again
 	}
 	if len(labels) == 1 {

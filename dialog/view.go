@@ -213,7 +213,7 @@ func (t *turn) why() (chat.Text, []chat.Choice) {
 	}
 	text := paragraphs(f.Why.In(t.lang()))
 	var names []string
-	for _, s := range t.guide.base.Needing(f, t.position.Offered) {
+	for _, s := range t.guide.base.Needing(f, t.position().Offered) {
 		names = append(names, s.Short.In(t.lang()))
 	}
 	if len(names) > 0 {

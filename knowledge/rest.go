@@ -77,6 +77,9 @@ type news struct {
 	left func(diagram.Node) diagram.Node
 	// settled reports that a fact need not be asked for any more.
 	settled func(*Fact) bool
+	// offersLater leaves offers as they are: whoever goes through the steps
+	// looks at them then.
+	offersLater bool
 }
 
 // after returns what is left of steps, which stand outside of all branches or
@@ -98,6 +101,10 @@ func (n *news) after(steps []step, within bool) []step {
 				if inside := n.after(s.steps, true); len(inside) > 0 {
 					out = append(out, step{when: left, steps: inside})
 				}
+			}
+		case n.offersLater:
+			if len(s.offer) > 0 { // and no branch that nobody can enter
+				out = append(out, s)
 			}
 		default:
 			if offer := n.offer(s.offer, within); len(offer) > 0 {
