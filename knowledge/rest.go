@@ -85,7 +85,10 @@ type news struct {
 // after returns what is left of steps, which stand outside of all branches or
 // within one.
 func (n *news) after(steps []step, within bool) []step {
-	out := make([]step, 0, len(steps))
+	return n.add(make([]step, 0, len(steps)), steps, within)
+}
+
+func (n *news) add(out, steps []step, within bool) []step {
 	for _, s := range steps {
 		switch {
 		case s.ask != nil:
@@ -96,7 +99,7 @@ func (n *news) after(steps []step, within bool) []step {
 			switch left := n.left(s.when); left {
 			case diagram.False:
 			case diagram.True:
-				out = append(out, n.after(s.steps, within)...)
+				out = n.add(out, s.steps, within)
 			default:
 				if inside := n.after(s.steps, true); len(inside) > 0 {
 					out = append(out, step{when: left, steps: inside})

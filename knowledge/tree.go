@@ -116,6 +116,17 @@ func (rs *ruleset) look(steps []node, state diagram.State, asking bool, asked fu
 	}
 }
 
+// treeOn returns the steps of the tree as they stand on a day. Talks are mostly
+// of one day, so they are kept for the next one.
+func (b *Base) treeOn(day calendar.Date) []step {
+	if kept := b.inForce.Load(); kept != nil && kept.day == day {
+		return kept.steps
+	}
+	steps := b.rulesOn(day).steps(b.tree, day)
+	b.inForce.Store(&treeOn{day, steps})
+	return steps
+}
+
 // talk is somebody's, of whom facts are known.
 type talk struct {
 	b      *Base
@@ -144,7 +155,7 @@ func (t *talk) settled(f *Fact) bool {
 func (t *talk) open(w *diagram.Workspace) iter.Seq[*Fact] {
 	left := func(n diagram.Node) diagram.Node { return w.Restrict(n, t.state) }
 	n := &news{left: left, settled: t.settled, offersLater: true}
-	r := rest{steps: n.after(t.rs.steps(t.b.tree, t.on), false)}
+	r := rest{steps: n.after(t.b.treeOn(t.on), false)}
 	for _, stated := range []Facts{t.facts, t.course} {
 		for id := range stated {
 			if f := t.b.Fact(id); f != nil {
@@ -200,7 +211,7 @@ func (b *Base) couldState(stated uint64, one func(*Fact) bool) bool {
 // than it needs to tell.
 type outlook struct {
 	asker
-	schemes []live // not looked at
+	offers [][]live // not looked at
 	// useful marks the levels on which those depend that were looked at.
 	useful levelSet
 }
@@ -208,7 +219,9 @@ type outlook struct {
 func (o *outlook) gather(steps []step) {
 	for _, s := range steps {
 		o.gather(s.steps)
-		o.schemes = append(o.schemes, s.offer...)
+		if len(s.offer) > 0 {
+			o.offers = append(o.offers, s.offer)
+		}
 	}
 }
 
@@ -216,11 +229,14 @@ func (o *outlook) gather(steps []step) {
 func (o *outlook) changes(f *Fact) bool {
 	lv := o.rs.levels[f]
 	for !o.useful.has(lv) {
-		if len(o.schemes) == 0 {
+		if len(o.offers) == 0 {
 			return false
 		}
-		o.lookAt(o.schemes[0])
-		o.schemes = o.schemes[1:]
+		first := o.offers[0]
+		o.lookAt(first[0])
+		if o.offers[0] = first[1:]; len(first) == 1 {
+			o.offers = o.offers[1:]
+		}
 	}
 	return true
 }

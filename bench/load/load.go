@@ -28,7 +28,8 @@ type Options struct {
 	// Turns is how many turns a talk has: the start and the presses. Then
 	// somebody new begins, also if nothing is left to press.
 	Turns int
-	// Delay is added to every answer of the Bot API.
+	// Delay is how much longer every call takes: a poll until it arrives, any
+	// other until its answer is back.
 	Delay time.Duration
 }
 

@@ -14,14 +14,17 @@ func (l *Load) answer(r request) (result string, sent func(time.Time)) {
 	sent = func(time.Time) {}
 	switch r.method {
 	case "getMe":
-		return `{"id":1,"is_bot":true,"first_name":"Guichet","username":"GuichetLoadBot"}`, sent
+		result = `{"id":1,"is_bot":true,"first_name":"Guichet","username":"GuichetLoadBot"}`
 	case "getUpdates":
+		time.Sleep(l.opts.Delay) // the poll is on its way; whoever acts meanwhile is in time
 		return l.getUpdates(r)
 	case "sendMessage":
-		return l.sendMessage(r), sent
+		result = l.sendMessage(r)
 	default: // answerCallbackQuery, editMessageText, setMyCommands
-		return "true", sent
+		result = "true"
 	}
+	time.Sleep(l.opts.Delay) // the answer is on its way; the message is there
+	return result, sent
 }
 
 // mostUpdates is how many updates one poll returns.

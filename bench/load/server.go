@@ -37,9 +37,6 @@ func (l *Load) serve(conn net.Conn) {
 			return
 		}
 		result, sent := l.answer(r)
-		if l.opts.Delay > 0 {
-			time.Sleep(l.opts.Delay)
-		}
 		out = appendAnswer(out[:0], result)
 		sent(time.Now())
 		if _, err := conn.Write(out); err != nil {
