@@ -137,7 +137,8 @@ func ready(path string, existing bool) error {
 }
 
 // writerDSN has what is deleted overwritten, so that forgotten answers cannot be
-// read out of the file.
+// read out of the file. What a statement may have to take back is noted in
+// memory: it is small, and a file for it would be made with every group.
 func writerDSN(path string, relaxed bool) string {
 	immediate := url.Values{"_txlock": {"immediate"}}
 	if inMemory(path) {
@@ -147,7 +148,7 @@ func writerDSN(path string, relaxed bool) string {
 	if relaxed {
 		synchronous = "synchronous(NORMAL)"
 	}
-	return dsn(path, immediate, busy, "journal_mode(WAL)", synchronous, "foreign_keys(1)", "secure_delete(1)")
+	return dsn(path, immediate, busy, "journal_mode(WAL)", synchronous, "foreign_keys(1)", "secure_delete(1)", "temp_store(MEMORY)")
 }
 
 func readerDSN(path string) string {
