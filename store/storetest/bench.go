@@ -41,11 +41,18 @@ func BenchTurns(b *testing.B, s dialog.Store, conversations int) {
 	benchTurns(b, s, conversations, func(talker int) int { return talker })
 }
 
-// BenchStoredTurns is BenchTurns with each turn in a conversation drawn from the
-// first stored of BenchConversation.
-func BenchStoredTurns(b *testing.B, s dialog.Store, conversations, stored int) {
+// BenchStoredTurns is BenchTurns with conversations drawn from the first stored
+// of BenchConversation, another one after so many turns.
+func BenchStoredTurns(b *testing.B, s dialog.Store, conversations, stored, turns int) {
 	b.Helper()
-	benchTurns(b, s, conversations, func(int) int { return rand.IntN(stored) })
+	in, left := make([]int, conversations), make([]int, conversations)
+	benchTurns(b, s, conversations, func(talker int) int {
+		if left[talker] == 0 {
+			in[talker], left[talker] = rand.IntN(stored), turns
+		}
+		left[talker]--
+		return in[talker]
+	})
 }
 
 func benchTurns(b *testing.B, s dialog.Store, conversations int, in func(talker int) int) {
