@@ -134,7 +134,7 @@ func (w *bareWriter) run(s *sql.Stmt, args ...any) {
 func stored(b *testing.B, conversations int, pragmas ...string) *sql.DB {
 	b.Helper()
 	path := filepath.Join(b.TempDir(), "stored.db")
-	fill(b, path, conversations)
+	conversationsIn(b, path, conversations)
 	dsn := "file:" + path + "?_pragma=busy_timeout(5000)"
 	for _, p := range pragmas {
 		dsn += "&_pragma=" + p
@@ -147,9 +147,9 @@ func stored(b *testing.B, conversations int, pragmas ...string) *sql.DB {
 	return db
 }
 
-// fill makes the database at path and puts conversations into it, as fast as it
+// conversationsIn makes the database at path and puts conversations into it, as fast as it
 // can.
-func fill(b *testing.B, path string, conversations int) {
+func conversationsIn(b *testing.B, path string, conversations int) {
 	b.Helper()
 	s, err := sqlite.Open(b.Context(), path, nil)
 	if err != nil {
@@ -194,7 +194,7 @@ func BenchmarkStored(b *testing.B) {
 		for name, turns := range map[string]int{"talks": 8, "turns": 1} {
 			b.Run(fmt.Sprintf("%s/stored=%d", name, conversations), func(b *testing.B) {
 				if !filled {
-					fill(b, path, conversations)
+					conversationsIn(b, path, conversations)
 					filled = true
 				}
 				began := time.Now()
