@@ -22,9 +22,9 @@ type Adapter interface {
 	// Caps tells what the platform can show. It is constant and makes no
 	// network call.
 	Caps() Caps
-	// Run receives events and hands each to sink until ctx is done, then
-	// returns nil. It confirms an event to the platform only after sink
-	// returned nil. An error of class Fatal means that running again makes no
+	// Run receives events and hands them to sink until ctx is done, then
+	// returns nil. It confirms an event to the platform only after sink said
+	// that it is done. An error of class Fatal means that running again makes no
 	// sense before a person changes something.
 	Run(ctx context.Context, sink Sink) error
 	// Send sends one part and returns when the platform has accepted it. It
@@ -33,9 +33,18 @@ type Adapter interface {
 	Send(ctx context.Context, to chat.ConversationID, p Part) error
 }
 
-// Sink takes an event into account durably. Nil means that the event may be
-// confirmed to the platform; a repeated delivery is nil too.
-type Sink func(ctx context.Context, e chat.Event) error
+// Grouper may be implemented by an Adapter that serves conversations of several
+// people, to whom platforms let a bot write less often.
+type Grouper interface {
+	// Group tells whether c is such a conversation. It makes no network call.
+	Group(c chat.ConversationID) bool
+}
+
+// Sink takes events of one conversation into account durably, in this order. It
+// returns how many are done, from the first on: those may be confirmed to the
+// platform; a repeated delivery is done too. The error, nil if all are done,
+// says why the next one is not; those behind it were not tried.
+type Sink func(ctx context.Context, events ...chat.Event) (done int, err error)
 
 // Caps is what a platform can show. The zero value means plain text without
 // limit and without buttons.
@@ -81,9 +90,11 @@ const (
 	Invalid
 	// Fatal: the account itself is refused (revoked token).
 	Fatal
+	// Moved: surely not sent; the conversation goes on at SendError.To.
+	Moved
 )
 
-var classNames = [...]string{"unknown outcome", "throttled", "temporary", "gone", "invalid", "fatal"}
+var classNames = [...]string{"unknown outcome", "throttled", "temporary", "gone", "invalid", "fatal", "moved"}
 
 // String returns the class in words, for logs.
 func (c Class) String() string {
@@ -98,6 +109,11 @@ type SendError struct {
 	Class Class
 	// After is how long the platform asks to wait; 0 where it does not say.
 	After time.Duration
+	// Account tells that a throttled sender has to wait with all
+	// conversations, and not with this one only.
+	Account bool
+	// To is where a conversation of class Moved goes on.
+	To chat.ConversationID
 	// Code is the platform's own code, for the operator; 0 where there is none.
 	Code int
 	// Reason is the platform's own wording, for the operator.

@@ -106,10 +106,25 @@ type Choice struct {
 // takes (Telegram's callback_data).
 const MaxAction = 64
 
+// Urgency says who goes first where a platform lets out less than there is to
+// say. Its zero value is Answer.
+type Urgency uint8
+
+const (
+	// Answer is what a person waits for. Where nobody knows whether it has
+	// arrived it is sent again: a double answer is harmless, silence is not.
+	Answer Urgency = iota
+	// Notice is what nobody waits for, such as a reminder or a broadcast. It
+	// leaves behind the answers, and is not sent again where it may have
+	// arrived.
+	Notice
+)
+
 // Reply is one message to a person.
 type Reply struct {
 	Text    Text     `json:"text"`
 	Choices []Choice `json:"choices,omitempty"`
+	Urgency Urgency  `json:"urgency,omitempty"`
 	// Closes, when set, is what becomes of the message that this reply answers a
 	// press on. It may be shown before the reply or after it. Where a platform
 	// cannot edit, it is left out: it never carries anything that is not also
@@ -130,6 +145,9 @@ type Outbound struct {
 	ID, Seq      int64
 	Conversation ConversationID
 	Reply        Reply
+	// Urgency is how soon it has to leave: as soon as the most urgent reply
+	// that was queued behind it, which must not overtake it.
+	Urgency Urgency
 	// PartsSent counts the parts of a split reply that have left already.
 	PartsSent int
 	// Attempts counts the tries to send it that failed so far.

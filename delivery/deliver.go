@@ -6,36 +6,31 @@ import (
 	"log/slog"
 	"runtime"
 	"runtime/debug"
-	"sync"
 	"time"
 
 	"guichet/adapters"
 	"guichet/chat"
 )
 
-// pause is how long a platform is left alone that refused the account, or that
-// has no adapter.
+// pause is how long a platform is left alone that refused the account.
 const pause = time.Minute
 
 // outlet is an adapter with what the loop remembers of it.
 type outlet struct {
 	adapters.Adapter
 	pace *pacer
+	gate *gate
 
-	mu     sync.Mutex
-	paused time.Time // until when
+	// held counts the conversations with a delivery under way; full tells that
+	// more may wait for one to end. Both are the Loop's, under its mu.
+	held [urgencies]int
+	full [urgencies]bool
 }
 
-func (o *outlet) pauseUntil(t time.Time) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.paused = t
-}
-
-func (o *outlet) pausedUntil() time.Time {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.paused
+// group tells whether a conversation is one of several people.
+func (o *outlet) group(c chat.ConversationID) bool {
+	g, ok := o.Adapter.(adapters.Grouper)
+	return ok && g.Group(c)
 }
 
 // notNowError says that a reply was not tried any further, and when to come
@@ -66,9 +61,24 @@ func newPanicError(v any) *panicError {
 }
 
 // deliver sends what is left of a claimed reply and tells the queue how it
-// went. No send goes on after the lease has ended.
-func (l *Loop) deliver(ctx, work context.Context, c *claim) {
-	l.settle(work, c.Outbound, l.send(ctx, work, c))
+// went. No send goes on after the lease has ended. It returns what is held to
+// follow in the lane, nil if nothing is.
+func (l *Loop) deliver(ctx, work context.Context, c *claim) *claim {
+	err := l.send(ctx, work, c)
+	if err != nil {
+		l.settle(work, c.Outbound, err)
+		return nil
+	}
+	if ctx.Err() != nil || c.run+1 >= maxRun {
+		l.sent(work, c.Outbound, time.Time{})
+		return nil
+	}
+	until := time.Now().Add(l.opts.Lease)
+	next := l.sent(work, c.Outbound, until)
+	if next == nil {
+		return nil
+	}
+	return &claim{*next, until, c.run + 1}
 }
 
 // send sends what is left of a reply and, at the same time, closes the message
@@ -76,9 +86,6 @@ func (l *Loop) deliver(ctx, work context.Context, c *claim) {
 func (l *Loop) send(ctx, work context.Context, c *claim) (err error) {
 	defer recovered(&err)
 	out := l.outlets[c.Conversation.Platform]
-	if out == nil {
-		return &notNowError{at: time.Now().Add(pause), why: "no adapter for this platform", level: slog.LevelWarn}
-	}
 	closing, ok := adapters.RenderClosing(c.Reply, out.Caps())
 	if !ok {
 		return l.sendParts(ctx, work, out, c, l.opts.Render(c.Reply, out.Caps()))
@@ -112,7 +119,7 @@ func (l *Loop) send(ctx, work context.Context, c *claim) (err error) {
 // do so again, and all that counts stands in the reply itself.
 func (l *Loop) close(ctx, work context.Context, out *outlet, c *claim, closing adapters.Part) (err error) {
 	defer recovered(&err)
-	err = l.sendPart(ctx, work, out, c.Conversation, closing, l.latest(c))
+	err = l.sendPart(ctx, work, out, c.Outbound, closing, l.latest(c))
 	if err != nil && adapters.ClassOf(err) == adapters.Invalid {
 		l.log(ctx, slog.LevelWarn, "a message could not be closed", c.Outbound, err)
 		return nil
@@ -133,7 +140,7 @@ func (l *Loop) latest(c *claim) time.Time { return c.leaseEnd.Add(-l.opts.SendTi
 func (l *Loop) sendParts(ctx, work context.Context, out *outlet, c *claim, parts []adapters.Part) error {
 	latest := l.latest(c)
 	for i := c.PartsSent; i < len(parts); i++ {
-		if err := l.sendPart(ctx, work, out, c.Conversation, parts[i], latest); err != nil {
+		if err := l.sendPart(ctx, work, out, c.Outbound, parts[i], latest); err != nil {
 			return err
 		}
 		if i+1 < len(parts) {
@@ -145,28 +152,54 @@ func (l *Loop) sendParts(ctx, work context.Context, out *outlet, c *claim, parts
 	return nil
 }
 
-// sendPart waits for the pace and for a worker, but not beyond latest, and then
-// sends.
-func (l *Loop) sendPart(ctx, work context.Context, out *outlet, to chat.ConversationID, p adapters.Part, latest time.Time) error {
+// sendPart waits until the part may leave, but not beyond latest, and then sends
+// it.
+func (l *Loop) sendPart(ctx, work context.Context, out *outlet, o chat.Outbound, p adapters.Part, latest time.Time) error {
+	to, group := o.Conversation, out.group(o.Conversation)
+	counts := !out.pace.free(p)
+	if counts {
+		if err := waitUntil(ctx, out.pace.next(to, group), latest); err != nil {
+			return err
+		}
+	}
+	if until := out.gate.closedUntil(); until.After(latest) {
+		return &notNowError{at: until, why: "the platform is paused", level: slog.LevelDebug}
+	}
 	wait, stop := context.WithDeadline(ctx, latest)
 	defer stop()
-	if out.pace.wait(wait, to, p) != nil {
+	if out.gate.enter(wait, o.Urgency) != nil {
 		return l.turnedAway(ctx)
 	}
-	select {
-	case l.workers <- struct{}{}:
-		defer func() { <-l.workers }()
-	case <-wait.Done():
-	}
-	if wait.Err() != nil {
+	defer out.gate.leave(o.Urgency)
+	if wait.Err() != nil { // this process was held up at the gate
 		return l.turnedAway(ctx)
 	}
-	if until := out.pausedUntil(); time.Now().Before(until) {
-		return &notNowError{at: until, why: "the platform is paused", level: slog.LevelDebug}
+	if counts {
+		out.pace.count(to, group, time.Now())
 	}
 	work, cancel := context.WithTimeout(work, l.opts.SendTimeout)
 	defer cancel()
 	return out.Send(work, to, p)
+}
+
+// waitUntil waits for the pace of a conversation. A reply whose time would come
+// after latest is given back until then.
+func waitUntil(ctx context.Context, at, latest time.Time) error {
+	if at.After(latest) {
+		return &notNowError{at: at, why: "the conversation's pace", level: slog.LevelDebug}
+	}
+	wait := time.Until(at)
+	if wait <= 0 {
+		return nil
+	}
+	t := time.NewTimer(wait)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return &notNowError{at: time.Now(), why: "the loop ends", level: slog.LevelDebug}
+	}
 }
 
 // turnedAway gives a reply back whose time to send did not come: at once if the

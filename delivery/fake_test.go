@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -17,7 +18,12 @@ import (
 	"guichet/delivery"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		stopServer()
+		os.Exit(code)
+	}))
+}
 
 // sent is a message that a platform has accepted.
 type sent struct {
@@ -28,8 +34,9 @@ type sent struct {
 
 // platform is an adapter that remembers what it accepted.
 type platform struct {
-	name chat.Platform
-	caps adapters.Caps
+	name   chat.Platform
+	caps   adapters.Caps
+	groups bool // all conversations are of several people
 	// answer decides on a message, if set; it is called without a lock.
 	answer func(ctx context.Context, to chat.ConversationID, text string) error
 
@@ -46,6 +53,8 @@ func newPlatform(answer func(context.Context, chat.ConversationID, string) error
 }
 
 func (p *platform) Platform() chat.Platform { return p.name }
+
+func (p *platform) Group(chat.ConversationID) bool { return p.groups }
 
 func (p *platform) Caps() adapters.Caps { return p.caps }
 
@@ -123,6 +132,12 @@ func reply(paragraphs ...string) chat.Reply {
 	return chat.Reply{Text: t}
 }
 
+func notice(paragraphs ...string) chat.Reply {
+	r := reply(paragraphs...)
+	r.Urgency = chat.Notice
+	return r
+}
+
 // byParagraph renders each paragraph as a message.
 func byParagraph(r chat.Reply, _ adapters.Caps) []adapters.Part {
 	var parts []adapters.Part
@@ -160,6 +175,9 @@ func run(t *testing.T, q delivery.Queue, opts *delivery.Options, platforms ...ad
 	t.Cleanup(stop)
 	return l, stop
 }
+
+// answers wants so many of them.
+func answers(limit int) []delivery.Want { return []delivery.Want{{Platform: "test", Limit: limit}} }
 
 // flush waits until nothing waits for anybody.
 func flush(t *testing.T, l *delivery.Loop) {

@@ -14,16 +14,22 @@ import (
 // ErrRunning is returned by Run while another Run of the same Loop goes on.
 var ErrRunning = errors.New("delivery: the loop runs already")
 
-// openPerWorker is how many replies may be held for each worker: those whose
-// turn has not come wait for their pace without keeping a worker from others.
-const openPerWorker = 8
+// room is how many conversations of one platform may have a delivery under way,
+// by the urgency of their first reply. They wait for the pace without keeping a
+// worker from others: at 28 messages in a second for less than ten seconds. Few
+// notices are held, as an answer that comes behind a held one cannot hurry it any
+// more.
+var room = [urgencies]int{chat.Answer: 256, chat.Notice: 16}
+
+// maxRun is how many replies of a conversation are sent one after another
+// before it takes its turn with those that wait for a place.
+const maxRun = 4
 
 // Loop sends what a Queue holds. It is safe for concurrent use.
 type Loop struct {
 	queue   Queue
 	outlets map[chat.Platform]*outlet
 	opts    Options
-	workers chan struct{} // one entry for each message on its way
 	wake    chan struct{} // says that it may be worth asking the queue
 
 	mu      sync.Mutex
@@ -34,14 +40,16 @@ type Loop struct {
 
 // lane is a conversation with a delivery under way.
 type lane struct {
-	now  *claim // being delivered
-	next *claim // claimed already, nil if there is none
+	now     *claim       // being delivered
+	next    *claim       // claimed already, nil if there is none
+	urgency chat.Urgency // whose room it takes up
 }
 
 // claim is a reply that is held until its lease ends.
 type claim struct {
 	chat.Outbound
 	leaseEnd time.Time
+	run      int // how many went before it since the lane was opened
 }
 
 // New returns a loop that sends the replies of queue through the adapter of
@@ -56,13 +64,13 @@ func New(queue Queue, senders []adapters.Adapter, opts *Options) *Loop {
 		open:    map[chat.ConversationID]*lane{},
 		changed: make(chan struct{}),
 	}
-	l.workers = make(chan struct{}, l.opts.Workers)
 	for _, a := range senders {
 		platform := a.Platform()
 		if l.outlets[platform] != nil {
 			panic(fmt.Sprintf("delivery: two adapters for platform %q", platform))
 		}
-		l.outlets[platform] = &outlet{Adapter: a, pace: newPacer(l.opts.Pace[platform])}
+		pace := l.opts.Pace[platform]
+		l.outlets[platform] = &outlet{Adapter: a, pace: newPacer(pace), gate: newGate(pace.Overall, l.opts.Workers)}
 	}
 	return l
 }
@@ -121,12 +129,12 @@ func (l *Loop) Flush(ctx context.Context, c chat.ConversationID) error {
 // is room. A delivery waits under ctx and sends under work.
 func (l *Loop) dispatch(ctx, work context.Context, deliveries *sync.WaitGroup) {
 	for ctx.Err() == nil {
-		room := l.room()
-		if room == 0 {
+		now := time.Now()
+		wants := l.wants(now)
+		if len(wants) == 0 {
 			return
 		}
-		now := time.Now()
-		claimed, err := l.queue.Claim(ctx, now, l.opts.Lease, room)
+		claimed, err := l.queue.Claim(ctx, now, l.opts.Lease, wants)
 		if err != nil {
 			if ctx.Err() == nil {
 				l.opts.Logger.ErrorContext(ctx, "cannot claim replies", "err", err)
@@ -134,19 +142,60 @@ func (l *Loop) dispatch(ctx, work context.Context, deliveries *sync.WaitGroup) {
 			return
 		}
 		for _, o := range claimed {
-			c := &claim{o, now.Add(l.opts.Lease)}
+			c := &claim{o, now.Add(l.opts.Lease), 0}
 			if l.begin(c) {
 				deliveries.Go(func() {
-					for ; c != nil; c = l.next(c) {
-						l.deliver(ctx, work, c)
+					for c != nil {
+						c = l.next(c, l.deliver(ctx, work, c))
 					}
 				})
 			}
 		}
-		if len(claimed) < room {
+		if !l.filled(wants, claimed) {
 			return
 		}
 	}
+}
+
+// wants returns what there is room for on the platforms that are not paused.
+func (l *Loop) wants(now time.Time) []Want {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var wants []Want
+	for platform, out := range l.outlets {
+		if now.Before(out.gate.closedUntil()) {
+			continue
+		}
+		for u, most := range room {
+			free := most - out.held[u]
+			out.full[u] = free <= 0
+			if free > 0 {
+				wants = append(wants, Want{platform, chat.Urgency(u), free})
+			}
+		}
+	}
+	return wants
+}
+
+// filled notes of which replies there may be more than there was room for, and
+// reports if there are such.
+func (l *Loop) filled(wants []Want, claimed []chat.Outbound) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	any := false
+	for _, w := range wants {
+		n := 0
+		for _, o := range claimed {
+			if o.Conversation.Platform == w.Platform && o.Urgency == w.Urgency {
+				n++
+			}
+		}
+		if n >= w.Limit {
+			l.outlets[w.Platform].full[w.Urgency] = true
+			any = true
+		}
+	}
+	return any
 }
 
 func (l *Loop) start() bool {
@@ -163,12 +212,6 @@ func (l *Loop) stop() {
 	l.running = false
 }
 
-func (l *Loop) room() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return openPerWorker*l.opts.Workers - len(l.open)
-}
-
 // begin tells if c has to be delivered by a goroutine of its own. Otherwise the
 // lane is open: either what was there has just been settled, and c follows it;
 // or c itself is still being sent though its lease has run out, and nothing is
@@ -178,7 +221,8 @@ func (l *Loop) begin(c *claim) bool {
 	defer l.mu.Unlock()
 	open := l.open[c.Conversation]
 	if open == nil {
-		l.open[c.Conversation] = &lane{now: c}
+		l.open[c.Conversation] = &lane{now: c, urgency: c.Urgency}
+		l.outlets[c.Conversation.Platform].held[c.Urgency]++
 		return true
 	}
 	claimed := c.leaseEnd.Add(-l.opts.Lease)
@@ -188,22 +232,28 @@ func (l *Loop) begin(c *claim) bool {
 	return false
 }
 
-// next returns what follows a settled reply in its lane, and closes the lane if
-// that is not known yet.
-func (l *Loop) next(settled *claim) *claim {
-	defer l.nudge()
+// next returns what follows a settled reply in its lane: what is held to follow
+// it, or was claimed meanwhile. It closes the lane if there is neither.
+func (l *Loop) next(settled, follows *claim) *claim {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	close(l.changed)
 	l.changed = make(chan struct{})
 	open := l.open[settled.Conversation]
-	next := open.next
-	if next == nil {
-		delete(l.open, settled.Conversation)
-	} else {
-		open.now, open.next = next, nil
+	if follows == nil {
+		follows = open.next
 	}
-	return next
+	if follows != nil {
+		open.now, open.next = follows, nil
+		return follows
+	}
+	delete(l.open, settled.Conversation)
+	out := l.outlets[settled.Conversation.Platform]
+	out.held[open.urgency]--
+	if out.full[open.urgency] {
+		l.nudge()
+	}
+	return nil
 }
 
 func (l *Loop) change() <-chan struct{} {

@@ -1,8 +1,10 @@
 package delivery_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -28,11 +30,13 @@ type memory struct {
 	lanes  []entry // by ID
 	parked []delivery.Parked
 	lastID int64
+	ready  int // the last place given
 }
 
 type entry struct {
 	chat.Outbound
 	due, leasedUntil time.Time
+	ready            int // its place among the first of their conversations; 0 if it is none
 }
 
 func newMemory() *memory {
@@ -70,6 +74,18 @@ func (m *memory) Turn(ctx context.Context, e chat.Event, step dialog.StepFunc) e
 	return nil
 }
 
+func (m *memory) Turns(ctx context.Context, events []chat.Event, step func(chat.Event) dialog.StepFunc) (int, error) {
+	for done, e := range events {
+		if e.Conversation != events[0].Conversation {
+			return done, errors.New("events of different conversations")
+		}
+		if err := m.Turn(ctx, e, step(e)); err != nil {
+			return done, err
+		}
+	}
+	return len(events), nil
+}
+
 func (m *memory) forget(c chat.ConversationID) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -87,27 +103,67 @@ func (m *memory) add(c chat.ConversationID, replies ...chat.Reply) {
 	m.mu.Lock()
 	for _, r := range replies {
 		m.lastID++
-		m.lanes = append(m.lanes, entry{Outbound: chat.Outbound{ID: m.lastID, Seq: m.lastID, Conversation: c, Reply: r}})
+		o := chat.Outbound{ID: m.lastID, Seq: m.lastID, Conversation: c, Reply: r, Urgency: r.Urgency}
+		m.lanes = append(m.lanes, entry{Outbound: o})
+		for i := range m.lanes {
+			if e := &m.lanes[i]; e.Conversation == c {
+				e.Urgency = min(e.Urgency, r.Urgency)
+			}
+		}
 	}
+	m.promote(c)
 	m.mu.Unlock()
+	m.signal()
+}
+
+func (m *memory) signal() {
 	select {
 	case m.queued <- struct{}{}:
 	default:
 	}
 }
 
-func (m *memory) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]chat.Outbound, error) {
+// first returns the first reply of a conversation, nil if none waits.
+func (m *memory) first(c chat.ConversationID) *entry {
+	for i := range m.lanes {
+		if m.lanes[i].Conversation == c {
+			return &m.lanes[i]
+		}
+	}
+	return nil
+}
+
+// promote gives the first reply of a conversation its place, unless it has one
+// already, in which case it returns nil.
+func (m *memory) promote(c chat.ConversationID) *entry {
+	e := m.first(c)
+	if e == nil || e.ready > 0 {
+		return nil
+	}
+	m.ready++
+	e.ready = m.ready
+	return e
+}
+
+func (m *memory) Claim(ctx context.Context, now time.Time, lease time.Duration, wants []delivery.Want) ([]chat.Outbound, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var claimed []chat.Outbound
-	passed := map[chat.ConversationID]bool{}
+	var first []*entry
 	for i := range m.lanes {
-		e := &m.lanes[i]
-		free := !passed[e.Conversation] && !now.Before(e.due) && !now.Before(e.leasedUntil)
-		passed[e.Conversation] = true
-		if free && len(claimed) < limit && ctx.Err() == nil {
-			e.leasedUntil = now.Add(lease)
-			claimed = append(claimed, e.Outbound)
+		if e := &m.lanes[i]; e.ready > 0 && !now.Before(e.due) && !now.Before(e.leasedUntil) && ctx.Err() == nil {
+			first = append(first, e)
+		}
+	}
+	slices.SortFunc(first, func(a, b *entry) int { return cmp.Or(cmp.Compare(a.Urgency, b.Urgency), cmp.Compare(a.ready, b.ready)) })
+	var claimed []chat.Outbound
+	for _, e := range first {
+		for i := range wants {
+			w := &wants[i]
+			if w.Platform == e.Conversation.Platform && w.Urgency == e.Urgency && w.Limit > 0 {
+				w.Limit--
+				e.leasedUntil = now.Add(lease)
+				claimed = append(claimed, e.Outbound)
+			}
 		}
 	}
 	return claimed, ctx.Err()
@@ -139,13 +195,58 @@ func (m *memory) PartSent(ctx context.Context, id int64, parts int) error {
 	return m.change(ctx, id, func(e *entry) { e.PartsSent = parts })
 }
 
-func (m *memory) Sent(ctx context.Context, o chat.Outbound) error {
+func (m *memory) Sent(ctx context.Context, o chat.Outbound, until time.Time) (*chat.Outbound, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if ctx.Err() == nil {
-		m.remove(func(e entry) bool { return e.ID == o.ID })
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
-	return ctx.Err()
+	m.remove(func(e entry) bool { return e.ID == o.ID })
+	next := m.promote(o.Conversation)
+	if e := m.first(o.Conversation); next == nil && e != nil && e.leasedUntil.Equal(until) {
+		next = e // it was held before, and the caller did not hear of it
+	}
+	if next == nil {
+		return nil, nil
+	}
+	if until.IsZero() || next.Urgency != o.Urgency {
+		m.signal()
+		return nil, nil
+	}
+	next.leasedUntil = until
+	held := next.Outbound
+	return &held, nil
+}
+
+func (m *memory) Move(ctx context.Context, from, to chat.ConversationID) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := ctx.Err(); err != nil || from == to {
+		return err
+	}
+	if state, ok := m.state[from]; ok && m.state[to] == nil {
+		m.state[to] = state
+	}
+	delete(m.state, from)
+	var stay, moved []entry
+	for _, e := range m.lanes {
+		if e.Conversation == from {
+			m.lastID++
+			e.Conversation, e.Seq, e.ready, e.leasedUntil, e.due = to, m.lastID, 0, time.Time{}, time.Time{}
+			moved = append(moved, e)
+		} else {
+			stay = append(stay, e)
+		}
+	}
+	m.lanes = append(stay, moved...)
+	for i := range m.parked {
+		if m.parked[i].Conversation == from {
+			m.parked[i].Conversation = to
+		}
+	}
+	m.promote(to)
+	m.signal()
+	return nil
 }
 
 func (m *memory) Retry(ctx context.Context, id int64, at time.Time) error {
@@ -158,9 +259,12 @@ func (m *memory) Postpone(ctx context.Context, id int64, at time.Time) error {
 
 func (m *memory) Park(ctx context.Context, o chat.Outbound, reason string) error {
 	err := m.change(ctx, o.ID, func(e *entry) {
-		m.parked = append(m.parked, delivery.Parked{Outbound: e.Outbound, Reason: reason, At: time.Now()})
+		o := e.Outbound
+		o.Urgency = chat.Answer // of no meaning any more
+		m.parked = append(m.parked, delivery.Parked{Outbound: o, Reason: reason, At: time.Now()})
 	})
-	return errors.Join(err, m.Sent(ctx, o))
+	_, sent := m.Sent(ctx, o, time.Time{})
+	return errors.Join(err, sent)
 }
 
 func (m *memory) Parked(_ context.Context, limit int) ([]delivery.Parked, error) {

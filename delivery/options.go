@@ -27,7 +27,7 @@ const (
 // Options holds what New may be told. A field's zero value, like nil Options,
 // means its default.
 type Options struct {
-	// Workers is how many messages may be on their way to the platforms at the
+	// Workers is how many messages may be on their way to one platform at the
 	// same time; the default is DefaultWorkers.
 	Workers int
 	// MaxAttempts is how many sends of one reply may fail, for reasons that

@@ -88,22 +88,23 @@ func TestWorkersAreBounded(t *testing.T) {
 
 func TestHeldRepliesAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		const workers, lanes = 2, 100
+		const lanes = 400
 		q := newMemory()
 		p := newPlatform(func(ctx context.Context, _ chat.ConversationID, _ string) error {
 			<-ctx.Done()
 			return ctx.Err()
 		})
 		for n := range lanes {
-			q.add(conversation(fmt.Sprint(n)), reply("hello"))
+			q.add(conversation(fmt.Sprint("answer", n)), reply("hello"))
+			q.add(conversation(fmt.Sprint("notice", n)), notice("hello"))
 		}
-		opts := options()
-		opts.Workers = workers
-		run(t, q, opts, p)
+		run(t, q, options(), p)
 		synctest.Wait()
-		left, err := q.Claim(t.Context(), time.Now(), time.Minute, lanes)
-		if held := lanes - len(left); held != 8*workers || err != nil {
-			t.Errorf("%d replies are held for %d workers (%v), want %d", held, workers, err, 8*workers)
+		for u, room := range []int{256, 16} {
+			left, err := q.Claim(t.Context(), time.Now(), time.Minute, []delivery.Want{{Platform: "test", Urgency: chat.Urgency(u), Limit: lanes}})
+			if held := lanes - len(left); held != room || err != nil {
+				t.Errorf("urgency %d: %d replies are held (%v), want %d", u, held, err, room)
+			}
 		}
 	})
 }
@@ -120,76 +121,6 @@ func TestSlowSendIsNotRepeated(t *testing.T) {
 		flush(t, l)
 		same(t, p.accepted(alice), []string{"1", "2"})
 		same(t, p.calls, 2)
-	})
-}
-
-func TestPaceOfAConversation(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := newPlatform(nil)
-		q := newMemory()
-		opts := options()
-		opts.Workers = 1
-		opts.Pace = map[chat.Platform]delivery.Pace{"test": {Each: delivery.Rate{PerSecond: 1, Burst: 3}}}
-		l, _ := run(t, q, opts, p)
-		q.add(alice, reply("1", "2", "3", "4"), reply("5"))
-		q.add(bob, reply("hello"))
-		flush(t, l)
-
-		var at []time.Duration
-		for _, s := range p.sent {
-			switch s.To {
-			case alice.ID:
-				at = append(at, s.At.Round(time.Millisecond))
-			case bob.ID:
-				same(t, s.At, time.Duration(0))
-			}
-		}
-		same(t, at, []time.Duration{0, 0, 0, time.Second, 2 * time.Second})
-	})
-}
-
-func TestPaceOfAPlatform(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		const lanes = 330
-		p := newPlatform(nil)
-		p.name = "telegram"
-		q := newMemory()
-		opts := options()
-		opts.Pace = nil
-		l, _ := run(t, q, opts, p)
-		for n := range lanes {
-			q.add(chat.ConversationID{Platform: p.name, ID: fmt.Sprint(n)}, reply("hello"))
-		}
-		flush(t, l)
-		for i, s := range p.sent {
-			if earliest := time.Duration(i-3) * time.Second / 30; s.At < earliest {
-				t.Fatalf("message %d left after %s, not before %s", i+1, s.At, earliest)
-			}
-		}
-		if took := time.Since(p.start); took > 12*time.Second {
-			t.Errorf("%d messages took %s", lanes, took)
-		}
-	})
-}
-
-func TestPaceLongerThanTheLease(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := newMemory()
-		p := newPlatform(func(context.Context, chat.ConversationID, string) error {
-			if left := time.Until(q.lanes[0].leasedUntil); left < delivery.DefaultSendTimeout {
-				t.Errorf("a send begins with %s of the lease left", left)
-			}
-			return nil
-		})
-		opts := options()
-		opts.Pace = map[chat.Platform]delivery.Pace{"test": {Each: delivery.Rate{PerSecond: 1. / 300}}}
-		l, _ := run(t, q, opts, p)
-		q.add(alice, reply("1", "2", "3"))
-		flush(t, l)
-		same(t, p.accepted(alice), []string{"1", "2", "3"})
-		if took := time.Since(p.start); took < 10*time.Minute-time.Millisecond || took > 11*time.Minute {
-			t.Errorf("took %s", took)
-		}
 	})
 }
 
@@ -279,27 +210,5 @@ func TestMessageFailsWhileClosing(t *testing.T) {
 		got := p.accepted(alice)
 		slices.Sort(got)
 		same(t, got, []string{"1", "2", "closed", "closed"})
-	})
-}
-
-// TestEditsDoNotWait lets somebody press quickly: closing each answered question
-// must not keep the next one back.
-func TestEditsDoNotWait(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := newPlatform(nil)
-		p.caps.Edit = true
-		q := newMemory()
-		opts := options()
-		opts.Render = nil
-		opts.Pace = map[chat.Platform]delivery.Pace{"test": {Each: delivery.Rate{PerSecond: 1, Burst: 3}}}
-		l, _ := run(t, q, opts, p)
-		for range 3 {
-			q.add(alice, closing("next question"))
-		}
-		flush(t, l)
-		for _, s := range p.sent {
-			same(t, s.At, time.Duration(0))
-		}
-		same(t, len(p.sent), 6)
 	})
 }

@@ -36,11 +36,36 @@ func TestThrottledIsObeyed(t *testing.T) {
 		flush(t, l)
 		same(t, p.calls, 6)
 		first := p.sent[1]
-		if first.Text != "1" || first.At < 3*after || first.At > 3*after+10*time.Millisecond {
+		if first.Text != "1" || first.At < 3*after || first.At > 3*after+3*time.Millisecond {
 			t.Errorf("%q left after %s, want the first after %s", first.Text, first.At, 3*after)
 		}
 		same(t, p.accepted(alice), []string{"1", "2"})
 		same(t, p.sent[0], sent{To: bob.ID, Text: "hello"})
+	})
+}
+
+func TestThrottledAccount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const after = 7*time.Minute + 123*time.Millisecond
+		p := newPlatform(failing(nil, &adapters.SendError{Class: adapters.Throttled, After: after, Account: true}))
+		q := newMemory()
+		opts := options()
+		opts.Pace = map[chat.Platform]delivery.Pace{"test": {Overall: delivery.Rate{PerSecond: 10}}}
+		l, _ := run(t, q, opts, p)
+		for n := range 20 {
+			q.add(conversation(fmt.Sprint(n)), reply("hello"))
+		}
+		pass(time.Second)
+		same(t, p.calls, 2)
+		q.add(bob, reply("hello"))
+		flush(t, l)
+		same(t, p.calls, 22)
+		asked := 100 * time.Millisecond // the second send
+		for i, s := range p.sent[1:] {
+			if want := asked + after; s.At < want || i == 0 && s.At > want+2*time.Millisecond {
+				t.Errorf("message %d left after %s, asked to wait until %s", i+2, s.At, want)
+			}
+		}
 	})
 }
 
@@ -170,6 +195,47 @@ func TestGoneIsDropped(t *testing.T) {
 		flush(t, l)
 		same(t, p.accepted(alice), []string{"back"})
 		same(t, p.accepted(bob), []string{"hello"})
+	})
+}
+
+// TestNoticeIsNotRepeated holds what is done where nobody knows whether a message
+// has arrived: an answer is sent again, a notice is shown to the operator.
+func TestNoticeIsNotRepeated(t *testing.T) {
+	for class, repeated := range map[adapters.Class]bool{
+		adapters.Temporary: true, adapters.Throttled: true, adapters.Unknown: false, adapters.Class(99): false,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			p := newPlatform(failing(failure(class, 0)))
+			q := newMemory()
+			l, _ := run(t, q, options(), p)
+			q.add(alice, notice("reminder"), notice("next"))
+			flush(t, l)
+			want := []string{"next"}
+			if repeated {
+				want = []string{"reminder", "next"}
+			} else if reason := fmt.Sprintf("may have arrived, so it is not sent again: %s (400): says the platform", class); q.parked[0].Reason != reason {
+				t.Errorf("parked because %q, want %q", q.parked[0].Reason, reason)
+			}
+			same(t, p.accepted(alice), want)
+		})
+	}
+}
+
+func TestMovedConversation(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlatform(func(_ context.Context, to chat.ConversationID, _ string) error {
+			if to == alice {
+				return &adapters.SendError{Class: adapters.Moved, To: bob}
+			}
+			return nil
+		})
+		q := newMemory()
+		l, _ := run(t, q, options(), p)
+		q.add(alice, reply("1", "2"), reply("3"))
+		flush(t, l)
+		same(t, p.calls, 4)
+		same(t, p.accepted(bob), []string{"1", "2", "3"})
+		same(t, p.sent[2].At, time.Duration(0))
 	})
 }
 

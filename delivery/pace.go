@@ -1,17 +1,16 @@
 package delivery
 
 import (
-	"context"
+	"math"
 	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 
 	"guichet/adapters"
 	"guichet/chat"
 )
 
-// Rate is a pace of messages. The zero value is no limit.
+// Rate is a pace of messages: in any time of t seconds at most
+// Burst + t*PerSecond leave. The zero value is no limit.
 type Rate struct {
 	PerSecond float64
 	// Burst is how many may leave at once after a rest; less than 1 counts
@@ -23,84 +22,134 @@ type Rate struct {
 type Pace struct {
 	// Overall holds for all conversations of the platform together.
 	Overall Rate
-	// Each holds for every conversation by itself.
+	// Each holds for every conversation by itself, but not for messages that
+	// replace another.
 	Each Rate
+	// Group holds, beside Each, for every conversation of several people; see
+	// adapters.Grouper.
+	Group Rate
 }
 
 // DefaultPace returns the pace that the platforms advise; what they enforce is
-// learnt from their being throttled.
+// learnt from their being throttled. A limit over a time is met in whatever way
+// the time is cut: "30 in a second" is a burst of 2 and 28 in every second.
 func DefaultPace() map[chat.Platform]Pace {
 	return map[chat.Platform]Pace{
-		"telegram": {
-			Overall: Rate{PerSecond: 30, Burst: 3},
+		"telegram": { // 30 in a second; to a person 1, with bursts; to a group 20 in a minute
+			Overall: Rate{PerSecond: 28, Burst: 2},
 			Each:    Rate{PerSecond: 1, Burst: 3},
+			Group:   Rate{PerSecond: 17. / 60, Burst: 3},
+		},
+		"discord": { // 50 in a second; to a channel 5 in 5 seconds
+			Overall: Rate{PerSecond: 47, Burst: 3},
+			Each:    Rate{PerSecond: 3. / 5, Burst: 2},
 		},
 	}
 }
 
-func (r Rate) limiter() *rate.Limiter {
+// meter keeps to a rate. Its zero value is a meter at rest.
+type meter struct {
+	rest time.Time // from when on it will be at rest
+}
+
+// next returns when the next message may leave, which may be in the past.
+func (m *meter) next(r Rate) time.Time {
 	if r.PerSecond <= 0 {
-		return rate.NewLimiter(rate.Inf, 1)
+		return time.Time{}
 	}
-	return rate.NewLimiter(rate.Limit(r.PerSecond), max(r.Burst, 1))
+	return m.rest.Add(-time.Duration(max(r.Burst, 1)-1) * r.interval())
+}
+
+// count notes that a message leaves at now.
+func (m *meter) count(r Rate, now time.Time) {
+	if r.PerSecond <= 0 {
+		return
+	}
+	if m.rest.Before(now) {
+		m.rest = now
+	}
+	m.rest = m.rest.Add(r.interval())
+}
+
+// interval is the time between two messages, rounded up.
+func (r Rate) interval() time.Duration {
+	return time.Duration(math.Ceil(float64(time.Second) / r.PerSecond))
 }
 
 // minSweep is how many conversations a pacer remembers before it looks for
 // those it can forget.
 const minSweep = 256
 
-// pacer holds back the messages of one platform. It remembers a conversation
-// only until its burst is full again, so the number of those it knows is
-// bounded by what the overall pace lets through in that time.
+// pacer holds back the messages to single conversations of one platform. It
+// remembers a conversation only until its bursts are full again, so the number
+// of those it knows is bounded by what the overall pace lets through in that
+// time.
 type pacer struct {
-	overall *rate.Limiter
-	each    Rate
+	each, group Rate
 
 	mu    sync.Mutex
-	known map[chat.ConversationID]*rate.Limiter
+	known map[chat.ConversationID]*meters
 	sweep int // size of known at which to forget
 }
 
+// meters are those of one conversation.
+type meters struct{ each, group meter }
+
 func newPacer(p Pace) *pacer {
-	return &pacer{
-		overall: p.Overall.limiter(),
-		each:    p.Each,
-		known:   map[chat.ConversationID]*rate.Limiter{},
-		sweep:   minSweep,
-	}
+	return &pacer{each: p.Each, group: p.Group, known: map[chat.ConversationID]*meters{}, sweep: minSweep}
 }
 
-// wait returns when a part may leave for c. It fails at once if that would be
-// after the deadline of ctx. An edit does not count as a message to c: it makes
-// nobody's phone ring, and the next question must not wait for it.
-func (p *pacer) wait(ctx context.Context, c chat.ConversationID, part adapters.Part) error {
-	if p.each.PerSecond > 0 && part.Replaces == "" {
-		if err := p.limiter(c).Wait(ctx); err != nil {
-			return err
-		}
-	}
-	return p.overall.Wait(ctx)
+// free tells whether a part is none that the pace counts. An edit makes nobody's
+// phone ring, and the next question must not wait for it.
+func (p *pacer) free(part adapters.Part) bool {
+	return part.Replaces != "" || p.each.PerSecond <= 0 && p.group.PerSecond <= 0
 }
 
-func (p *pacer) limiter(c chat.ConversationID) *rate.Limiter {
+// next returns when a message may leave for c.
+func (p *pacer) next(c chat.ConversationID, group bool) time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if l, ok := p.known[c]; ok {
-		return l
+	m, ok := p.known[c]
+	if !ok {
+		return time.Time{}
 	}
-	if len(p.known) >= p.sweep {
-		p.forgetIdle(time.Now())
+	at := m.each.next(p.each)
+	if group {
+		at = later(at, m.group.next(p.group))
 	}
-	l := p.each.limiter()
-	p.known[c] = l
-	return l
+	return at
+}
+
+// count notes that a message leaves for c at now.
+func (p *pacer) count(c chat.ConversationID, group bool, now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	m, ok := p.known[c]
+	if !ok {
+		if len(p.known) >= p.sweep {
+			p.forgetIdle(now)
+		}
+		m = &meters{}
+		p.known[c] = m
+	}
+	m.each.count(p.each, now)
+	if group {
+		m.group.count(p.group, now)
+	}
 }
 
 func (p *pacer) forgetIdle(now time.Time) {
-	for c, l := range p.known {
-		if l.TokensAt(now) >= float64(l.Burst()) {
+	for c, m := range p.known {
+		if !later(m.each.rest, m.group.rest).After(now) {
 			delete(p.known, c)
 		}
 	}
 	p.sweep = max(minSweep, 2*len(p.known))
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }

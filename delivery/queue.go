@@ -14,17 +14,23 @@ import (
 // A reply is named by its ID, or by the ID and the conversation of what Claim
 // returned; an ID is never used for a second one. Telling
 // the outcome of a reply that is gone already does nothing and is no error.
+//
+// Only the oldest waiting reply of a conversation may leave, its first. A
+// conversation takes turns with the others: what has been its first for longest
+// goes first.
 type Queue interface {
-	// Claim returns at most limit replies that may be sent at now, oldest
-	// first, and holds each for the caller until now+lease. Of one
-	// conversation it returns the oldest waiting reply only, and none while
-	// that one is held or has to wait.
-	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]chat.Outbound, error)
+	// Claim returns replies that may be sent at now, at most as many as each
+	// of wants says, and holds each for the caller until now+lease. Of one
+	// conversation it returns the first reply only, and none while that one is
+	// held or has to wait.
+	Claim(ctx context.Context, now time.Time, lease time.Duration, wants []Want) ([]chat.Outbound, error)
 	// PartSent notes that the first parts of the reply have left, so that a
 	// restart does not send them again.
 	PartSent(ctx context.Context, id int64, parts int) error
-	// Sent removes a reply that has left completely.
-	Sent(ctx context.Context, o chat.Outbound) error
+	// Sent removes a reply that has left completely. If until is not zero and
+	// the next reply of the conversation is as urgent, it returns that one,
+	// held for the caller until then; otherwise it is left to Claim.
+	Sent(ctx context.Context, o chat.Outbound, until time.Time) (next *chat.Outbound, err error)
 	// Retry gives a reply back, to be claimed again from at on. Attempts
 	// counts one more.
 	Retry(ctx context.Context, id int64, at time.Time) error
@@ -34,6 +40,10 @@ type Queue interface {
 	// Park takes a reply that cannot be sent out of its lane and keeps it with
 	// the reason for the operator.
 	Park(ctx context.Context, o chat.Outbound, reason string) error
+	// Move gives a conversation another address: its state, unless there is
+	// one already, and its replies, which queue up behind those that wait
+	// there. What is held of it is given back.
+	Move(ctx context.Context, from, to chat.ConversationID) error
 	// Parked lists at most limit parked replies, oldest first.
 	Parked(ctx context.Context, limit int) ([]Parked, error)
 	// Drop removes every waiting reply of a conversation whose person can no
@@ -42,9 +52,17 @@ type Queue interface {
 	// Waiting counts the replies of a conversation that have not left yet;
 	// with the zero ConversationID, of all.
 	Waiting(ctx context.Context, c chat.ConversationID) (int, error)
-	// Queued is signalled after a turn of this process queued replies. It
-	// never blocks the turn: signals may be merged.
+	// Queued is signalled after a turn of this process queued replies, and
+	// when one was left to Claim because the one before it has gone. It never
+	// blocks: signals may be merged.
 	Queued() <-chan struct{}
+}
+
+// Want is how many replies of a platform and urgency there is room for.
+type Want struct {
+	Platform chat.Platform
+	Urgency  chat.Urgency
+	Limit    int
 }
 
 // Parked is a reply that was taken out of its lane.

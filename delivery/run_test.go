@@ -63,7 +63,7 @@ func TestStopGivesBackWhatWaits(t *testing.T) {
 		pass(time.Second)
 		stop()
 		same(t, time.Since(p.start), time.Second)
-		claimed, err := q.Claim(t.Context(), time.Now(), time.Minute, 1)
+		claimed, err := q.Claim(t.Context(), time.Now(), time.Minute, answers(1))
 		if err != nil || len(claimed) != 1 || claimed[0].PartsSent != 1 || claimed[0].Attempts != 0 {
 			t.Errorf("claimed %+v (%v), want the rest of the reply at once", claimed, err)
 		}
@@ -103,11 +103,11 @@ func (c *crashing) PartSent(ctx context.Context, id int64, parts int) error {
 	return err
 }
 
-func (c *crashing) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]chat.Outbound, error) {
+func (c *crashing) Claim(ctx context.Context, now time.Time, lease time.Duration, wants []delivery.Want) ([]chat.Outbound, error) {
 	if c.dead.Load() {
 		return nil, errDead
 	}
-	return c.memory.Claim(ctx, now, lease, limit)
+	return c.memory.Claim(ctx, now, lease, wants)
 }
 
 func (c *crashing) Retry(context.Context, int64, time.Time) error { return errDead }
@@ -145,18 +145,18 @@ type shaky struct {
 
 var errShaky = errors.New("disk is busy")
 
-func (s *shaky) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]chat.Outbound, error) {
+func (s *shaky) Claim(ctx context.Context, now time.Time, lease time.Duration, wants []delivery.Want) ([]chat.Outbound, error) {
 	if s.claims++; s.claims%2 == 1 {
 		return nil, errShaky
 	}
-	return s.memory.Claim(ctx, now, lease, limit)
+	return s.memory.Claim(ctx, now, lease, wants)
 }
 
-func (s *shaky) Sent(ctx context.Context, o chat.Outbound) error {
+func (s *shaky) Sent(ctx context.Context, o chat.Outbound, until time.Time) (*chat.Outbound, error) {
 	if s.sents++; s.sents%4 != 0 {
-		return errShaky
+		return nil, errShaky
 	}
-	return s.memory.Sent(ctx, o)
+	return s.memory.Sent(ctx, o, until)
 }
 
 func (s *shaky) Waiting(ctx context.Context, c chat.ConversationID) (int, error) {
@@ -181,9 +181,9 @@ func TestQueueTrouble(t *testing.T) {
 // slowToReturn is a queue that does what it is told well before it says so.
 type slowToReturn struct{ *memory }
 
-func (s slowToReturn) Sent(ctx context.Context, o chat.Outbound) error {
+func (s slowToReturn) Sent(ctx context.Context, o chat.Outbound, _ time.Time) (*chat.Outbound, error) {
 	defer time.Sleep(2 * delivery.DefaultPoll)
-	return s.memory.Sent(ctx, o)
+	return s.memory.Sent(ctx, o, time.Time{})
 }
 
 func (s slowToReturn) Postpone(ctx context.Context, id int64, at time.Time) error {

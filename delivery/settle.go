@@ -27,12 +27,18 @@ const (
 	recordTimeout = 5 * time.Second
 )
 
-// settle tells the queue what became of a reply.
+// sent tells the queue that a reply has left, and returns the next one of its
+// conversation if the queue holds it until then.
+func (l *Loop) sent(ctx context.Context, o chat.Outbound, until time.Time) (next *chat.Outbound) {
+	l.record(ctx, o, "a sent reply", func(ctx context.Context) (err error) {
+		next, err = l.queue.Sent(ctx, o, until)
+		return err
+	})
+	return next
+}
+
+// settle tells the queue what became of a reply that has not left.
 func (l *Loop) settle(ctx context.Context, o chat.Outbound, err error) {
-	if err == nil {
-		l.record(ctx, o, "a sent reply", func(ctx context.Context) error { return l.queue.Sent(ctx, o) })
-		return
-	}
 	if e, ok := errors.AsType[*notNowError](err); ok {
 		l.log(ctx, e.level, "reply postponed", o, err)
 		l.postpone(ctx, o, e.at)
@@ -47,17 +53,18 @@ func (l *Loop) settle(ctx context.Context, o chat.Outbound, err error) {
 }
 
 func (l *Loop) settleFailed(ctx context.Context, o chat.Outbound, err error) {
-	now, after := time.Now(), time.Duration(0)
+	now, said := time.Now(), &adapters.SendError{}
 	if e, ok := errors.AsType[*adapters.SendError](err); ok {
-		after = e.After
+		said = e
 	}
-	switch adapters.ClassOf(err) {
+	switch said.Class {
 	case adapters.Throttled:
-		if after <= 0 {
-			after = throttleWait
-		}
-		l.log(ctx, slog.LevelInfo, "throttled", o, err, "after", after)
-		l.postpone(ctx, o, now.Add(after))
+		l.throttled(ctx, o, said, now)
+	case adapters.Moved:
+		l.log(ctx, slog.LevelInfo, "conversation moved", o, err)
+		l.record(ctx, o, "a move", func(ctx context.Context) error {
+			return l.queue.Move(ctx, o.Conversation, said.To)
+		})
 	case adapters.Gone:
 		l.log(ctx, slog.LevelInfo, "person gone, replies dropped", o, err)
 		l.record(ctx, o, "a person gone", func(ctx context.Context) error {
@@ -68,11 +75,36 @@ func (l *Loop) settleFailed(ctx context.Context, o chat.Outbound, err error) {
 		l.park(ctx, o, describe(err))
 	case adapters.Fatal:
 		l.log(ctx, slog.LevelError, "account refused, platform paused", o, err)
-		l.outlets[o.Conversation.Platform].pauseUntil(now.Add(pause))
+		l.pause(o, now.Add(pause))
 		l.postpone(ctx, o, now.Add(pause))
-	default: // Temporary and Unknown: a double answer is harmless, silence is not
-		l.retry(ctx, o, err, now.Add(max(after, l.backOff(o.Attempts))))
+	default: // Temporary and Unknown
+		if o.Reply.Urgency == chat.Notice && said.Class != adapters.Temporary {
+			l.log(ctx, slog.LevelWarn, "notice may have arrived, parked", o, err)
+			l.park(ctx, o, "may have arrived, so it is not sent again: "+describe(err))
+			return
+		}
+		l.retry(ctx, o, err, now.Add(max(said.After, l.backOff(o.Attempts))))
 	}
+}
+
+// throttled obeys a platform that asks to wait, with this conversation or with
+// all.
+func (l *Loop) throttled(ctx context.Context, o chat.Outbound, said *adapters.SendError, now time.Time) {
+	after := said.After
+	if after <= 0 {
+		after = throttleWait
+	}
+	l.log(ctx, slog.LevelInfo, "throttled", o, said, "after", after, "account", said.Account)
+	if said.Account {
+		l.pause(o, now.Add(after))
+	}
+	l.postpone(ctx, o, now.Add(after))
+}
+
+// pause leaves the platform of a reply alone until t.
+func (l *Loop) pause(o chat.Outbound, t time.Time) {
+	l.outlets[o.Conversation.Platform].gate.close(t)
+	l.nudgeAt(t)
 }
 
 func (l *Loop) retry(ctx context.Context, o chat.Outbound, err error, at time.Time) {

@@ -27,32 +27,47 @@ func NewManager(store Store, guide *Guide) *Manager {
 // the one they began with.
 func (m *Manager) Use(guide *Guide) { m.guide.Store(guide) }
 
-// Handle takes an event into account. When it returns nil, the new state and
-// the replies are durable, or the event had been handled before; the adapter
-// may then confirm the event to its platform. It has the form of an adapter's
-// sink.
-func (m *Manager) Handle(ctx context.Context, e chat.Event) error {
+// Handle takes events of one conversation into account, in this order. It
+// returns how many are done, from the first on: their new state and their
+// replies are durable, or they had been handled before, and the adapter may
+// confirm them to its platform. It has the form of an adapter's sink.
+func (m *Manager) Handle(ctx context.Context, events ...chat.Event) (done int, err error) {
 	guide := m.guide.Load()
-	err := m.store.Turn(ctx, e, func(data []byte) (Outcome, error) {
+	for done < len(events) {
+		n, err := m.store.Turns(ctx, events[done:], guide.turn)
+		done += n
+		if errors.Is(err, ErrTooLarge) {
+			// It would be so each time, and keep all messages behind it waiting.
+			if err = m.store.Turn(ctx, events[done], guide.cannot(events[done])); err == nil {
+				done++
+			}
+		}
+		if err != nil {
+			return done, fmt.Errorf("turn of event %s: %w", events[done].Key, err)
+		}
+	}
+	return done, nil
+}
+
+// turn returns what an event makes of a stored state.
+func (g *Guide) turn(e chat.Event) StepFunc {
+	return func(data []byte) (Outcome, error) {
 		s, err := UnmarshalState(data)
 		if err != nil {
 			return Outcome{}, err
 		}
-		t := guide.Step(s, e)
+		t := g.Step(s, e)
 		if t.Forget {
 			return Outcome{Forget: true, Replies: t.Replies}, nil
 		}
 		next, err := MarshalState(t.State)
 		return Outcome{State: next, Replies: t.Replies}, err
-	})
-	if errors.Is(err, ErrTooLarge) {
-		// It would be so each time, and keep all messages behind it waiting.
-		err = m.store.Turn(ctx, e, func(data []byte) (Outcome, error) { return guide.unable(data, e), nil })
 	}
-	if err != nil {
-		return fmt.Errorf("turn of event %s: %w", e.Key, err)
-	}
-	return nil
+}
+
+// cannot returns a step that leaves everything as it is.
+func (g *Guide) cannot(e chat.Event) StepFunc {
+	return func(data []byte) (Outcome, error) { return g.unable(data, e), nil }
 }
 
 // unable leaves a conversation as it is and says so. A state that is too large

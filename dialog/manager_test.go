@@ -53,6 +53,20 @@ func (s *fakeStore) Turn(_ context.Context, e chat.Event, step dialog.StepFunc) 
 	return nil
 }
 
+func (s *fakeStore) Turns(ctx context.Context, events []chat.Event, step func(chat.Event) dialog.StepFunc) (int, error) {
+	return oneByOne(ctx, s.Turn, events, step)
+}
+
+func oneByOne(ctx context.Context, turn func(context.Context, chat.Event, dialog.StepFunc) error, events []chat.Event,
+	step func(chat.Event) dialog.StepFunc) (int, error) {
+	for done, e := range events {
+		if err := turn(ctx, e, step(e)); err != nil {
+			return done, err
+		}
+	}
+	return len(events), nil
+}
+
 // last is the text of the reply queued last.
 func (s *fakeStore) last() string {
 	if len(s.replies) == 0 {
@@ -71,7 +85,7 @@ func text(key, words string) chat.Event {
 
 func handle(t *testing.T, m *dialog.Manager, e chat.Event) {
 	t.Helper()
-	if err := m.Handle(t.Context(), e); err != nil {
+	if _, err := m.Handle(t.Context(), e); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -138,10 +152,10 @@ func TestManagerErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := string(tc.store.state)
-			err := dialog.NewManager(tc.store, newGuide(t)).Handle(t.Context(), text("key-7", "my secret"))
+			done, err := dialog.NewManager(tc.store, newGuide(t)).Handle(t.Context(), text("key-7", "my secret"))
 			switch {
-			case err == nil:
-				t.Fatal("no error")
+			case err == nil || done != 0:
+				t.Fatalf("%d done, error %v", done, err)
 			case !strings.Contains(err.Error(), tc.want) || !strings.Contains(err.Error(), "key-7"):
 				t.Errorf("error %q, want it to hold %q and the event's key", err, tc.want)
 			case strings.Contains(err.Error(), "secret"):
@@ -162,7 +176,7 @@ func TestManagerUsesAnotherGuide(t *testing.T) {
 	var talk sync.WaitGroup
 	for i := range 8 {
 		talk.Go(func() {
-			if err := m.Handle(t.Context(), text(fmt.Sprint("e", i), "my answers")); err != nil {
+			if _, err := m.Handle(t.Context(), text(fmt.Sprint("e", i), "my answers")); err != nil {
 				t.Error(err)
 			}
 		})
@@ -191,6 +205,10 @@ func (s *narrowStore) Turn(ctx context.Context, e chat.Event, step dialog.StepFu
 	})
 }
 
+func (s *narrowStore) Turns(ctx context.Context, events []chat.Event, step func(chat.Event) dialog.StepFunc) (int, error) {
+	return oneByOne(ctx, s.Turn, events, step)
+}
+
 func TestManagerSaysWhatIsTooLarge(t *testing.T) {
 	store := &narrowStore{room: true}
 	m := dialog.NewManager(store, newGuide(t))
@@ -204,6 +222,11 @@ func TestManagerSaysWhatIsTooLarge(t *testing.T) {
 	}
 	if got := store.last(); !strings.Contains(got, "I could not take that message in") {
 		t.Errorf("the person is told %q", got)
+	}
+
+	done, err := m.Handle(t.Context(), text("2a", "CAP gem cutting"), text("2b", "menu"), text("2c", "15 March"))
+	if done != 3 || err != nil || len(store.seen) != 5 {
+		t.Errorf("%d of several messages are done (%v), %d were seen", done, err, len(store.seen))
 	}
 
 	store.room = true

@@ -33,6 +33,11 @@ type Store interface {
 	// only the last call counts. An error from step leaves everything as it was
 	// and is returned wrapped, as is any error of the storage itself.
 	Turn(ctx context.Context, e chat.Event, step StepFunc) error
+	// Turns is Turn for several events of one conversation, one after another,
+	// with less waiting in between. It returns how many are done, from the
+	// first on, and why the next one is not; those behind it were not tried.
+	// Each event has a step of its own.
+	Turns(ctx context.Context, events []chat.Event, step func(chat.Event) StepFunc) (done int, err error)
 }
 
 // StepFunc maps the stored state of a conversation, nil for a new one, to what

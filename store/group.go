@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync/atomic"
 )
@@ -12,7 +13,7 @@ type change struct {
 	op  string // its name in errors
 	ctx context.Context
 	// One of the following, depending on what is wanted.
-	turn   *turn
+	turns  []*turn
 	remove *removal
 	run    []Statement
 	// begin, if set, is called before every attempt to run.
@@ -80,8 +81,11 @@ func (s *Store) enter(c *change) error {
 // all that wait at once.
 func (s *Store) write() {
 	for first := range s.pending {
+		// Those whose changes were just made are about to come with the next
+		// ones: they get the processor before the disk is waited for again.
+		runtime.Gosched()
 		group := take(nil, first)
-		for more := true; more && len(group) < s.maxGroup; {
+		for more := true; more && size(group) < s.maxGroup; {
 			select {
 			case c, open := <-s.pending:
 				if more = open; open {
@@ -96,6 +100,15 @@ func (s *Store) write() {
 			close(c.done)
 		}
 	}
+}
+
+// size counts the changes of a group, and each turn by itself.
+func size(group []*change) int {
+	n := len(group)
+	for _, c := range group {
+		n += max(len(c.turns)-1, 0)
+	}
+	return n
 }
 
 func take(group []*change, c *change) []*change {
@@ -129,11 +142,12 @@ func (s *Store) commit(group []*change) {
 func (s *Store) together(group []*change) error {
 	t := &transaction{store: s, now: s.now().UnixMilli()}
 	for _, c := range group {
+		c.untake()
 		if c.err = c.ctx.Err(); c.err != nil {
 			continue
 		}
 		switch {
-		case c.turn != nil:
+		case c.turns != nil:
 			t.turns = append(t.turns, c)
 		case c.remove != nil:
 			t.removals = append(t.removals, c.remove)
@@ -147,13 +161,19 @@ func (s *Store) together(group []*change) error {
 	// The callers' contexts count until here, and again after the steps: what
 	// the database has begun is brought to an end.
 	err := s.driver.Write(context.Background(), t.reads(), t.changes)
-	if err == nil && t.queued {
+	if err != nil {
+		for _, c := range t.turns {
+			c.untake()
+		}
+		return err
+	}
+	if t.queued {
 		s.signal()
 	}
-	if err == nil && t.erased {
+	if t.erased {
 		offer(s.scrub)
 	}
-	return err
+	return nil
 }
 
 // transaction is a group of changes on its way to the database.
@@ -170,31 +190,51 @@ type transaction struct {
 	conversations map[string]*conversation
 }
 
-// reads returns the statements that keep others out of the conversations and
-// read what the changes need to know.
+// reads returns the statements that read what the changes need to know, behind
+// those that keep others out. Without turns there is nothing to know, and
+// everything goes to the database at once.
 func (t *transaction) reads() []Statement {
-	var locked, events []string
 	t.known, t.conversations = map[string]bool{}, map[string]*conversation{}
+	if len(t.turns) == 0 {
+		return nil
+	}
+	var events []string
 	for _, c := range t.turns {
-		locked = append(locked, c.turn.conversation)
-		events = append(events, c.turn.event)
+		for _, one := range c.turns {
+			events = append(events, one.event)
+		}
+	}
+	return append(t.lock(), t.readTurns(events)...)
+}
+
+// lock returns the statements that keep others out of the conversations.
+func (t *transaction) lock() []Statement {
+	var locked []string
+	for _, c := range t.turns {
+		locked = append(locked, c.turns[0].conversation)
 	}
 	for _, r := range t.removals {
 		locked = append(locked, r.conversation)
+		if r.moved != "" {
+			locked = append(locked, r.moved)
+		}
 	}
 	for _, c := range t.others {
 		locked = append(locked, c.locked...)
 	}
 	slices.Sort(locked)
-	statements := t.store.driver.Lock(slices.Compact(locked))
-	return append(statements, t.readTurns(events)...)
+	return t.store.driver.Lock(slices.Compact(locked))
 }
 
 // changes returns the statements that write down what was made of what was
 // read. Replies are queued before others are removed, so that the next one of a
 // conversation is found among all.
 func (t *transaction) changes() ([]Statement, error) {
-	statements := t.writeTurns()
+	var statements []Statement
+	if len(t.turns) == 0 {
+		statements = t.lock()
+	}
+	statements = append(statements, t.writeTurns()...)
 	statements = append(statements, t.writeRemovals()...)
 	for _, c := range t.others {
 		if c.begin != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"guichet/chat"
+	"guichet/delivery"
 	"guichet/store/queries"
 )
 
@@ -17,35 +18,58 @@ const unreadable = "the stored reply cannot be read"
 
 // Claim implements delivery.Queue. A stored reply that cannot be read, such as
 // one of a newer version of the program, is parked on the way.
-func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]chat.Outbound, error) {
-	if limit <= 0 {
+func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, wants []delivery.Want) ([]chat.Outbound, error) {
+	var rows []claimedRow
+	scan := func(r Row) error {
+		var one claimedRow
+		var err error
+		one.row, err = scanReply(r, &one.since)
+		rows = append(rows, one)
+		return err
+	}
+	run := []Statement{{Query: queries.Due, Args: []any{now.UnixMilli()}}}
+	until := ceilMilli(now.Add(lease))
+	for _, w := range wants {
+		if w.Limit > 0 {
+			run = append(run, Statement{s.claim, []any{until, string(w.Platform), int(w.Urgency), w.Limit}, scan})
+		}
+	}
+	if len(run) == 1 {
 		return nil, nil
 	}
 	s.claimed.Store(time.Now().UnixNano())
-	var rows []row
-	claim := Statement{
-		Query: queries.Claim(s.driver.Dialect().SkipLocked),
-		Args:  []any{now.UnixMilli(), ceilMilli(now.Add(lease)), limit},
-		Scan: func(r Row) error {
-			one, err := scanReply(r)
-			rows = append(rows, one)
-			return err
-		},
-	}
-	if err := s.do(&change{op: "claim", ctx: ctx, run: []Statement{claim}, begin: func() { rows = nil }}); err != nil {
+	if err := s.do(&change{op: "claim", ctx: ctx, run: run, begin: func() { rows = nil }}); err != nil {
 		return nil, err
 	}
-	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.id, b.id) })
+	slices.SortFunc(rows, func(a, b claimedRow) int {
+		return cmp.Or(cmp.Compare(a.urgency, b.urgency), cmp.Compare(a.since, b.since), cmp.Compare(a.id, b.id))
+	})
 	var claimed []chat.Outbound
 	for _, r := range rows {
-		o, err := r.outbound()
-		if err == nil {
-			claimed = append(claimed, o)
-		} else if err := s.park(ctx, r.id, r.conversation, unreadable); err != nil {
+		o, err := s.readable(ctx, r.row)
+		if err != nil {
 			return claimed, err
+		}
+		if o != nil {
+			claimed = append(claimed, *o)
 		}
 	}
 	return claimed, nil
+}
+
+// claimedRow is a reply with the time since when it is the first.
+type claimedRow struct {
+	row
+	since int64
+}
+
+// readable decodes a claimed row, or parks it and returns nil.
+func (s *Store) readable(ctx context.Context, r row) (*chat.Outbound, error) {
+	o, err := r.outbound()
+	if err != nil {
+		return nil, s.park(ctx, r.id, r.conversation, unreadable)
+	}
+	return &o, nil
 }
 
 // PartSent implements delivery.Queue.
@@ -54,8 +78,16 @@ func (s *Store) PartSent(ctx context.Context, id int64, parts int) error {
 }
 
 // Sent implements delivery.Queue.
-func (s *Store) Sent(ctx context.Context, o chat.Outbound) error {
-	return s.do(&change{op: "note a reply as sent", ctx: ctx, remove: &removal{id: o.ID, conversation: o.Conversation.String()}})
+func (s *Store) Sent(ctx context.Context, o chat.Outbound, until time.Time) (*chat.Outbound, error) {
+	r := &removal{id: o.ID, conversation: o.Conversation.String(), urgency: o.Urgency}
+	if !until.IsZero() {
+		r.until = ceilMilli(until)
+		s.claimed.Store(time.Now().UnixNano())
+	}
+	if err := s.do(&change{op: "note a reply as sent", ctx: ctx, remove: r}); err != nil || r.next == nil {
+		return nil, err
+	}
+	return s.readable(ctx, *r.next)
 }
 
 // Retry implements delivery.Queue.
@@ -82,6 +114,25 @@ func (s *Store) park(ctx context.Context, id int64, conversation, reason string)
 // is heard from there again.
 func (s *Store) Drop(ctx context.Context, c chat.ConversationID) error {
 	return s.do(&change{op: "drop replies", ctx: ctx, remove: &removal{conversation: c.String(), all: true}})
+}
+
+// Move implements delivery.Queue.
+func (s *Store) Move(ctx context.Context, from, to chat.ConversationID) error {
+	old, address := from.String(), to.String()
+	if old == address {
+		return nil
+	}
+	moved := []any{old, address}
+	return s.do(&change{op: "move a conversation", ctx: ctx, remove: &removal{
+		conversation: address,
+		moved:        old,
+		before: []Statement{
+			{Query: queries.MoveReplies, Args: moved},
+			{Query: queries.MoveParked, Args: moved},
+			{Query: queries.MoveState, Args: moved},
+			{Query: queries.RemoveState, Args: moved[:1]},
+		},
+	}})
 }
 
 // TakeBack gives back every reply that is held, to be claimed from now on. It is
@@ -111,44 +162,71 @@ type removal struct {
 	id           int64
 	conversation string
 	all          bool
+	moved        string // another conversation that is changed too
 	before       []Statement
+
+	// until, if not 0, is for how long the next reply is to be held if it is
+	// as urgent; next is that one then.
+	until   int64
+	urgency chat.Urgency
+	next    *row
 }
 
 func (t *transaction) writeRemovals() []Statement {
 	var statements []Statement
 	var ids, all, gone, lanes []any
+	promoted := map[string]*removal{} // a conversation has one next reply only
 	for _, r := range t.removals {
+		r.next = nil
 		statements = append(statements, r.before...)
 		if r.all {
 			all, gone = append(all, r.conversation), append(gone, r.conversation, t.now)
 			continue
 		}
-		ids, lanes = append(ids, r.id), append(lanes, r.conversation)
+		ids = append(ids, r.id)
+		if promoted[r.conversation] == nil {
+			promoted[r.conversation] = r
+			lanes = append(lanes, r.conversation, t.now, r.until, int(r.urgency))
+		}
 	}
-	add := func(query string, args []any) { statements = append(statements, Statement{Query: query, Args: args}) }
-	queries.Drop.Each(all, add)
-	queries.MarkGone.Each(gone, add)
-	queries.RemoveReplies.Each(ids, add)
-	queries.Promote.Each(lanes, add)
+	queries.Drop.Each(all, t.adder(&statements, nil))
+	queries.MarkGone.Each(gone, t.adder(&statements, nil))
+	queries.RemoveReplies.Each(ids, t.adder(&statements, nil))
+	queries.Promote.Each(lanes, t.adder(&statements, func(r Row) error {
+		var held int
+		next, err := scanReply(r, &held)
+		if held == 1 {
+			promoted[next.conversation].next = &next
+		} else {
+			t.queued = true
+		}
+		return err
+	}))
 	return statements
+}
+
+// adder returns what appends statements of a bulk to a list.
+func (t *transaction) adder(to *[]Statement, scan func(Row) error) func(string, []any) {
+	return func(query string, args []any) { *to = append(*to, Statement{query, args, scan}) }
 }
 
 // row is a queued reply as the database holds it.
 type row struct {
 	id, seq             int64
 	conversation, reply string
+	urgency             chat.Urgency
 	partsSent, attempts int
 }
 
 func scanReply(from Row, more ...any) (row, error) {
 	var r row
-	err := from.Scan(append([]any{&r.id, &r.conversation, &r.seq, &r.reply, &r.partsSent, &r.attempts}, more...)...)
+	err := from.Scan(append([]any{&r.id, &r.conversation, &r.seq, &r.reply, &r.urgency, &r.partsSent, &r.attempts}, more...)...)
 	return r, err
 }
 
 // outbound decodes the row. On an error it returns as much as can be read.
 func (r row) outbound() (chat.Outbound, error) {
-	o := chat.Outbound{ID: r.id, Seq: r.seq, PartsSent: r.partsSent, Attempts: r.attempts}
+	o := chat.Outbound{ID: r.id, Seq: r.seq, Urgency: r.urgency, PartsSent: r.partsSent, Attempts: r.attempts}
 	var err error
 	if o.Conversation, err = chat.ParseConversationID(r.conversation); err != nil {
 		return o, err

@@ -11,6 +11,7 @@ import (
 
 	"guichet/delivery"
 	"guichet/dialog"
+	"guichet/store/queries"
 )
 
 // ErrClosed is returned, wrapped, by every method of a Store that was closed.
@@ -54,6 +55,7 @@ type Options struct {
 // nothing was changed.
 type Store struct {
 	driver     Driver
+	claim      string // the statement that claims, in the words of the database
 	now        func() time.Time
 	maxGroup   int
 	maxWaiting int
@@ -80,6 +82,7 @@ func New(driver Driver, opts *Options) *Store {
 	ctx, stop := context.WithCancel(context.Background())
 	s := &Store{
 		driver:     driver,
+		claim:      queries.Claim(driver.Dialect().SkipLocked),
 		now:        time.Now,
 		maxGroup:   maxGroup,
 		maxWaiting: MaxWaiting,

@@ -17,6 +17,7 @@ type turn struct {
 	event, conversation string
 	step                dialog.StepFunc
 	panicked            any
+	taken               bool // into account, now or before
 }
 
 // conversation is what a transaction knows of one conversation.
@@ -37,22 +38,58 @@ type conversation struct {
 }
 
 type queuedReply struct {
-	seq  int64
-	body string
+	seq     int64
+	body    string
+	urgency chat.Urgency
 }
+
+// maxTogether bounds the turns of one conversation that are taken together, so
+// that one person who writes much does not hold up a transaction of others.
+const maxTogether = 32
 
 // Turn implements dialog.Store. step runs while a transaction is open, so it
 // must be quick.
 func (s *Store) Turn(ctx context.Context, e chat.Event, step dialog.StepFunc) error {
-	if e.Key == "" || e.Conversation.Platform == "" || e.Conversation.ID == "" {
-		return errors.New("store: turn: the event lacks its key or its conversation")
-	}
-	t := &turn{event: string(e.Conversation.Platform) + ":" + e.Key, conversation: e.Conversation.String(), step: step}
-	err := s.do(&change{op: "turn", ctx: ctx, turn: t})
-	if t.panicked != nil {
-		panic(t.panicked)
-	}
+	_, err := s.Turns(ctx, []chat.Event{e}, func(chat.Event) dialog.StepFunc { return step })
 	return err
+}
+
+// Turns implements dialog.Store. The turns of a transaction are durable
+// together, even if a later one fails by itself.
+func (s *Store) Turns(ctx context.Context, events []chat.Event, step func(chat.Event) dialog.StepFunc) (int, error) {
+	turns := make([]*turn, len(events))
+	for i, e := range events {
+		if e.Key == "" || e.Conversation.Platform == "" || e.Conversation.ID == "" {
+			return 0, errors.New("store: turn: the event lacks its key or its conversation")
+		}
+		if e.Conversation != events[0].Conversation {
+			return 0, errors.New("store: turn: the events are of different conversations")
+		}
+		turns[i] = &turn{event: string(e.Conversation.Platform) + ":" + e.Key, conversation: e.Conversation.String(), step: step(e)}
+	}
+	done := 0
+	for some := range slices.Chunk(turns, maxTogether) {
+		err := s.do(&change{op: "turn", ctx: ctx, turns: some})
+		for _, t := range some {
+			if t.panicked != nil {
+				panic(t.panicked)
+			}
+			if t.taken {
+				done++
+			}
+		}
+		if err != nil {
+			return done, err
+		}
+	}
+	return done, nil
+}
+
+// untake notes that nothing became of the turns of a change.
+func (c *change) untake() {
+	for _, t := range c.turns {
+		t.taken = false
+	}
 }
 
 // readTurns returns the statements that read what turns need to know.
@@ -61,11 +98,14 @@ func (t *transaction) readTurns(events []string) []Statement {
 		return nil
 	}
 	var keys, ids []any
+	for _, event := range events {
+		keys = append(keys, event)
+	}
 	for _, c := range t.turns {
-		keys = append(keys, c.turn.event)
-		if _, there := t.conversations[c.turn.conversation]; !there {
-			t.conversations[c.turn.conversation] = &conversation{}
-			ids = append(ids, c.turn.conversation)
+		id := c.turns[0].conversation
+		if _, there := t.conversations[id]; !there {
+			t.conversations[id] = &conversation{}
+			ids = append(ids, id)
 		}
 	}
 	var statements []Statement
@@ -106,15 +146,18 @@ func (t *transaction) scanConversation(r Row) error {
 func (t *transaction) writeTurns() []Statement {
 	var events []any
 	for _, c := range t.turns {
-		if t.known[c.turn.event] {
-			continue
-		}
-		if c.err = t.take(c); c.err == nil {
-			t.known[c.turn.event] = true
-			events = append(events, c.turn.event, t.now)
+		for _, one := range c.turns {
+			if !t.known[one.event] {
+				if c.err = t.take(c.ctx, one); c.err != nil {
+					break
+				}
+				t.known[one.event] = true
+				events = append(events, one.event, t.now)
+			}
+			one.taken = true
 		}
 	}
-	var saved, removed, forgotten, back, replies []any
+	var saved, removed, forgotten, back, hurried, replies []any
 	var overtaken []Statement
 	for _, id := range t.inOrder() {
 		c := t.conversations[id]
@@ -134,12 +177,15 @@ func (t *transaction) writeTurns() []Statement {
 		} else {
 			saved = append(saved, id, c.state, c.last, t.now)
 		}
+		if hurry := c.hurry(); hurry && c.waits {
+			hurried = append(hurried, id)
+		}
 		for _, r := range c.replies {
 			var from any // NULL: behind another reply
 			if !c.waits {
 				from, c.waits = int64(0), true
 			}
-			replies = append(replies, id, r.seq, r.body, t.now, from)
+			replies = append(replies, id, r.seq, r.body, int(r.urgency), t.now, from)
 		}
 	}
 	t.queued, t.erased = len(replies) > 0, len(forgotten) > 0
@@ -152,6 +198,7 @@ func (t *transaction) writeTurns() []Statement {
 	queries.RemoveStates.Each(removed, add)
 	queries.SaveStates.Each(saved, add)
 	queries.AddReplies.Each(replies, add)
+	queries.Hurry.Each(hurried, add)
 	return statements
 }
 
@@ -168,19 +215,19 @@ func (t *transaction) inOrder() []string {
 
 // take lets one turn make its step. On an error the conversation stays as it
 // was.
-func (t *transaction) take(c *change) error {
-	of := t.conversations[c.turn.conversation]
-	out, err := c.turn.call(of.state)
+func (t *transaction) take(ctx context.Context, one *turn) error {
+	of := t.conversations[one.conversation]
+	out, err := one.call(of.state)
 	if err != nil {
 		return err
 	}
-	if err := c.ctx.Err(); err != nil {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
 	if len(out.State) > dialog.MaxState {
 		return fmt.Errorf("%w: a state of %d bytes", dialog.ErrTooLarge, len(out.State))
 	}
-	bodies := make([]string, len(out.Replies))
+	queued := make([]queuedReply, len(out.Replies))
 	for i, r := range out.Replies {
 		body, err := json.Marshal(r)
 		if err != nil {
@@ -189,18 +236,30 @@ func (t *transaction) take(c *change) error {
 		if len(body) > dialog.MaxReply {
 			return fmt.Errorf("%w: a reply of %d bytes", dialog.ErrTooLarge, len(body))
 		}
-		bodies[i] = string(body)
+		queued[i] = queuedReply{body: string(body), urgency: r.Urgency}
 	}
 	of.changed = true
 	if out.Forget {
 		of.forget, of.waits, of.replies, of.last = true, false, nil, 0
 	}
 	of.state = out.State
-	for _, body := range bodies {
+	for _, r := range queued {
 		of.last++
-		of.replies = append(of.replies, queuedReply{of.last, body})
+		r.seq = of.last
+		of.replies = append(of.replies, r)
 	}
 	return nil
+}
+
+// hurry makes every reply to be queued as urgent as the most urgent behind it,
+// and tells whether those that wait already have to hurry too.
+func (c *conversation) hurry() bool {
+	most := chat.Notice
+	for i := len(c.replies) - 1; i >= 0; i-- {
+		most = min(most, c.replies[i].urgency)
+		c.replies[i].urgency = most
+	}
+	return most < chat.Notice
 }
 
 var errPanicked = errors.New("the step panicked")

@@ -112,7 +112,7 @@ func (c *Console) Run(ctx context.Context, sink adapters.Sink) error {
 
 func (c *Console) run(ctx context.Context, sink adapters.Sink) error {
 	turn := func(n int, kind chat.EventKind, text string) error {
-		err := sink(ctx, chat.Event{
+		_, err := sink(ctx, chat.Event{
 			Key:          c.opts.KeyPrefix + strconv.Itoa(n),
 			Conversation: c.Conversation(),
 			Kind:         kind,

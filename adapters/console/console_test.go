@@ -27,9 +27,9 @@ func record(t *testing.T, input string, opts console.Options) []chat.Event {
 	opts.Now, opts.KeyPrefix = at, "k"
 	var got []chat.Event
 	c := console.New(strings.NewReader(input), io.Discard, &opts)
-	err := c.Run(t.Context(), func(_ context.Context, e chat.Event) error {
-		got = append(got, e)
-		return nil
+	err := c.Run(t.Context(), func(_ context.Context, events ...chat.Event) (int, error) {
+		got = append(got, events...)
+		return len(events), nil
 	})
 	if err != nil {
 		t.Fatalf("Run: %v", err)
@@ -74,12 +74,14 @@ func TestKeysDifferFromRunToRun(t *testing.T) {
 	seen := map[string]bool{}
 	for range 2 {
 		c := console.New(strings.NewReader("a\n"), io.Discard, nil)
-		err := c.Run(t.Context(), func(_ context.Context, e chat.Event) error {
-			if seen[e.Key] {
-				t.Errorf("key %q came twice", e.Key)
+		err := c.Run(t.Context(), func(_ context.Context, events ...chat.Event) (int, error) {
+			for _, e := range events {
+				if seen[e.Key] {
+					t.Errorf("key %q came twice", e.Key)
+				}
+				seen[e.Key] = true
 			}
-			seen[e.Key] = true
-			return nil
+			return len(events), nil
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -109,9 +111,9 @@ func TestRepliesStandBeforeTheNextPrompt(t *testing.T) {
 			return nil
 		},
 	})
-	err := c.Run(t.Context(), func(context.Context, chat.Event) error {
-		waiting++
-		return nil
+	err := c.Run(t.Context(), func(_ context.Context, events ...chat.Event) (int, error) {
+		waiting += len(events)
+		return len(events), nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -176,14 +178,13 @@ func TestSendFailures(t *testing.T) {
 
 func TestRunReturnsErrors(t *testing.T) {
 	broken := errors.New("broken")
-	fine := func(context.Context, chat.Event) error { return nil }
 	tests := []struct {
 		name  string
 		input io.Reader
 		sink  adapters.Sink
 		flush func(context.Context, chat.ConversationID) error
 	}{
-		{"sink", strings.NewReader(""), func(context.Context, chat.Event) error { return broken }, nil},
+		{"sink", strings.NewReader(""), func(context.Context, ...chat.Event) (int, error) { return 0, broken }, nil},
 		{"flush", strings.NewReader(""), fine, func(context.Context, chat.ConversationID) error { return broken }},
 		{"input", io.MultiReader(strings.NewReader("a\nb"), brokenReader{broken}), fine, nil},
 	}
@@ -197,6 +198,9 @@ func TestRunReturnsErrors(t *testing.T) {
 	}
 }
 
+// fine is a sink that takes everything.
+func fine(_ context.Context, events ...chat.Event) (int, error) { return len(events), nil }
+
 type brokenReader struct{ err error }
 
 func (r brokenReader) Read([]byte) (int, error) { return 0, r.err }
@@ -207,7 +211,7 @@ func TestRunStopsWhileReading(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error)
 		c := console.New(in, io.Discard, nil)
-		go func() { done <- c.Run(ctx, func(context.Context, chat.Event) error { return nil }) }()
+		go func() { done <- c.Run(ctx, fine) }()
 		synctest.Wait()
 		cancel()
 		if err := <-done; err != nil {

@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
+
+	"guichet/chat"
 )
 
 // maxLanes is how many chats are handled at once: all of a poll, which brings at
@@ -23,15 +26,23 @@ type batch struct {
 // none, and why the rest is not done.
 func (s *session) handle(ctx context.Context, raws []json.RawMessage) (int64, error) {
 	b := s.decodeAll(ctx, raws)
-	b.run(func(in incoming) error {
-		defer s.answer(ctx, in.query)
-		if in.event == nil {
-			return nil
+	b.run(func(some []incoming) (int, error) {
+		var events []chat.Event
+		for _, in := range some {
+			defer s.answer(ctx, in.query)
+			if in.event != nil {
+				events = append(events, *in.event)
+			}
 		}
-		if err := s.sink(ctx, *in.event); err != nil {
-			return fmt.Errorf("telegram: update %d: %w", in.id, err)
+		if len(events) == 0 {
+			return len(some), nil
 		}
-		return nil
+		done, err := s.sink(ctx, events...)
+		if err == nil {
+			return len(some), nil
+		}
+		failed := slices.IndexFunc(some, func(in incoming) bool { return in.event != nil && in.event.Key == events[done].Key })
+		return failed, fmt.Errorf("telegram: update %d: %w", some[failed].id, err)
 	})
 	offset, err := b.confirmed()
 	if err == nil && offset == 0 && len(raws) > 0 {
@@ -63,9 +74,10 @@ func (s *session) decodeAll(ctx context.Context, raws []json.RawMessage) *batch 
 // same chat is not done.
 var errBehind = errors.New("telegram: an earlier update of the same chat is not done")
 
-// run calls do for every update: for those of one chat in order, up to the
-// first failure; for different chats in parallel. It returns when all are done.
-func (b *batch) run(do func(incoming) error) {
+// run calls do for the updates of every chat, in order and in parallel to those
+// of others. do returns how many are done, from the first on, and why the next
+// one is not.
+func (b *batch) run(do func([]incoming) (int, error)) {
 	var order []int64
 	lanes := map[int64][]int{}
 	for i, in := range b.updates {
@@ -81,14 +93,13 @@ func (b *batch) run(do func(incoming) error) {
 		slots <- struct{}{}
 		working.Go(func() {
 			defer func() { <-slots }()
-			failed := false
-			for _, i := range lanes[c] {
-				if failed {
-					b.errs[i] = errBehind
-					continue
-				}
-				b.errs[i] = do(b.updates[i])
-				failed = b.errs[i] != nil
+			some := make([]incoming, len(lanes[c]))
+			for n, i := range lanes[c] {
+				some[n] = b.updates[i]
+			}
+			done, err := do(some)
+			for _, i := range lanes[c][done:] {
+				b.errs[i], err = err, errBehind
 			}
 		})
 	}

@@ -18,6 +18,7 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"guichet/adapters"
+	"guichet/chat"
 )
 
 // classify turns an error of the library into one for the rest of the program.
@@ -38,7 +39,8 @@ func classify(err error, status int) *adapters.SendError {
 	case e.RetryAfter > 0:
 		out.Class, out.After = adapters.Throttled, time.Duration(e.RetryAfter)*time.Second
 	case e.MigrateToChatID != 0:
-		out.Class, out.Reason = adapters.Invalid, "the chat has become a group with another id"
+		out.Class, out.Reason = adapters.Moved, "the chat has become a group with another id"
+		out.To = chat.ConversationID{Platform: Platform, ID: strconv.FormatInt(e.MigrateToChatID, 10)}
 	}
 	return out
 }
@@ -83,7 +85,8 @@ func notAnswer(resp *http.Response, body []byte) *adapters.SendError {
 		e.Class, e.Reason = adapters.Unknown, "the answer is cut off"
 	}
 	if resp.StatusCode == http.StatusTooManyRequests {
-		e.Class = adapters.Throttled
+		// Not a chat but the account, or this machine, has asked for too much.
+		e.Class, e.Account = adapters.Throttled, true
 		if n, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && n > 0 {
 			e.After = time.Duration(n) * time.Second
 		}

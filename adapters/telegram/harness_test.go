@@ -88,14 +88,16 @@ func (k *talk) runWith(t *testing.T, take func(context.Context, chat.Event) erro
 	finished := make(chan struct{})
 	go func() {
 		defer close(finished)
-		k.done <- k.adapter.Run(ctx, func(ctx context.Context, e chat.Event) error {
-			if take != nil {
-				if err := take(ctx, e); err != nil {
-					return err
+		k.done <- k.adapter.Run(ctx, func(ctx context.Context, events ...chat.Event) (int, error) {
+			for done, e := range events {
+				if take != nil {
+					if err := take(ctx, e); err != nil {
+						return done, err
+					}
 				}
+				k.events <- e
 			}
-			k.events <- e
-			return nil
+			return len(events), nil
 		})
 	}()
 	t.Cleanup(func() {

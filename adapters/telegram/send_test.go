@@ -147,7 +147,7 @@ func TestSendClasses(t *testing.T) {
 		{"deactivated", failure{Status: 403, Description: "Forbidden: user is deactivated"}, adapters.Gone, 0},
 		{"chat not found", failure{Status: 400, Description: "Bad Request: chat not found"}, adapters.Gone, 0},
 		{"bad markup", failure{Status: 400, Description: "Bad Request: can't parse entities"}, adapters.Invalid, 0},
-		{"migrated", failure{Status: 400, Body: `{"ok":false,"error_code":400,"description":"x","parameters":{"migrate_to_chat_id":-100}}`}, adapters.Invalid, 0},
+		{"migrated", failure{Status: 400, Body: `{"ok":false,"error_code":400,"description":"x","parameters":{"migrate_to_chat_id":-100}}`}, adapters.Moved, 0},
 		{"too large", failure{Status: 413, Description: "Request Entity Too Large"}, adapters.Invalid, 0},
 		{"revoked", failure{Status: 401, Description: "Unauthorized"}, adapters.Fatal, 0},
 		{"no such bot", failure{Status: 404, Description: "Not Found"}, adapters.Fatal, 0},
@@ -183,6 +183,34 @@ func TestSendClasses(t *testing.T) {
 				t.Errorf("sending afterwards: %v", err)
 			}
 		})
+	}
+}
+
+// TestWhoHasToWait holds the difference between a chat that gets too much and an
+// account that sends too much: Telegram names the former in its own words.
+func TestWhoHasToWait(t *testing.T) {
+	for account, fail := range map[bool]failure{false: {RetryAfter: 35}, true: {Status: 429, Body: "slow down"}} {
+		k := fixture(t, nil)
+		k.Say(ann, "hello")
+		k.FailNext("sendMessage", fail)
+		e, ok := errors.AsType[*adapters.SendError](k.send(t, "42", says("x")))
+		if !ok || e.Account != account {
+			t.Errorf("%+v: got %+v", fail, e)
+		}
+	}
+}
+
+func TestMovedGroup(t *testing.T) {
+	k := fixture(t, nil)
+	k.Say(ann, "hello")
+	k.FailNext("sendMessage", failure{Status: 400, Body: `{"ok":false,"error_code":400,"description":"x","parameters":{"migrate_to_chat_id":-1001234567890}}`})
+	e, ok := errors.AsType[*adapters.SendError](k.send(t, "42", says("x")))
+	want := chat.ConversationID{Platform: "telegram", ID: "-1001234567890"}
+	if !ok || e.To != want {
+		t.Fatalf("got %+v, want it to go to %s", e, want)
+	}
+	if !k.adapter.Group(want) || k.adapter.Group(chat.ConversationID{Platform: "telegram", ID: "42"}) {
+		t.Error("a group is one whose id is below zero")
 	}
 }
 

@@ -90,7 +90,10 @@ type Adapter struct {
 	opts     Options
 }
 
-var _ adapters.Adapter = (*Adapter)(nil)
+var (
+	_ adapters.Adapter = (*Adapter)(nil)
+	_ adapters.Grouper = (*Adapter)(nil)
+)
 
 // New returns an adapter for the bot of the token. It does not use the network,
 // so a token that Telegram refuses shows only in Run and Send. A nil opts means
@@ -195,6 +198,9 @@ func checkCommands(lang string, commands []Command) error {
 
 // Platform returns "telegram".
 func (a *Adapter) Platform() chat.Platform { return Platform }
+
+// Group tells whether c is a group or a channel: those have ids below zero.
+func (a *Adapter) Group(c chat.ConversationID) bool { return strings.HasPrefix(c.ID, "-") }
 
 // Caps tells what one Telegram message can show.
 func (a *Adapter) Caps() adapters.Caps {

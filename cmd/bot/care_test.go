@@ -12,6 +12,7 @@ import (
 
 	"guichet/adapters/telegram/faketelegram"
 	"guichet/chat"
+	"guichet/delivery"
 	"guichet/dialog"
 	"guichet/store"
 	"guichet/store/sqlite"
@@ -47,7 +48,7 @@ func newArchive(t *testing.T) archive {
 	}
 	m := dialog.NewManager(s, guide)
 	for i, said := range []string{"bonjour", "au chômage", "CAP lapidaire"} {
-		err := m.Handle(t.Context(), chat.Event{
+		_, err := m.Handle(t.Context(), chat.Event{
 			Key: fmt.Sprint(i), Conversation: chat.ConversationID{Platform: "telegram", ID: "77"}, Kind: chat.KindText, At: time.Now(), Lang: "fr", Text: said,
 		})
 		if err != nil {
@@ -55,7 +56,7 @@ func newArchive(t *testing.T) archive {
 		}
 	}
 	for _, reason := range []string{"too long (400)", "20 failed attempts"} {
-		claimed, err := s.Claim(t.Context(), time.Now(), time.Minute, 1)
+		claimed, err := s.Claim(t.Context(), time.Now(), time.Minute, []delivery.Want{{Platform: "telegram", Limit: 1}})
 		if err != nil || len(claimed) != 1 {
 			t.Fatalf("claimed %v (%v)", claimed, err)
 		}

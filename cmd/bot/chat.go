@@ -76,13 +76,15 @@ type recorder struct {
 
 // Run writes down each event before it is taken into account.
 func (r *recorder) Run(ctx context.Context, sink adapters.Sink) error {
-	return r.Adapter.Run(ctx, func(ctx context.Context, e chat.Event) error {
-		if e.Kind == chat.KindStart {
-			r.write(strings.TrimSpace("* start " + e.Text))
-		} else {
-			r.write("> " + e.Text)
+	return r.Adapter.Run(ctx, func(ctx context.Context, events ...chat.Event) (int, error) {
+		for _, e := range events {
+			if e.Kind == chat.KindStart {
+				r.write(strings.TrimSpace("* start " + e.Text))
+			} else {
+				r.write("> " + e.Text)
+			}
 		}
-		return sink(ctx, e)
+		return sink(ctx, events...)
 	})
 }
 

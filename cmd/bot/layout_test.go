@@ -30,7 +30,6 @@ const (
 	cel        = "cel.dev/cel-go"
 	celExpr    = "cel.dev/expr"
 	yamlReader = "go.yaml.in/yaml/v4"
-	rate       = "golang.org/x/time"
 	pgx        = "github.com/jackc/pgx/v5"
 	goose      = "github.com/pressly/goose/v3"
 )
@@ -61,11 +60,11 @@ var rooms = map[string]room{
 	"adapters/console": {packages: []string{"adapters", "chat"}},
 	"adapters/telegram": {
 		packages:  []string{"adapters", "chat"},
-		libraries: []string{"github.com/go-telegram-bot-api/telegram-bot-api/v5", rate},
+		libraries: []string{"github.com/go-telegram-bot-api/telegram-bot-api/v5"},
 	},
 	"adapters/telegram/faketelegram": {},
 
-	"delivery": {packages: []string{"adapters", "chat"}, libraries: []string{rate}},
+	"delivery": {packages: []string{"adapters", "chat"}},
 
 	"store/migrations":      {libraries: []string{goose}},
 	"store/queries":         {},

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"guichet/chat"
+	"guichet/delivery"
 	"guichet/store/migrations"
 	"guichet/store/postgres"
 	"guichet/store/storetest"
@@ -114,7 +115,7 @@ func TestMigrateForward(t *testing.T) {
 	if err != nil || string(kept.State) != "answers" || len(kept.Waiting) != 1 {
 		t.Errorf("kept after the steps: %+v (%v)", kept, err)
 	}
-	if claimed, err := s.Claim(t.Context(), time.Now(), time.Minute, 10); err != nil || len(claimed) != 1 || claimed[0].Seq != 7 {
+	if claimed, err := s.Claim(t.Context(), time.Now(), time.Minute, []delivery.Want{{Platform: "telegram", Limit: 10}}); err != nil || len(claimed) != 1 || claimed[0].Seq != 7 {
 		t.Errorf("claimed %v (%v)", claimed, err)
 	}
 	if err := s.Close(); err != nil {

@@ -3,7 +3,7 @@ package queries
 // The replies that were parked.
 const (
 	// Parked reads at most $1 parked replies, oldest first.
-	Parked = `SELECT id, conversation, seq, reply, parts_sent, attempts, reason, parked_at
+	Parked = `SELECT id, conversation, seq, reply, 0, parts_sent, attempts, reason, parked_at
 		FROM parked ORDER BY id LIMIT $1`
 
 	// ParkedAll counts all parked replies.
@@ -41,11 +41,11 @@ const (
 	GoneSince = `SELECT since FROM gone WHERE conversation = $1`
 
 	// WaitingOf reads its waiting replies.
-	WaitingOf = `SELECT id, conversation, seq, reply, parts_sent, attempts, created
+	WaitingOf = `SELECT id, conversation, seq, reply, urgency, parts_sent, attempts, created
 		FROM outbox WHERE conversation = $1 ORDER BY seq`
 
 	// ParkedFor reads its parked replies.
-	ParkedFor = `SELECT id, conversation, seq, reply, parts_sent, attempts, reason, parked_at
+	ParkedFor = `SELECT id, conversation, seq, reply, 0, parts_sent, attempts, reason, parked_at
 		FROM parked WHERE conversation = $1 ORDER BY id`
 
 	// ForgetState, ForgetWaiting, ForgetParked and ForgetGone remove it and

@@ -29,9 +29,13 @@ var (
 	// RemoveStates removes conversations $1, but not their replies.
 	RemoveStates = bulk(`DELETE FROM conversations WHERE id IN (`, `$1`, 1, `)`)
 
-	// AddReplies queues replies: $1 conversation, $2 number, $3 reply, $4 now,
-	// $5 from when it may be claimed, NULL behind another one.
-	AddReplies = bulk(`INSERT INTO outbox (conversation, seq, reply, created, next_at) VALUES `, `($1, $2, $3, $4, $5)`, 5, ``)
+	// AddReplies queues replies: $1 conversation, $2 number, $3 reply, $4 its
+	// urgency, $5 now, $6 0 for the first, NULL behind another one.
+	AddReplies = bulk(`INSERT INTO outbox (conversation, seq, reply, urgency, created, ready_at, next_at) VALUES `,
+		`($1, $2, $3, $4, $5, $5, $6)`, 6, ``)
+
+	// Hurry makes all that waits for conversations $1 as urgent as an answer.
+	Hurry = bulk(`UPDATE outbox SET urgency = 0 WHERE urgency > 0 AND conversation IN (`, `$1`, 1, `)`)
 
 	// Drop removes the waiting replies of conversations $1.
 	Drop = bulk(`DELETE FROM outbox WHERE conversation IN (`, `$1`, 1, `)`)
@@ -47,18 +51,27 @@ var (
 	NotGone = bulk(`DELETE FROM gone WHERE conversation IN (`, `$1`, 1, `)`)
 )
 
-// The queue. The first reply of a conversation, and no other, has a next_at:
-// from when on it may be claimed. Whoever removes a reply promotes the next.
+// The queue. The first reply of a conversation, and no other, has a next_at.
+// Whoever removes a reply promotes the next.
 var (
 	// RemoveReplies removes replies $1.
 	RemoveReplies = bulk(`DELETE FROM outbox WHERE id IN (`, `$1`, 1, `)`)
 
-	// Promote lets the first reply of each conversation $1 be claimed at once,
-	// unless it is the first already.
-	Promote = bulk(`UPDATE outbox SET next_at = 0 WHERE next_at IS NULL AND id IN (
-		SELECT (SELECT o.id FROM outbox o WHERE o.conversation = c.column1 ORDER BY o.seq LIMIT 1)
-		FROM (VALUES `, `(CAST($1 AS TEXT))`, 1, `) AS c)`)
+	// Promote lets the first reply of each conversation $1 be claimed from $2
+	// now on, or holds it until $3 if that is not 0 and its urgency is $4. It
+	// returns the replies that it changed, with 1 for those it holds. One that
+	// it held before and that is still held so, it returns again.
+	Promote = bulk(`UPDATE outbox SET ready_at = c.column2,
+		next_at = CASE WHEN urgency = c.column4 THEN c.column3 ELSE 0 END,
+		claimed = CASE WHEN urgency = c.column4 AND c.column3 > 0 THEN 1 ELSE 0 END
+		FROM (VALUES `, `(CAST($1 AS TEXT), CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS BIGINT))`, 4, `) AS c
+		WHERE (next_at IS NULL OR claimed = 1 AND next_at = c.column3)
+		AND id = (SELECT o.id FROM outbox o WHERE o.conversation = c.column1 ORDER BY o.seq LIMIT 1)
+		RETURNING `+reply+`, claimed`)
 )
+
+// reply are the columns of a reply.
+const reply = `id, conversation, seq, reply, urgency, parts_sent, attempts`
 
 const (
 	// PartsSent notes $2 parts of reply $1.
@@ -87,14 +100,37 @@ const (
 	WaitingAll = `SELECT COUNT(*) FROM outbox`
 )
 
-// Claim holds until $2 at most $3 first replies that may go at $1, oldest
-// first. The plus keeps SQLite from walking through all replies by id, the zero
-// from planning anew for every limit.
+// Due lets the replies be claimed whose time has come at $1.
+const Due = `UPDATE outbox SET next_at = 0, claimed = 0 WHERE next_at > 0 AND next_at <= $1`
+
+// Claim holds until $1 at most $4 first replies of platform $2 and urgency $3,
+// in the order in which they became the first, which it returns too. The zero
+// keeps SQLite from planning anew for every limit.
 func Claim(skipLocked string) string {
-	return `UPDATE outbox SET next_at = $2, claimed = 1
-		WHERE id IN (SELECT id FROM outbox WHERE next_at <= $1 ORDER BY +id LIMIT $3 + 0 ` + skipLocked + `)
-		RETURNING id, conversation, seq, reply, parts_sent, attempts`
+	return `UPDATE outbox SET next_at = $1, claimed = 1
+		WHERE id IN (SELECT id FROM outbox WHERE platform = $2 AND urgency = $3 AND next_at = 0
+			ORDER BY ready_at, id LIMIT $4 + 0 ` + skipLocked + `)
+		RETURNING ` + reply + `, ready_at`
 }
+
+// The move of conversation $1 to address $2.
+const (
+	// MoveReplies queues its replies behind those that wait there. The first
+	// of all is to be promoted then.
+	MoveReplies = `UPDATE outbox SET conversation = $2, next_at = NULL, claimed = 0,
+		seq = seq + COALESCE((SELECT MAX(o.seq) FROM outbox o WHERE o.conversation = $2), 0)
+		WHERE conversation = $1`
+
+	// MoveParked moves its parked replies.
+	MoveParked = `UPDATE parked SET conversation = $2 WHERE conversation = $1`
+
+	// MoveState copies its state, unless there is one already.
+	MoveState = `INSERT INTO conversations (id, state, last_seq, changed)
+		SELECT $2, state, last_seq, changed FROM conversations WHERE id = $1 ON CONFLICT DO NOTHING`
+
+	// RemoveState removes it from its old address.
+	RemoveState = `DELETE FROM conversations WHERE id = $1`
+)
 
 // Hold gives the lease $1 to $2 for $3 milliseconds from now, unless somebody
 // else has it. It returns a row if $2 has it then.

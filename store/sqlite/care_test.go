@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"guichet/chat"
+	"guichet/delivery"
 	"guichet/dialog"
 	"guichet/store"
 	"guichet/store/sqlite"
@@ -239,7 +240,7 @@ func TestForgottenLeavesNoTraceWhileOpen(t *testing.T) {
 	tell := func(key string) {
 		t.Helper()
 		turn(t, bot, key, dialog.Outcome{State: []byte(strings.Repeat(secret, 500)), Replies: replies(secret, secret)})
-		claimed, err := bot.Claim(t.Context(), time.Now(), time.Minute, 1)
+		claimed, err := bot.Claim(t.Context(), time.Now(), time.Minute, []delivery.Want{{Platform: "telegram", Limit: 1}})
 		if err != nil || len(claimed) != 1 {
 			t.Fatalf("claimed %v (%v)", claimed, err)
 		}

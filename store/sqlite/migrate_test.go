@@ -9,6 +9,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"guichet/delivery"
 	"guichet/dialog"
 	"guichet/store/migrations"
 	"guichet/store/sqlite"
@@ -73,7 +74,7 @@ func TestMigrateForward(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
-	if claimed, err := s.Claim(t.Context(), time.Now(), time.Minute, 10); err != nil || len(claimed) != 1 || claimed[0].Seq != 7 {
+	if claimed, err := s.Claim(t.Context(), time.Now(), time.Minute, []delivery.Want{{Platform: "telegram", Limit: 10}}); err != nil || len(claimed) != 1 || claimed[0].Seq != 7 {
 		t.Errorf("claimed %v (%v)", claimed, err)
 	}
 	if err := s.Close(); err != nil {

@@ -148,7 +148,7 @@ func writerDSN(path string, relaxed bool) string {
 	if relaxed {
 		synchronous = "synchronous(NORMAL)"
 	}
-	return dsn(path, immediate, busy, "journal_mode(WAL)", synchronous, "foreign_keys(1)", "secure_delete(1)", "temp_store(MEMORY)")
+	return dsn(path, immediate, busy, "journal_mode(WAL)", "temp_store(MEMORY)", synchronous, "foreign_keys(1)", "secure_delete(1)")
 }
 
 func readerDSN(path string) string {

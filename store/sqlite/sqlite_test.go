@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"guichet/chat"
+	"guichet/delivery"
 	"guichet/dialog"
 	"guichet/store"
 	"guichet/store/sqlite"
@@ -206,7 +207,7 @@ func TestUnreadableReplyIsParked(t *testing.T) {
 	say(t, s, "1", reply("secret"), reply("next"))
 	change(t, path, `UPDATE outbox SET reply = '{"text": "secret"}' WHERE seq = 1`)
 
-	claimed, err := s.Claim(t.Context(), time.Now(), time.Minute, 10)
+	claimed, err := s.Claim(t.Context(), time.Now(), time.Minute, answers(10))
 	if err != nil || len(claimed) != 0 {
 		t.Fatalf("claimed %v (%v), want nothing", claimed, err)
 	}
@@ -214,10 +215,13 @@ func TestUnreadableReplyIsParked(t *testing.T) {
 	if err != nil || len(parked) != 1 || parked[0].Conversation != alice || strings.Contains(parked[0].Reason, "secret") {
 		t.Errorf("parked %+v (%v)", parked, err)
 	}
-	if claimed, err = s.Claim(t.Context(), time.Now(), time.Minute, 10); err != nil || len(claimed) != 1 {
+	if claimed, err = s.Claim(t.Context(), time.Now(), time.Minute, answers(10)); err != nil || len(claimed) != 1 {
 		t.Errorf("claimed %v (%v), want the next reply", claimed, err)
 	}
 }
+
+// answers wants so many of them.
+func answers(limit int) []delivery.Want { return []delivery.Want{{Platform: "telegram", Limit: limit}} }
 
 var alice = chat.ConversationID{Platform: "telegram", ID: "1"}
 

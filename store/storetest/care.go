@@ -196,7 +196,7 @@ func unpark(t *testing.T, c *careSuite) {
 	if again.ID == o.ID || again.Seq <= o.Seq {
 		t.Errorf("queued as %d, number %d, which it was before", again.ID, again.Seq)
 	}
-	c.ok(c.Store.Sent(t.Context(), again))
+	c.sent(again)
 	c.say(alice, "a2")
 	if next := c.claimOne(now, "a2"); next.Seq <= again.Seq {
 		t.Errorf("seq %d after %d", next.Seq, again.Seq)
@@ -211,8 +211,8 @@ func unparkBehind(t *testing.T, c *careSuite) {
 	c.ok(err)
 	c.same(found, true)
 	c.claimNone(now, 10)
-	c.ok(c.Store.Sent(t.Context(), held))
-	c.ok(c.Store.Sent(t.Context(), c.claimOne(now, "a3")))
+	c.sent(held)
+	c.sent(c.claimOne(now, "a3"))
 	c.claimOne(now, "a1")
 }
 
@@ -342,14 +342,14 @@ func flood(t *testing.T, c *careSuite) {
 		c.say(alice, fmt.Sprint(n+1))
 	}
 	c.waits(alice, maxWaiting)
-	c.ok(c.Store.Sent(t.Context(), held[1]))
+	c.sent(held[1])
 	for _, want := range []string{"1", "2", "3", fmt.Sprint(messages)} {
-		c.ok(c.Store.Sent(t.Context(), c.claimOne(now, want)))
+		c.sent(c.claimOne(now, want))
 	}
 	c.waits(alice, 0)
 	c.waits(bob, 1)
 	c.say(alice, "calm", "again")
-	c.ok(c.Store.Sent(t.Context(), c.claimOne(now, "calm")))
+	c.sent(c.claimOne(now, "calm"))
 	c.claimOne(now, "again")
 }
 
@@ -371,7 +371,7 @@ func floodInGroup(t *testing.T, c *careSuite) {
 	for range maxWaiting {
 		o := c.claim(now, 10)[0]
 		said = append(said, o.Reply.Text.String())
-		c.ok(c.Store.Sent(t.Context(), o))
+		c.sent(o)
 	}
 	c.same(said[:1], []string{"0"})
 	c.same(said[maxWaiting-2:], []string{"last", "word"})

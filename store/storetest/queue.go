@@ -29,7 +29,7 @@ func replyIntact(t *testing.T, s *suite) {
 	s.same(o.Reply, want)
 	s.same(o.Conversation, alice)
 	s.same([]int{o.PartsSent, o.Attempts}, []int{0, 0})
-	s.ok(s.Sent(t.Context(), o))
+	s.sent(o)
 	s.same(s.claim(now, 10)[0].Reply, chat.Reply{})
 }
 
@@ -45,7 +45,7 @@ func order(t *testing.T, s *suite) {
 			t.Errorf("seq %d after %d", o.Seq, last)
 		}
 		last = o.Seq
-		s.ok(s.Sent(t.Context(), o))
+		s.sent(o)
 	}
 	s.say(odd, "4")
 	if o := s.claimOne(now, "4"); o.Seq <= last {
@@ -78,7 +78,7 @@ func lease(_ *testing.T, s *suite) {
 	s.claimNone(now.Add(hold-time.Millisecond), 10)
 	again := s.claimOne(now.Add(hold+time.Millisecond), "a1")
 	s.same([]int64{again.ID, int64(again.Attempts)}, []int64{first.ID, 0})
-	s.ok(s.Sent(s.t.Context(), again))
+	s.sent(again)
 	s.claimOne(now, "a2")
 }
 
@@ -96,7 +96,7 @@ func retry(_ *testing.T, s *suite) {
 		o = s.claim(at.Add(time.Millisecond), 10)[0]
 	}
 	s.same([]any{o.Reply, o.Attempts}, []any{reply("a1"), 3})
-	s.ok(s.Sent(s.t.Context(), o))
+	s.sent(o)
 	s.claimOne(now, "a2")
 }
 
@@ -161,7 +161,7 @@ func waiting(t *testing.T, s *suite) {
 	s.waits(alice, 2)
 	s.waits(bob, 1)
 	s.waits(chat.ConversationID{}, 3)
-	s.ok(s.Sent(t.Context(), s.claim(now, 10)[0]))
+	s.sent(s.claim(now, 10)[0])
 	s.waits(alice, 1)
 	s.waits(chat.ConversationID{}, 2)
 }
@@ -170,7 +170,7 @@ func idsUsedOnce(t *testing.T, s *suite) {
 	s.say(alice, "forgotten")
 	late := s.claimOne(now, "forgotten")
 	s.turn(alice, dialog.Outcome{Forget: true, Replies: []chat.Reply{reply("farewell")}})
-	s.ok(s.Sent(t.Context(), late))
+	s.sent(late)
 	s.waits(alice, 1)
 	s.ok(s.Retry(t.Context(), late.ID, now.Add(time.Hour)))
 	s.claimOne(now, "farewell")
@@ -179,7 +179,7 @@ func idsUsedOnce(t *testing.T, s *suite) {
 func unknownID(t *testing.T, s *suite) {
 	const unknown = 1 << 40
 	s.ok(s.PartSent(t.Context(), unknown, 1))
-	s.ok(s.Sent(t.Context(), chat.Outbound{ID: unknown, Conversation: alice}))
+	s.sent(chat.Outbound{ID: unknown, Conversation: alice})
 	s.ok(s.Retry(t.Context(), unknown, now))
 	s.ok(s.Postpone(t.Context(), unknown, now))
 	s.ok(s.Park(t.Context(), chat.Outbound{ID: unknown, Conversation: alice}, "why"))
@@ -217,7 +217,7 @@ func competingClaims(t *testing.T, s *suite) {
 	claims := map[int64]int{}
 	s.together(8, func(int) error {
 		for range lanes / 8 {
-			claimed, err := s.Claim(t.Context(), now, hold, 3)
+			claimed, err := s.Claim(t.Context(), now, hold, answers(3))
 			if err != nil {
 				return err
 			}
@@ -268,6 +268,6 @@ func reopened(t *testing.T, s *suite) {
 	if len(parked) != 1 || parked[0].Reason != "why" {
 		t.Errorf("parked: %+v", parked)
 	}
-	s.ok(s.Sent(t.Context(), o))
+	s.sent(o)
 	s.claimOne(now, "a2")
 }

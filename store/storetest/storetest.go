@@ -32,21 +32,23 @@ type Open func(t *testing.T, dir string) Backend
 // Run checks everything that can be seen of a store while it is open.
 func Run(t *testing.T, open Open) {
 	for name, check := range map[string]func(*testing.T, *suite){
-		"first turn":              firstTurn,
-		"next turn":               nextTurn,
-		"state removed":           stateRemoved,
-		"state intact":            stateIntact,
-		"repeated event":          repeatedEvent,
-		"other platform":          otherPlatform,
-		"incomplete event":        incompleteEvent,
-		"failing step":            failingStep,
-		"panicking step":          panickingStep,
-		"cancelled":               cancelled,
-		"cancelled within":        cancelledWithin,
-		"forget":                  forget,
-		"same conversation":       sameConversation,
-		"different conversations": differentConversations,
-		"same event":              sameEvent,
+		"first turn":               firstTurn,
+		"next turn":                nextTurn,
+		"state removed":            stateRemoved,
+		"state intact":             stateIntact,
+		"repeated event":           repeatedEvent,
+		"other platform":           otherPlatform,
+		"incomplete event":         incompleteEvent,
+		"failing step":             failingStep,
+		"panicking step":           panickingStep,
+		"cancelled":                cancelled,
+		"cancelled within":         cancelledWithin,
+		"several turns":            severalTurns,
+		"several turns, one fails": severalTurnsOneFails,
+		"forget":                   forget,
+		"same conversation":        sameConversation,
+		"different conversations":  differentConversations,
+		"same event":               sameEvent,
 
 		"reply intact":    replyIntact,
 		"order":           order,
@@ -63,6 +65,17 @@ func Run(t *testing.T, open Open) {
 		"unknown id":      unknownID,
 		"queued signals":  queuedSignals,
 		"competing claim": competingClaims,
+
+		"wants":                 wants,
+		"turns are taken":       turnsAreTaken,
+		"next held":             nextHeld,
+		"next held again":       nextHeldAgain,
+		"next of other urgency": nextOfOtherUrgency,
+		"notices":               notices,
+		"answer hurries":        answerHurries,
+		"answer in a turn":      answerInATurn,
+		"move":                  move,
+		"move to an open lane":  moveToOpenLane,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, start(t, open)) })
 	}
@@ -147,9 +160,23 @@ func (s *suite) say(c chat.ConversationID, texts ...string) {
 	s.turn(c, out)
 }
 
+// answers wants so many answers of every platform of the suite.
+func answers(limit int) []delivery.Want {
+	return []delivery.Want{{Platform: "telegram", Limit: limit}, {Platform: "web", Limit: limit}}
+}
+
+// sent tells that a reply has left, and leaves the next one to claim.
+func (s *suite) sent(o chat.Outbound) {
+	s.t.Helper()
+	next, err := s.Sent(s.t.Context(), o, time.Time{})
+	if err != nil || next != nil {
+		s.t.Fatalf("sent: got %+v and %v", next, err)
+	}
+}
+
 func (s *suite) claim(at time.Time, limit int) []chat.Outbound {
 	s.t.Helper()
-	claimed, err := s.Claim(s.t.Context(), at, hold, limit)
+	claimed, err := s.Claim(s.t.Context(), at, hold, answers(limit))
 	if err != nil {
 		s.t.Fatalf("claim: %v", err)
 	}

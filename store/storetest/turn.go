@@ -37,7 +37,7 @@ func stateRemoved(t *testing.T, s *suite) {
 		t.Errorf("state %q after it was removed, want nil", before)
 	}
 	for _, want := range []string{"first", "second", "third"} {
-		s.ok(s.Sent(t.Context(), s.claimOne(now, want)))
+		s.sent(s.claimOne(now, want))
 	}
 }
 
@@ -142,7 +142,7 @@ func (s *suite) unspoilt(key string) {
 		s.t.Error("the event counts as taken into account")
 	}
 	first := s.claimOne(now, "before")
-	s.ok(s.Sent(s.t.Context(), first))
+	s.sent(first)
 	s.claimOne(now, "after")
 }
 
@@ -150,15 +150,17 @@ func cancelled(t *testing.T, s *suite) {
 	s.say(alice, "before")
 	ctx := done(t.Context())
 	o := s.claim(now.Add(-2*hold), 1)[0]
-	_, claim := s.Claim(ctx, now, hold, 1)
+	_, claim := s.Claim(ctx, now, hold, answers(1))
+	_, sent := s.Sent(ctx, o, now.Add(hold))
 	for name, err := range map[string]error{
 		"turn":     s.Turn(ctx, event(alice, "bad"), kept),
 		"claim":    claim,
-		"sent":     s.Sent(ctx, o),
+		"sent":     sent,
 		"retry":    s.Retry(ctx, o.ID, now.Add(hold)),
 		"postpone": s.Postpone(ctx, o.ID, now.Add(hold)),
 		"park":     s.Park(ctx, o, "why"),
 		"drop":     s.Drop(ctx, alice),
+		"move":     s.Move(ctx, alice, bob),
 	} {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: error %v, want one of the context", name, err)
@@ -228,7 +230,7 @@ func sameConversation(t *testing.T, s *suite) {
 			t.Errorf("seq %d after %d", o.Seq, last)
 		}
 		last = o.Seq
-		s.ok(s.Sent(t.Context(), o))
+		s.sent(o)
 	}
 }
 
@@ -256,6 +258,68 @@ func sameEvent(_ *testing.T, s *suite) {
 		})
 	})
 	s.waits(alice, 1)
+}
+
+// counting returns steps that append the key of their event to the state, and to
+// a reply, and fail for that of bad.
+func counting(bad string, err error) func(chat.Event) dialog.StepFunc {
+	return func(e chat.Event) dialog.StepFunc {
+		return func(state []byte) (dialog.Outcome, error) {
+			if e.Key == bad {
+				return dialog.Outcome{State: []byte("spoilt"), Replies: []chat.Reply{reply("spoilt")}}, err
+			}
+			next := string(state) + e.Key
+			return dialog.Outcome{State: []byte(next), Replies: []chat.Reply{reply(next)}}, nil
+		}
+	}
+}
+
+// many is more than a store is likely to take in one transaction.
+const many = 200
+
+func severalTurns(t *testing.T, s *suite) {
+	s.ok(s.Turn(t.Context(), event(alice, "a"), counting("", nil)(event(alice, "a"))))
+	events := []chat.Event{event(alice, "b"), event(alice, "a"), event(alice, "b")}
+	want := "ab"
+	for range many {
+		key := string(rune('c' + len(events)))
+		events, want = append(events, event(alice, key)), want+key
+	}
+	done, err := s.Turns(t.Context(), events, counting("", nil))
+	s.ok(err)
+	s.same(done, len(events))
+	s.same(string(s.turn(alice, dialog.Outcome{})), want)
+	s.waits(alice, 2+many)
+	for _, text := range []string{"a", "ab"} {
+		s.sent(s.claimOne(now, text))
+	}
+	done, err = s.Turns(t.Context(), nil, counting("", nil))
+	s.same([]any{done, err}, []any{0, nil})
+	if _, err := s.Turns(t.Context(), []chat.Event{event(alice, "x"), event(bob, "y")}, counting("", nil)); err == nil {
+		t.Error("events of two conversations are no error")
+	}
+}
+
+func severalTurnsOneFails(t *testing.T, s *suite) {
+	boom := errors.New("boom")
+	events := []chat.Event{event(alice, "a"), event(alice, "b"), event(alice, "c"), event(alice, "d")}
+	done, err := s.Turns(t.Context(), events, counting("c", boom))
+	if done != 2 || !errors.Is(err, boom) {
+		t.Errorf("%d done (%v), want 2", done, err)
+	}
+	s.waits(alice, 2)
+	done, err = s.Turns(t.Context(), events, counting("", nil))
+	s.ok(err)
+	s.same(done, 4)
+	for _, text := range []string{"a", "ab", "abc", "abcd"} {
+		s.sent(s.claimOne(now, text))
+	}
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	done, err = s.Turns(over, []chat.Event{event(alice, "e")}, counting("", nil))
+	if done != 0 || !errors.Is(err, context.Canceled) {
+		t.Errorf("%d done (%v), want none", done, err)
+	}
 }
 
 // together calls do n times at once.

@@ -17,13 +17,18 @@ CREATE TABLE events (
 
 CREATE INDEX events_at ON events USING brin (at);
 
--- next_at is from when the reply may be claimed; it is NULL for all but the
--- first of a conversation, which makes the first of all quick to find.
+-- next_at is NULL for all but the first of a conversation. That one may be
+-- claimed if it is 0, and otherwise waits until then, or is held until then.
+-- Those that may be claimed stand in one index, in the order in which they
+-- leave, and those that wait for a time in another.
 CREATE TABLE outbox (
     id           BIGINT  NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     conversation TEXT    NOT NULL,
+    platform     TEXT    NOT NULL GENERATED ALWAYS AS (split_part(conversation, ':', 1)) STORED,
     seq          BIGINT  NOT NULL,
     reply        TEXT    NOT NULL,
+    urgency      INTEGER NOT NULL DEFAULT 0, -- chat.Urgency; the smaller, the sooner
+    ready_at     BIGINT  NOT NULL DEFAULT 0, -- since when it is the first
     next_at      BIGINT,
     claimed      INTEGER NOT NULL DEFAULT 0, -- 1 while somebody holds it
     attempts     INTEGER NOT NULL DEFAULT 0,
@@ -32,7 +37,9 @@ CREATE TABLE outbox (
     UNIQUE (conversation, seq)
 );
 
-CREATE INDEX outbox_next ON outbox (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX outbox_ready ON outbox (platform, urgency, ready_at, id) WHERE next_at = 0;
+CREATE INDEX outbox_timed ON outbox (next_at) WHERE next_at > 0;
+CREATE INDEX outbox_notices ON outbox (conversation) WHERE urgency > 0;
 
 CREATE TABLE parked (
     id           BIGINT  NOT NULL PRIMARY KEY,
