@@ -44,11 +44,14 @@ func main() {
 	}
 }
 
-// parts are what can be measured, in the order of the tables.
-var parts = []struct {
+// part is something that can be measured.
+type part struct {
 	name    string
 	measure func(context.Context, settings) error
-}{
+}
+
+// parts are all of them, in the order of the tables.
+var parts = []part{
 	{"turns", turns},
 	{"dialog", step},
 	{"talk", talk},
@@ -56,12 +59,7 @@ var parts = []struct {
 
 func run(ctx context.Context, s settings, names []string) error {
 	for _, name := range names {
-		if !slices.ContainsFunc(parts, func(p struct {
-			name    string
-			measure func(context.Context, settings) error
-		}) bool {
-			return p.name == name
-		}) {
+		if !slices.ContainsFunc(parts, func(p part) bool { return p.name == name }) {
 			return fmt.Errorf("there is no part %q", name)
 		}
 	}
@@ -92,5 +90,9 @@ func median(values []float64) float64 {
 		return 0
 	}
 	sorted := slices.Sorted(slices.Values(values))
-	return sorted[len(sorted)/2]
+	middle := len(sorted) / 2
+	if len(sorted)%2 == 0 {
+		return (sorted[middle-1] + sorted[middle]) / 2
+	}
+	return sorted[middle]
 }
