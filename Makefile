@@ -99,7 +99,11 @@ lint: ## run golangci-lint, if it is installed
 	else echo "golangci-lint v2 is not installed; see https://golangci-lint.run. CI does without it."; fi
 
 .PHONY: bench
-bench: ## run the benchmarks
+bench: ## measure turns, the dialog and whole talks beside what the machine can do (ARGS="-rounds 5 talk")
+	go run ./bench $(ARGS)
+
+.PHONY: bench-all
+bench-all: ## run every Go benchmark
 	go test -run '^$$' -bench . -benchmem ./...
 
 .PHONY: fuzz

@@ -64,8 +64,10 @@ type Caps struct {
 
 // Part is a piece of a reply that fits into one message.
 type Part struct {
-	Text     chat.Text
-	Choices  []chat.Choice
+	Text    chat.Text
+	Choices []chat.Choice
+	// Replaces, when set, is the message to edit; otherwise the part is a new
+	// one.
 	Replaces chat.MessageRef
 }
 

@@ -28,13 +28,9 @@ const minTextUnits = 16
 // there are more of them than c.Buttons, all are written into the text instead,
 // one "key. label" a line and the minor ones together on a line of their own.
 //
-// Replaces stands on the first part; the others are new messages. Nil means
-// that there is nothing to send: no text and no choice, or a reply that
-// replaces a message where c.Edit is false.
+// Nil means that there is nothing to send: no text and no choice. What the reply
+// closes is not among the parts: see RenderClosing.
 func Render(r chat.Reply, c Caps) []Part {
-	if r.Replaces != "" && !c.Edit {
-		return nil
-	}
 	text, buttons := r.Text, r.Choices
 	if len(buttons) > c.Buttons {
 		text, buttons = slices.Concat(text, written(buttons)), nil
@@ -46,9 +42,22 @@ func Render(r chat.Reply, c Caps) []Part {
 	if len(parts) == 0 {
 		return nil
 	}
-	parts[0].Replaces = r.Replaces
 	parts[len(parts)-1].Choices = shortened(buttons, c.LabelUnits)
 	return parts
+}
+
+// RenderClosing returns the part that edits the message which r closes, and
+// whether there is one. A text that is too long for a message is cut off.
+func RenderClosing(r chat.Reply, c Caps) (Part, bool) {
+	if r.Closes == nil || !c.Edit {
+		return Part{}, false
+	}
+	parts := split(r.Closes.Text, c.TextUnits)
+	if len(parts) == 0 {
+		return Part{}, false
+	}
+	parts[0].Replaces = r.Closes.Message
+	return parts[0], true
 }
 
 // written returns choices as text to read and type from.

@@ -96,13 +96,13 @@ func TestRenderChoices(t *testing.T) {
 	back := chat.Choice{Key: "b", Label: "Back", Action: "back", Minor: true}
 	ask := chat.Text{}.Para(chat.Plain("Sure?"))
 
+	long := chat.Text{}.Para(chat.Plain("First paragraph here.")).Para(chat.Plain("Second paragraph here."))
 	t.Run("buttons on the last part, labels shortened", func(t *testing.T) {
-		long := chat.Text{}.Para(chat.Plain("First paragraph here.")).Para(chat.Plain("Second paragraph here."))
-		got := adapters.Render(chat.Reply{Text: long, Choices: []chat.Choice{yes, no}, Replaces: "7/8"}, telegramLike)
+		got := adapters.Render(chat.Reply{Text: long, Choices: []chat.Choice{yes, no}}, telegramLike)
 		short := yes
 		short.Label = "Yes, of c…"
 		want := []adapters.Part{
-			{Text: long[:1], Replaces: "7/8"},
+			{Text: long[:1]},
 			{Text: long[1:], Choices: []chat.Choice{short, no}},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -131,9 +131,19 @@ func TestRenderChoices(t *testing.T) {
 			t.Errorf("parts (-want +got):\n%s", diff)
 		}
 	})
-	t.Run("replacing where nothing can be edited", func(t *testing.T) {
-		if got := adapters.Render(chat.Reply{Text: ask, Replaces: "7"}, adapters.Caps{}); got != nil {
-			t.Errorf("got %+v, want nothing", got)
+	t.Run("closing", func(t *testing.T) {
+		r := chat.Reply{Text: ask, Closes: &chat.Closing{Message: "7", Text: long}}
+		got, ok := adapters.RenderClosing(r, telegramLike)
+		if diff := cmp.Diff(adapters.Part{Text: long[:1], Replaces: "7"}, got); diff != "" || !ok {
+			t.Errorf("%v (-want +got):\n%s", ok, diff)
+		}
+		for name, none := range map[string]chat.Reply{"no closing": {Text: ask}, "an empty one": {Closes: &chat.Closing{Message: "7"}}} {
+			if got, ok := adapters.RenderClosing(none, telegramLike); ok {
+				t.Errorf("%s: %+v, want nothing", name, got)
+			}
+		}
+		if got, ok := adapters.RenderClosing(r, adapters.Caps{}); ok {
+			t.Errorf("where nothing can be edited: %+v, want nothing", got)
 		}
 	})
 }

@@ -125,10 +125,18 @@ type Reply struct {
 	Text    Text     `json:"text"`
 	Choices []Choice `json:"choices,omitempty"`
 	Urgency Urgency  `json:"urgency,omitempty"`
-	// Replaces, when set, asks to put this reply in the place of an earlier
-	// message of the bot. Where a platform cannot edit, the reply is dropped:
-	// it never carries anything that is not also said elsewhere.
-	Replaces MessageRef `json:"replaces,omitempty"`
+	// Closes, when set, is what becomes of the message that this reply answers a
+	// press on. It may be shown before the reply or after it. Where a platform
+	// cannot edit, it is left out: it never carries anything that is not also
+	// said elsewhere.
+	Closes *Closing `json:"closes,omitempty"`
+}
+
+// Closing is the last wording of an earlier message of the bot, which has no
+// choices any more.
+type Closing struct {
+	Message MessageRef `json:"message"`
+	Text    Text       `json:"text"`
 }
 
 // Outbound is a reply on its way to its person, as the queue keeps it.

@@ -81,15 +81,64 @@ func (l *Loop) deliver(ctx, work context.Context, c *claim) *claim {
 	return &claim{*next, until, c.run + 1}
 }
 
+// send sends what is left of a reply and, at the same time, closes the message
+// that it answers: nobody waits for the sight of that.
 func (l *Loop) send(ctx, work context.Context, c *claim) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = newPanicError(v)
-		}
-	}()
+	defer recovered(&err)
 	out := l.outlets[c.Conversation.Platform]
+	closing, ok := adapters.RenderClosing(c.Reply, out.Caps())
+	if !ok {
+		return l.sendParts(ctx, work, out, c, l.opts.Render(c.Reply, out.Caps()))
+	}
+	closed := make(chan error, 1)
+	go func() { closed <- l.close(ctx, work, out, c, closing) }()
 	parts := l.opts.Render(c.Reply, out.Caps())
-	latest := c.leaseEnd.Add(-l.opts.SendTimeout)
+	if err := l.sendParts(ctx, work, out, c, parts); err != nil {
+		<-closed // it comes again with the rest, and does no harm by it
+		return err
+	}
+	select {
+	case err = <-closed:
+		if err == nil {
+			return nil
+		}
+	default:
+	}
+	if c.PartsSent < len(parts) {
+		l.record(work, c.Outbound, "a sent part", func(ctx context.Context) error {
+			return l.queue.PartSent(ctx, c.ID, len(parts))
+		})
+	}
+	if err == nil {
+		err = <-closed
+	}
+	return err
+}
+
+// close edits the message that a reply closes. A platform that refuses it will
+// do so again, and all that counts stands in the reply itself.
+func (l *Loop) close(ctx, work context.Context, out *outlet, c *claim, closing adapters.Part) (err error) {
+	defer recovered(&err)
+	err = l.sendPart(ctx, work, out, c.Outbound, closing, l.latest(c))
+	if err != nil && adapters.ClassOf(err) == adapters.Invalid {
+		l.log(ctx, slog.LevelWarn, "a message could not be closed", c.Outbound, err)
+		return nil
+	}
+	return err
+}
+
+// recovered makes an error of a panic.
+func recovered(err *error) {
+	if v := recover(); v != nil {
+		*err = newPanicError(v)
+	}
+}
+
+// latest is when the last part of a claimed reply must have begun to leave.
+func (l *Loop) latest(c *claim) time.Time { return c.leaseEnd.Add(-l.opts.SendTimeout) }
+
+func (l *Loop) sendParts(ctx, work context.Context, out *outlet, c *claim, parts []adapters.Part) error {
+	latest := l.latest(c)
 	for i := c.PartsSent; i < len(parts); i++ {
 		if err := l.sendPart(ctx, work, out, c.Outbound, parts[i], latest); err != nil {
 			return err

@@ -16,7 +16,7 @@ import (
 
 // The defaults of Options.
 const (
-	DefaultWorkers     = 16
+	DefaultWorkers     = 128
 	DefaultMaxAttempts = 20
 	DefaultPoll        = time.Second
 	DefaultSendTimeout = 20 * time.Second

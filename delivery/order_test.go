@@ -142,25 +142,73 @@ func TestForgottenWhileSending(t *testing.T) {
 	})
 }
 
-func TestReplacing(t *testing.T) {
+// closing returns a reply that closes a message.
+func closing(text string) chat.Reply {
+	r := reply(text)
+	r.Closes = &chat.Closing{Message: "17", Text: reply("closed").Text}
+	return r
+}
+
+func TestClosing(t *testing.T) {
 	for _, c := range []struct {
+		name string
 		edit bool
-		want []string
-	}{{true, []string{"new", "next"}}, {false, []string{"next"}}} {
-		synctest.Test(t, func(t *testing.T) {
-			p := newPlatform(nil)
-			p.caps.Edit = c.edit
-			q := newMemory()
-			opts := options()
-			opts.Render = nil
-			l, _ := run(t, q, opts, p)
-			r := reply("new")
-			r.Replaces = "17"
-			q.add(alice, r, reply("next"))
-			flush(t, l)
-			if got := p.accepted(alice); !slices.Equal(got, c.want) {
-				t.Errorf("edit %v: got %q, want %q", c.edit, got, c.want)
-			}
+		// errs are those of the attempts to close.
+		errs  []error
+		want  []string
+		after time.Duration
+	}{
+		{"nothing can be edited", false, nil, []string{"1", "2", "next"}, 0},
+		{"closed", true, nil, []string{"1", "2", "closed", "next"}, 0},
+		{"refused", true, []error{failure(adapters.Invalid, 0)}, []string{"1", "2", "next"}, 0},
+		{"throttled", true, []error{failure(adapters.Throttled, time.Hour)}, []string{"1", "2", "closed", "next"}, time.Hour},
+		{"cut off", true, []error{failure(adapters.Unknown, 0)}, []string{"1", "2", "closed", "next"}, 500 * time.Millisecond},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				fail := failing(c.errs...)
+				p := newPlatform(func(ctx context.Context, to chat.ConversationID, text string) error {
+					if text != "closed" {
+						return nil
+					}
+					time.Sleep(time.Second) // longer than the messages take
+					return fail(ctx, to, text)
+				})
+				p.caps.Edit = c.edit
+				q := newMemory()
+				l, _ := run(t, q, options(), p)
+				r := closing("1")
+				r.Text = reply("1", "2").Text
+				q.add(alice, r, reply("next"))
+				flush(t, l)
+				same(t, p.accepted(alice), c.want)
+				if last := p.sent[len(p.sent)-1]; last.At < c.after {
+					t.Errorf("the next reply left after %s, want %s", last.At, c.after)
+				}
+				same(t, p.sent[1].At, time.Duration(0)) // the messages do not wait
+			})
 		})
 	}
+}
+
+// TestMessageFailsWhileClosing has the closing come again with its message, and
+// nothing else.
+func TestMessageFailsWhileClosing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fail := failing(failure(adapters.Throttled, time.Minute))
+		p := newPlatform(func(ctx context.Context, to chat.ConversationID, text string) error {
+			if text == "closed" {
+				return nil
+			}
+			return fail(ctx, to, text)
+		})
+		p.caps.Edit = true
+		q := newMemory()
+		l, _ := run(t, q, options(), p)
+		q.add(alice, closing("1"), reply("2"))
+		flush(t, l)
+		got := p.accepted(alice)
+		slices.Sort(got)
+		same(t, got, []string{"1", "2", "closed", "closed"})
+	})
 }

@@ -117,9 +117,7 @@ func TestEditsDoNotWait(t *testing.T) {
 		opts.Pace = map[chat.Platform]delivery.Pace{"test": {Each: delivery.Rate{PerSecond: 1, Burst: 3}}}
 		l, _ := run(t, q, opts, p)
 		for range 3 {
-			edit := reply("answered")
-			edit.Replaces = "17"
-			q.add(alice, edit, reply("next question"))
+			q.add(alice, closing("next question"))
 		}
 		flush(t, l)
 		for _, s := range p.sent {

@@ -81,12 +81,14 @@ func TestNoticesLeaveWorkersForAnswers(t *testing.T) {
 			return ctx.Err()
 		})
 		q := newMemory()
-		run(t, q, options(), p)
+		opts := options()
+		opts.Workers = 16
+		run(t, q, opts, p)
 		for n := range 100 {
 			q.add(conversation(fmt.Sprint("notice", n)), notice("reminder"))
 		}
 		pass(time.Second)
-		same(t, p.calls, delivery.DefaultWorkers/2)
+		same(t, p.calls, opts.Workers/2)
 		q.add(alice, reply("answer"))
 		synctest.Wait()
 		same(t, p.accepted(alice), []string{"answer"})

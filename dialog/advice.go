@@ -107,10 +107,10 @@ func (t *turn) adviceHead(concerning, shown []knowledge.Assessment) chat.Text {
 func (t *turn) adviceChoices(main []chat.Choice, o outlook) []chat.Choice {
 	var more []chat.Choice
 	switch {
-	case len(t.position.Further) > 0:
+	case len(t.position().Further) > 0:
 		f := o.sorting
 		if f == nil {
-			f = t.position.Further[0]
+			f = t.position().Further[0]
 		}
 		more = append(more, chat.Choice{Label: t.say("further"), Action: action{verb: doAsk, object: f.ID}.String()})
 	case o.sorting != nil:

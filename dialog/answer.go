@@ -288,7 +288,7 @@ func (t *turn) otherAnswer(words []string) (action, bool) {
 	if t.bare(words) || slices.ContainsFunc(meanings, func(m meaning) bool { return m.fact == nil }) {
 		return action{}, false // of a name too: leave it to nameTyped
 	}
-	for _, facts := range [][]*knowledge.Fact{t.unsettled(), t.position.Answered} {
+	for _, facts := range [][]*knowledge.Fact{t.unsettled(), t.position().Answered} {
 		var found []meaning
 		for _, m := range meanings {
 			if slices.Contains(facts, m.fact) && !slices.Contains(t.facts[m.fact.ID].Options, m.option) {
@@ -306,7 +306,7 @@ func (t *turn) otherAnswer(words []string) (action, bool) {
 // there are none or several.
 func (t *turn) onlyMoney() *knowledge.Fact {
 	var only *knowledge.Fact
-	for _, f := range slices.Concat(t.position.Open, t.position.Answered) {
+	for _, f := range slices.Concat(t.position().Open, t.position().Answered) {
 		switch {
 		case f.Type != knowledge.Money:
 		case only != nil:
@@ -321,8 +321,8 @@ func (t *turn) onlyMoney() *knowledge.Fact {
 // unsettled are the questions that are open, and those whose answer was "I don't
 // know".
 func (t *turn) unsettled() []*knowledge.Fact {
-	facts := slices.Clone(t.position.Open)
-	for _, f := range t.position.Answered {
+	facts := slices.Clone(t.position().Open)
+	for _, f := range t.position().Answered {
 		if !t.facts[f.ID].Known() {
 			facts = append(facts, f)
 		}
@@ -343,10 +343,10 @@ func (t *turn) otherStated(text string, words []string) (action, bool) {
 	}
 	facts := t.unsettled()
 	if _, changed := t.without("changed", words); changed {
-		facts = slices.Concat(t.position.Answered, facts)
+		facts = slices.Concat(t.position().Answered, facts)
 	} else if len(words) <= mostWordsOfDay { // a day says by itself what it is
 		other := func(f *knowledge.Fact) bool { return f.Type != knowledge.Day }
-		facts = slices.Concat(facts, slices.DeleteFunc(slices.Clone(t.position.Answered), other))
+		facts = slices.Concat(facts, slices.DeleteFunc(slices.Clone(t.position().Answered), other))
 	}
 	if f := t.onlyMoney(); f != nil && len(words) <= mostWordsOfDay && locale.HasEuros(text) {
 		if n, ok := locale.ParseEuros(text); ok {

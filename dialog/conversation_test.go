@@ -225,9 +225,8 @@ func (p *player) send(e chat.Event) {
 }
 
 func (p *player) show(r chat.Reply, ref chat.MessageRef) {
-	if r.Replaces != "" {
-		fmt.Fprintf(&p.out, "< (in place of the question) %s\n", strings.ReplaceAll(r.Text.String(), "\n", " / "))
-		return
+	if r.Closes != nil {
+		fmt.Fprintf(&p.out, "< (in place of the question) %s\n", strings.ReplaceAll(r.Closes.Text.String(), "\n", " / "))
 	}
 	for line := range strings.SplitSeq(r.Text.String(), "\n") {
 		fmt.Fprintf(&p.out, "< %s\n", line)

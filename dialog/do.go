@@ -88,7 +88,7 @@ func (t *turn) answer(a action) {
 		t.stale()
 		return
 	}
-	asked := f == t.pending()
+	asked := t.looksAt(f) || f == t.pending()
 	replaced := t.state.set(Answer{Fact: f.ID, Value: v.String(), Typed: a.typed})
 	t.state.leave()
 	t.refresh()
@@ -124,15 +124,15 @@ func (t *turn) written(f *knowledge.Fact, v knowledge.Value) string {
 	return t.guide.written(t.lang(), f, v)
 }
 
-// closeQuestion puts the answer into the message that asked, where the platform
-// can edit it.
+// closeQuestion has the answer put into the message that asked, where the
+// platform can edit it.
 func (t *turn) closeQuestion(f *knowledge.Fact, v knowledge.Value) {
 	if t.event.On == "" {
 		return
 	}
 	text := chat.Text{}.Para(chat.Strong(f.Question.In(t.lang()))).
 		Para(chat.Plain(t.say("your_answer", "answer", t.brief(f, v))))
-	t.replies = append(t.replies, chat.Reply{Text: text, Replaces: t.event.On})
+	t.closes = &chat.Closing{Message: t.event.On, Text: text}
 }
 
 // pick gathers several options of one question.
@@ -210,7 +210,7 @@ func (t *turn) takeBack() {
 	again := t.state.Answers[first].Fact
 	t.state.Answers = t.state.Answers[:first]
 	t.refresh()
-	if t.position.Next == nil || t.position.Next.ID != again {
+	if t.next() == nil || t.next().ID != again {
 		t.state.Asking = again
 	}
 	if len(labels) == 1 {

@@ -71,7 +71,9 @@ func (g *Guide) Step(s State, e chat.Event) Turned {
 	gone := t.state.dropGone(g.base)
 	t.refresh()
 	t.explain(gone)
-	t.keepQuestion()
+	if !t.pressesAnswer() {
+		t.keepQuestion()
+	}
 	t.take()
 	return Turned{State: t.state, Replies: t.replies, Forget: t.forget}
 }
@@ -84,8 +86,11 @@ type turn struct {
 	today calendar.Date
 	fresh bool // the conversation is new
 
-	facts    knowledge.Facts
-	position knowledge.Position
+	facts knowledge.Facts
+	// nextFact and stands are what next and position return, once asked for.
+	nextFact *knowledge.Fact
+	hasNext  bool
+	stands   *knowledge.Position
 
 	urgent *knowledge.Scheme    // whose deadline stands at the head of the advice
 	phoned []*knowledge.Contact // whose number the advice has given
@@ -93,15 +98,17 @@ type turn struct {
 	// moved tells that the question which the person looks at exists no more:
 	// what they type cannot be an answer to another one.
 	moved   bool
-	prefix  chat.Text // goes before the view that the turn ends with
+	prefix  chat.Text     // goes before the view that the turn ends with
+	closes  *chat.Closing // goes with it
 	replies []chat.Reply
 	forget  bool
 }
 
-// refresh derives facts and position anew from the answers.
+// refresh derives the facts anew from the answers. Where the talk stands follows
+// from them when somebody asks.
 func (t *turn) refresh() {
 	t.facts = t.state.facts(t.guide.base)
-	t.position = t.guide.base.Position(t.facts, t.today)
+	t.hasNext, t.stands = false, nil
 	if f := t.guide.base.Fact(t.state.Asking); f == nil || !f.Asked() {
 		t.state.Asking = ""
 	}
@@ -112,7 +119,7 @@ func (t *turn) refresh() {
 func (t *turn) explain(gone []Answer) {
 	taken := false
 	for _, a := range gone {
-		if f := t.guide.base.Fact(a.Fact); f != nil && slices.Contains(t.position.Open, f) {
+		if f := t.guide.base.Fact(a.Fact); f != nil && slices.Contains(t.position().Open, f) {
 			t.note("question_changed", "fact", f.Label.In(t.lang()))
 		} else if !taken {
 			taken = true
@@ -136,6 +143,24 @@ func (t *turn) keepQuestion() {
 	t.moved = true
 }
 
+// pressesAnswer reports whether the event presses an answer to the question that
+// the person looks at: then it does not matter which one would come now.
+func (t *turn) pressesAnswer() bool {
+	if t.event.Kind != chat.KindPress {
+		return false
+	}
+	a := parseAction(t.event.Action)
+	f := t.guide.base.Fact(a.object)
+	return a.verb == doAnswer && f != nil && f.Asked() && t.looksAt(f)
+}
+
+// looksAt reports whether f is the question that the person looks at, without an
+// answer so far.
+func (t *turn) looksAt(f *knowledge.Fact) bool {
+	asking := t.state.Asking
+	return f.ID == t.state.Asked && (asking == "" || asking == f.ID) && t.state.answer(f.ID) < 0
+}
+
 // misdirected reports whether an action that was typed answers a question that
 // the person has not seen yet.
 func (t *turn) misdirected(a action) bool {
@@ -143,12 +168,29 @@ func (t *turn) misdirected(a action) bool {
 	return t.moved && f != nil && a.verb == doAnswer && a.object == f.ID
 }
 
+// next is the next question of the tree, or nil.
+func (t *turn) next() *knowledge.Fact {
+	if !t.hasNext {
+		t.nextFact, t.hasNext = t.guide.base.Next(t.facts, t.today), true
+	}
+	return t.nextFact
+}
+
+// position is where the talk stands: more than its next question.
+func (t *turn) position() knowledge.Position {
+	if t.stands == nil {
+		p := t.guide.base.Position(t.facts, t.today)
+		t.stands, t.nextFact, t.hasNext = &p, p.Next, true
+	}
+	return *t.stands
+}
+
 // pending is the question at hand, or nil.
 func (t *turn) pending() *knowledge.Fact {
 	if t.state.Asking != "" {
 		return t.guide.base.Fact(t.state.Asking)
 	}
-	return t.position.Next
+	return t.next()
 }
 
 func (t *turn) lang() string { return t.state.Lang }

@@ -19,7 +19,7 @@ type outlook struct {
 
 func (t *turn) outlook() outlook {
 	var o outlook
-	for _, s := range t.position.Offered {
+	for _, s := range t.position().Offered {
 		switch a := t.guide.base.AssessOne(s, t.facts, t.today); {
 		case a.Verdict == knowledge.Open:
 			o.open = append(o.open, a)

@@ -41,7 +41,7 @@ func (t *turn) scheme(s *knowledge.Scheme) (chat.Text, []chat.Choice) {
 		main = append(main, chat.Choice{Label: t.say("how"), Action: action{verb: doHow, object: s.ID}.String()})
 	}
 	asked, waiting, _ := t.missing(a)
-	if a.Verdict == knowledge.Open && t.position.Next == nil {
+	if a.Verdict == knowledge.Open && t.next() == nil {
 		for _, f := range append(asked, waiting...) {
 			main = append(main, t.preciseChoice(f))
 			if len(main) > mostPrecise {
@@ -171,7 +171,7 @@ func (p *sheet) verdict(a knowledge.Assessment) {
 	p.text = p.text.Para(chat.Strong(p.turn.say(key)))
 	switch {
 	case a.Verdict != knowledge.Open || len(p.state.Answers) == 0:
-	case p.position.Next != nil:
+	case p.next() != nil:
 		p.text = p.text.Para(chat.Plain(p.turn.say("verdict_pending")))
 	default:
 		p.text = p.text.Para(chat.Plain(capital(p.missingLine(a, p.contactName)) + "."))

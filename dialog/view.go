@@ -36,7 +36,7 @@ func (t *turn) repeat() {
 
 func (t *turn) put(v View, text chat.Text, choices []chat.Choice) {
 	t.state.Shown = v
-	t.state.Offered, t.state.Asked = nil, ""
+	t.state.Offered, t.state.Asked = make([]string, 0, len(choices)), ""
 	if f := t.pending(); f != nil {
 		t.state.Asked = f.ID
 	}
@@ -45,8 +45,8 @@ func (t *turn) put(v View, text chat.Text, choices []chat.Choice) {
 			t.state.Offered = append(t.state.Offered, c.Action)
 		}
 	}
-	t.replies = append(t.replies, chat.Reply{Text: append(t.prefix, text...), Choices: choices})
-	t.prefix = nil
+	t.replies = append(t.replies, chat.Reply{Text: append(t.prefix, text...), Choices: choices, Closes: t.closes})
+	t.prefix, t.closes = nil, nil
 }
 
 // render gives the text and the choices of a view. A view of something that no
@@ -152,7 +152,8 @@ func (t *turn) answerChoice(f *knowledge.Fact, label string, v knowledge.Value) 
 
 // answers are the choices of a question.
 func (t *turn) answers(f *knowledge.Fact) []chat.Choice {
-	var list []chat.Choice
+	const others = 3 + 3 // several, "I don't know", ranges; the minor choices behind
+	list := make([]chat.Choice, 0, len(f.Options)+others)
 	answer := func(label string, v knowledge.Value) { list = append(list, t.answerChoice(f, label, v)) }
 	if t.state.Picking && f.Type == knowledge.Several {
 		return t.picks(f)
@@ -213,7 +214,7 @@ func (t *turn) why() (chat.Text, []chat.Choice) {
 	}
 	text := paragraphs(f.Why.In(t.lang()))
 	var names []string
-	for _, s := range t.guide.base.Needing(f, t.position.Offered) {
+	for _, s := range t.guide.base.Needing(f, t.position().Offered) {
 		names = append(names, s.Short.In(t.lang()))
 	}
 	if len(names) > 0 {

@@ -7,6 +7,7 @@ package knowledge
 
 import (
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"guichet/calendar"
@@ -44,6 +45,14 @@ type Base struct {
 	// entry more, at the front, for the days before the first.
 	epochs []calendar.Date
 	rules  []*ruleset
+	// inForce is the tree as it stands on the day that was asked for last.
+	inForce atomic.Pointer[treeOn]
+}
+
+// treeOn is the tree as it stands on one day.
+type treeOn struct {
+	day   calendar.Date
+	steps []step
 }
 
 // Role is what a page is for in the talk itself.

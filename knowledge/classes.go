@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"guichet/calendar"
+	"guichet/knowledge/diagram"
 )
 
 // maxSubsets bounds the options of a Several of which the checks try every
@@ -126,20 +127,43 @@ func (b *Base) Choices(f *Fact, facts Facts, on calendar.Date, most int) []Value
 // looked at can tell them apart any more.
 func (rs *ruleset) distinct(b *Base, f *Fact, facts Facts, on calendar.Date) []bounds {
 	state := rs.state(facts, on)
-	w := rs.d.Workspace()
 	var offered []*Scheme
 	rs.look(b.tree, state, true, func(*Fact) {}, func(s *Scheme) { offered = append(offered, s) })
+	var cells []bounds
+	rs.d.Lend(func(w *diagram.Workspace) { cells = rs.tellApart(f, rs.testing(f, offered, w), state, w) })
+	return cells
+}
+
+// testing returns what the schemes and their deadlines hang on, as far as it
+// depends on f.
+func (rs *ruleset) testing(f *Fact, schemes []*Scheme, w *diagram.Workspace) []diagram.Node {
+	lv := rs.levels[f]
+	var nodes []diagram.Node
+	test := func(n diagram.Node) {
+		if lv.among(w.Asks(n)) {
+			nodes = append(nodes, n)
+		}
+	}
+	for _, s := range schemes {
+		test(rs.schemes[s].whole)
+		for _, n := range rs.schemes[s].deadlines {
+			test(n)
+		}
+	}
+	return nodes
+}
+
+// tellApart returns the fact's cells, neighbours merged that make no difference
+// to any of the nodes. It leaves a value of the fact in the state.
+func (rs *ruleset) tellApart(f *Fact, nodes []diagram.Node, state diagram.State, w *diagram.Workspace) []bounds {
 	lv := rs.levels[f]
 	var cells []bounds
 	var last []int32
 	for i := range lv.values() {
 		lv.set(state, i)
 		var residue []int32
-		for _, s := range offered {
-			residue = append(residue, int32(w.Restrict(rs.schemes[s].whole, state)))
-			for _, d := range s.Deadlines {
-				residue = append(residue, int32(w.Restrict(rs.node(d.when), state)))
-			}
+		for _, n := range nodes {
+			residue = append(residue, int32(w.Restrict(n, state)))
 		}
 		cell := f.within(lv.cell(i))
 		switch {

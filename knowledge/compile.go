@@ -211,12 +211,18 @@ func gatherCuts(e expr, day calendar.Date, cuts map[*Fact][]int) {
 // fact cannot have, left over from before an edit of the base, says nothing.
 func (rs *ruleset) state(facts Facts, on calendar.Date) diagram.State {
 	state := rs.unknown()
-	for _, f := range rs.facts {
-		if v, ok := facts[f.ID]; ok && f.takes(v) {
+	rs.know(state, facts, on)
+	return state
+}
+
+// know puts into a state what facts say, in place of what was known of them.
+func (rs *ruleset) know(state diagram.State, facts Facts, on calendar.Date) {
+	for id, v := range facts {
+		f := find(rs.facts, func(f *Fact) bool { return f.ID == id })
+		if f != nil && f.takes(v) {
 			rs.levels[f].know(state, rs.limits, f, v, on)
 		}
 	}
-	return state
 }
 
 // compiler turns rules into nodes.

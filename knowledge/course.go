@@ -35,18 +35,28 @@ func (b *Base) Course(id string) *Course {
 // complete adds what the chosen course states to the facts. It returns facts
 // itself if there is nothing to add.
 func (b *Base) complete(facts Facts, on calendar.Date) Facts {
-	if b.courseFact == nil {
-		return facts
-	}
-	chosen := facts[b.courseFact.ID]
-	if len(chosen.Options) != 1 {
-		return facts
-	}
-	c := b.Course(chosen.Options[0])
-	if c == nil || len(c.Sets) == 0 || !c.Until.IsZero() && c.Until.Before(on) {
+	sets := b.courseStates(facts, on)
+	if len(sets) == 0 {
 		return facts
 	}
 	all := maps.Clone(facts)
-	maps.Copy(all, c.Sets)
+	maps.Copy(all, sets)
 	return all
+}
+
+// courseStates returns what the course states that was chosen among the facts,
+// nil if there is none. It must not be changed.
+func (b *Base) courseStates(facts Facts, on calendar.Date) Facts {
+	if b.courseFact == nil {
+		return nil
+	}
+	chosen := facts[b.courseFact.ID]
+	if len(chosen.Options) != 1 {
+		return nil
+	}
+	c := b.Course(chosen.Options[0])
+	if c == nil || !c.Until.IsZero() && c.Until.Before(on) {
+		return nil
+	}
+	return c.Sets
 }

@@ -39,7 +39,11 @@ func (t *trail) path() []answered {
 // paths walks every path of the tree with every class of answer. Talks are
 // followed to their natural end here, however many questions they ask.
 func (c *checker) paths() {
-	all := c.walk(c.rs.left(c.base, nil, c.rs.limits, c.work, c.on), nil)
+	nothing := &news{
+		left:    func(n diagram.Node) diagram.Node { return c.work.Restrict(n, c.rs.limits) },
+		settled: func(*Fact) bool { return false },
+	}
+	all := c.walk(rest{steps: nothing.after(c.rs.steps(c.base.tree, c.on), false)}, nil)
 	r, most := c.report, c.base.mostQuestions
 	r.Paths, r.CutPaths = all.all.atLeast(0), all.all.atLeast(most+1)
 	r.PlainPaths, r.CutPlainPaths = all.plain.atLeast(0), all.plain.atLeast(most+1)

@@ -44,6 +44,9 @@ func enumerate(t testing.TB, b *knowledge.Base, most int, answers map[string]str
 	var play func(facts knowledge.Facts)
 	play = func(facts knowledge.Facts) {
 		next := b.Position(facts, today).Next
+		if b.Next(facts, today) != next {
+			t.Fatalf("after %v: Next is not that of the position", facts)
+		}
 		if next == nil {
 			paths++
 			if len(facts) > most {

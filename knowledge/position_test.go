@@ -26,6 +26,9 @@ func interview(t *testing.T, b *knowledge.Base, answers string) string {
 	var asked []string
 	for {
 		f := b.Position(said, today).Next
+		if next := b.Next(said, today); next != f {
+			t.Fatalf("after %v: Next is %v, that of the position %v", said, next, f)
+		}
 		if f == nil {
 			return strings.Join(asked, " ")
 		}

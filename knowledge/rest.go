@@ -77,12 +77,18 @@ type news struct {
 	left func(diagram.Node) diagram.Node
 	// settled reports that a fact need not be asked for any more.
 	settled func(*Fact) bool
+	// offersLater leaves offers as they are: whoever goes through the steps
+	// looks at them then.
+	offersLater bool
 }
 
 // after returns what is left of steps, which stand outside of all branches or
 // within one.
 func (n *news) after(steps []step, within bool) []step {
-	out := make([]step, 0, len(steps))
+	return n.add(make([]step, 0, len(steps)), steps, within)
+}
+
+func (n *news) add(out, steps []step, within bool) []step {
 	for _, s := range steps {
 		switch {
 		case s.ask != nil:
@@ -93,11 +99,15 @@ func (n *news) after(steps []step, within bool) []step {
 			switch left := n.left(s.when); left {
 			case diagram.False:
 			case diagram.True:
-				out = append(out, n.after(s.steps, within)...)
+				out = n.add(out, s.steps, within)
 			default:
 				if inside := n.after(s.steps, true); len(inside) > 0 {
 					out = append(out, step{when: left, steps: inside})
 				}
+			}
+		case n.offersLater:
+			if len(s.offer) > 0 { // and no branch that nobody can enter
+				out = append(out, s)
 			}
 		default:
 			if offer := n.offer(s.offer, within); len(offer) > 0 {

@@ -53,10 +53,9 @@ type Position struct {
 // It is safe for concurrent use.
 func (b *Base) Position(facts Facts, on calendar.Date) Position {
 	rs := b.rulesOn(on)
-	known := b.complete(facts, on)
-	state := rs.state(known, on)
+	t := rs.talk(b, facts, on)
 	var p Position
-	rs.look(b.tree, state, true, func(f *Fact) {
+	rs.look(b.tree, t.state, true, func(f *Fact) {
 		if _, given := facts[f.ID]; given && !slices.Contains(p.Answered, f) {
 			p.Answered = append(p.Answered, f)
 		}
@@ -66,7 +65,7 @@ func (b *Base) Position(facts Facts, on calendar.Date) Position {
 		}
 	})
 	rs.d.Lend(func(w *diagram.Workspace) {
-		for f := range rs.asker(b, w).open(rs.left(b, known, state, w, on)) {
+		for f := range t.open(w) {
 			p.Open = append(p.Open, f)
 		}
 	})
@@ -78,6 +77,22 @@ func (b *Base) Position(facts Facts, on calendar.Date) Position {
 		p.Next = p.Open[0]
 	}
 	return p
+}
+
+// Next returns the Next of Position, without finding out the rest. It is safe
+// for concurrent use.
+func (b *Base) Next(facts Facts, on calendar.Date) *Fact {
+	if len(facts) >= b.mostQuestions { // then it matters which are questions of the tree
+		return b.Position(facts, on).Next
+	}
+	rs := b.rulesOn(on)
+	var next *Fact
+	rs.d.Lend(func(w *diagram.Workspace) {
+		for next = range rs.talk(b, facts, on).open(w) {
+			return
+		}
+	})
+	return next
 }
 
 // look calls asked for the questions of the tree that a talk comes to, in their
@@ -101,30 +116,68 @@ func (rs *ruleset) look(steps []node, state diagram.State, asking bool, asked fu
 	}
 }
 
-// left is what is left of the tree for somebody of whom the facts are known,
-// with what a course states, and the state that they make.
-func (rs *ruleset) left(b *Base, known Facts, state diagram.State, w *diagram.Workspace, on calendar.Date) rest {
-	n := &news{
-		left:    func(n diagram.Node) diagram.Node { return w.Restrict(n, state) },
-		settled: func(f *Fact) bool { _, ok := known[f.ID]; return ok },
+// treeOn returns the steps of the tree as they stand on a day. Talks are mostly
+// of one day, so they are kept for the next one.
+func (b *Base) treeOn(day calendar.Date) []step {
+	if kept := b.inForce.Load(); kept != nil && kept.day == day {
+		return kept.steps
 	}
-	r := rest{steps: n.after(rs.steps(b.tree, on), false)}
-	for id := range known {
-		if f := b.Fact(id); f != nil {
-			r.stated |= b.statable[f.at]
+	steps := b.rulesOn(day).steps(b.tree, day)
+	b.inForce.Store(&treeOn{day, steps})
+	return steps
+}
+
+// talk is somebody's, of whom facts are known.
+type talk struct {
+	b      *Base
+	rs     *ruleset
+	on     calendar.Date
+	facts  Facts // stated by the person
+	course Facts // stated by the course, and above the others
+	state  diagram.State
+}
+
+func (rs *ruleset) talk(b *Base, facts Facts, on calendar.Date) *talk {
+	t := &talk{b: b, rs: rs, on: on, facts: facts, course: b.courseStates(facts, on), state: rs.unknown()}
+	rs.know(t.state, facts, on)
+	rs.know(t.state, t.course, on)
+	return t
+}
+
+func (t *talk) settled(f *Fact) bool {
+	_, given := t.facts[f.ID]
+	_, set := t.course[f.ID]
+	return given || set
+}
+
+// open yields the questions that are open, in their order. It works in w while
+// the caller asks for more.
+func (t *talk) open(w *diagram.Workspace) iter.Seq[*Fact] {
+	left := func(n diagram.Node) diagram.Node { return w.Restrict(n, t.state) }
+	n := &news{left: left, settled: t.settled, offersLater: true}
+	r := rest{steps: n.after(t.b.treeOn(t.on), false)}
+	for _, stated := range []Facts{t.facts, t.course} {
+		for id := range stated {
+			if f := t.b.Fact(id); f != nil {
+				r.stated |= t.b.statable[f.at]
+			}
 		}
 	}
-	return r
+	return asker{t.b, t.rs, w, left}.open(r)
 }
 
-// asker finds the questions that are open.
+// asker finds the questions that are open. Its left returns what is left of the
+// functions of a scheme: itself, where rest holds that already.
 type asker struct {
-	b  *Base
-	rs *ruleset
-	w  *diagram.Workspace
+	b    *Base
+	rs   *ruleset
+	w    *diagram.Workspace
+	left func(diagram.Node) diagram.Node
 }
 
-func (rs *ruleset) asker(b *Base, w *diagram.Workspace) asker { return asker{b, rs, w} }
+func (rs *ruleset) asker(b *Base, w *diagram.Workspace) asker {
+	return asker{b, rs, w, func(n diagram.Node) diagram.Node { return n }}
+}
 
 // open yields the questions that can still change something, in their order. A
 // question can if a scheme or a deadline still depends on it; if a branch does
@@ -132,9 +185,9 @@ func (rs *ruleset) asker(b *Base, w *diagram.Workspace) asker { return asker{b, 
 // which that is true.
 func (a asker) open(r rest) iter.Seq[*Fact] {
 	return func(yield func(*Fact) bool) {
-		useful := make(levelSet, a.rs.d.Levels())
-		a.mark(useful, r.steps)
-		open := func(f *Fact) bool { return useful.has(a.rs.levels[f]) || a.opens(f, r.steps, useful) }
+		o := &outlook{asker: a, useful: make(levelSet, a.rs.d.Levels())}
+		o.gather(r.steps)
+		open := func(f *Fact) bool { return o.changes(f) || o.opens(f, r.steps) }
 		var asked []*Fact
 		for _, s := range r.steps {
 			if s.ask == nil || slices.Contains(asked, s.ask) {
@@ -154,37 +207,69 @@ func (b *Base) couldState(stated uint64, one func(*Fact) bool) bool {
 	return slices.ContainsFunc(b.facts, func(f *Fact) bool { return b.statable[f.at]&^stated != 0 && one(f) })
 }
 
-// mark adds what can still change a scheme or a deadline.
-func (a asker) mark(useful levelSet, steps []step) {
+// outlook is what the questions to come can change. It looks at no more schemes
+// than it needs to tell.
+type outlook struct {
+	asker
+	offers [][]live // not looked at
+	// useful marks the levels on which those depend that were looked at.
+	useful levelSet
+}
+
+func (o *outlook) gather(steps []step) {
 	for _, s := range steps {
-		a.mark(useful, s.steps)
-		for _, l := range s.offer {
-			useful.add(a.w.Asks(l.whole))
-			for _, d := range l.deadlines {
-				useful.add(a.w.Asks(d))
-			}
+		o.gather(s.steps)
+		if len(s.offer) > 0 {
+			o.offers = append(o.offers, s.offer)
 		}
+	}
+}
+
+// changes reports whether f can still change a scheme or a deadline.
+func (o *outlook) changes(f *Fact) bool {
+	lv := o.rs.levels[f]
+	for !o.useful.has(lv) {
+		if len(o.offers) == 0 {
+			return false
+		}
+		first := o.offers[0]
+		o.lookAt(first[0])
+		if o.offers[0] = first[1:]; len(first) == 1 {
+			o.offers = o.offers[1:]
+		}
+	}
+	return true
+}
+
+func (o *outlook) lookAt(l live) {
+	whole := o.left(l.whole)
+	if whole == diagram.False {
+		return
+	}
+	o.useful.add(o.w.Asks(whole))
+	for _, d := range l.deadlines {
+		o.useful.add(o.w.Asks(o.left(d)))
 	}
 }
 
 // opens reports whether one of the branches among the steps depends on f and
 // leads to something.
-func (a asker) opens(f *Fact, steps []step, useful levelSet) bool {
+func (o *outlook) opens(f *Fact, steps []step) bool {
 	return slices.ContainsFunc(steps, func(s step) bool {
-		return s.when != diagram.False && a.rs.levels[f].among(a.w.Asks(s.when)) && a.leadsOn(s.steps, useful)
+		return s.when != diagram.False && o.rs.levels[f].among(o.w.Asks(s.when)) && o.leadsOn(s.steps)
 	})
 }
 
 // leadsOn reports whether the steps hold a scheme or a useful question.
-func (a asker) leadsOn(steps []step, useful levelSet) bool {
+func (o *outlook) leadsOn(steps []step) bool {
 	return slices.ContainsFunc(steps, func(s step) bool {
 		switch {
 		case s.ask != nil:
-			return useful.has(a.rs.levels[s.ask])
+			return o.changes(s.ask)
 		case s.when != diagram.False:
-			return a.leadsOn(s.steps, useful)
+			return o.leadsOn(s.steps)
 		default:
-			return true
+			return slices.ContainsFunc(s.offer, func(l live) bool { return o.left(l.whole) != diagram.False })
 		}
 	})
 }

@@ -11,8 +11,9 @@ import (
 	"guichet/chat"
 )
 
-// maxLanes is how many chats are handled at once.
-const maxLanes = 16
+// maxLanes is how many chats are handled at once: all of a poll, which brings at
+// most a hundred updates, so that they are stored together.
+const maxLanes = 100
 
 // batch is what one poll brought, with what became of it.
 type batch struct {
@@ -28,7 +29,7 @@ func (s *session) handle(ctx context.Context, raws []json.RawMessage) (int64, er
 	b.run(func(some []incoming) (int, error) {
 		var events []chat.Event
 		for _, in := range some {
-			defer s.answer(in.query)
+			defer s.answer(ctx, in.query)
 			if in.event != nil {
 				events = append(events, *in.event)
 			}
@@ -55,14 +56,13 @@ func (s *session) handle(ctx context.Context, raws []json.RawMessage) (int64, er
 func (s *session) decodeAll(ctx context.Context, raws []json.RawMessage) *batch {
 	b := &batch{}
 	for _, raw := range raws {
-		id, err := updateID(raw)
-		if err != nil {
+		in, err := decode(raw, s.self, s.opts.Now)
+		switch {
+		case errors.Is(err, errNoNumber):
 			s.log.ErrorContext(ctx, "telegram: skipped an update without a number")
 			continue
-		}
-		in, err := decode(raw, id, s.self, s.opts.Now)
-		if err != nil {
-			s.log.ErrorContext(ctx, "telegram: skipped an update that cannot be read", "update", id)
+		case err != nil:
+			s.log.ErrorContext(ctx, "telegram: skipped an update that cannot be read", "update", in.id)
 		}
 		b.updates = append(b.updates, in)
 	}

@@ -29,6 +29,9 @@ func (a *Adapter) call(ctx context.Context, method string, params tgbotapi.Param
 	if err != nil {
 		return nil, fmt.Errorf("telegram: %s: %w", method, a.redact(classify(err, x.status)))
 	}
+	if x.result != nil {
+		return x.result, nil
+	}
 	return resp.Result, nil
 }
 
@@ -72,6 +75,7 @@ type exchange struct {
 	client  *http.Client
 	written atomic.Bool // the request may have reached the server
 	status  int
+	result  json.RawMessage // taken out of the answer, not looked at
 }
 
 // Do sends the request once.
@@ -86,11 +90,28 @@ func (x *exchange) Do(req *http.Request) (*http.Response, error) {
 	if err := errors.Join(err, resp.Body.Close()); err != nil {
 		return nil, x.broken(err)
 	}
-	if !isAnswer(body) {
+	if x.result = plainResult(body); x.result != nil {
+		body = accepted
+	} else if !isAnswer(body) {
 		return nil, notAnswer(resp, body)
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
+}
+
+// accepted is what the library reads in place of an answer whose result was
+// taken out: it would read all of it three times, and most are of no use.
+var accepted = []byte(`{"ok":true}`)
+
+// plainResult returns the result of an answer that is written as the Bot API
+// writes it when all is well, and nil for any other body.
+func plainResult(body []byte) json.RawMessage {
+	rest, ok := bytes.CutPrefix(body, []byte(`{"ok":true,"result":`))
+	rest, ends := bytes.CutSuffix(bytes.TrimRight(rest, "\r\n"), []byte("}"))
+	if !ok || !ends || len(rest) == 0 {
+		return nil
+	}
+	return rest
 }
 
 func (x *exchange) broken(err error) *adapters.SendError {

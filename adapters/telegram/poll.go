@@ -20,11 +20,9 @@ import (
 const (
 	// pollSlack is how much longer than asked a poll may take.
 	pollSlack = 15 * time.Second
-	// answerers is how many pressed buttons are answered at once, and
-	// maxUnanswered how many wait for it; more are left to the client, which
-	// gives up by itself.
-	answerers     = 4
-	maxUnanswered = 256
+	// maxAnswering is how many pressed buttons are answered at once; more are
+	// left to the client, which gives up by itself.
+	maxAnswering = 128
 
 	allowedUpdates = `["message","edited_message","callback_query","my_chat_member"]`
 )
@@ -33,8 +31,9 @@ const (
 type session struct {
 	*Adapter
 	sink    adapters.Sink
-	self    string      // the bot's name
-	queries chan string // pressed buttons to answer
+	self    string        // the bot's name
+	slots   chan struct{} // one entry for each pressed button being answered
+	working *sync.WaitGroup
 }
 
 // Run polls for events and hands each to sink, those of one chat one after
@@ -57,11 +56,8 @@ func (a *Adapter) Run(ctx context.Context, sink adapters.Sink) error {
 	var working sync.WaitGroup
 	defer working.Wait()
 	defer stop()
-	s := &session{Adapter: a, sink: sink, self: self, queries: make(chan string, maxUnanswered)}
+	s := &session{Adapter: a, sink: sink, self: self, slots: make(chan struct{}, maxAnswering), working: &working}
 	working.Go(func() { s.publishCommands(ctx) })
-	for range answerers {
-		working.Go(func() { s.answerQueries(ctx) })
-	}
 	return s.poll(ctx)
 }
 
@@ -167,28 +163,21 @@ func (s *session) fetch(ctx context.Context, offset int64) ([]json.RawMessage, e
 }
 
 // answer has the spinning of a pressed button stopped, without waiting for it.
-// An empty query is none.
-func (s *session) answer(query string) {
+// An empty query is none. A failure only means that the button spins until the
+// client gives up.
+func (s *session) answer(ctx context.Context, query string) {
 	if query == "" {
 		return
 	}
 	select {
-	case s.queries <- query:
+	case s.slots <- struct{}{}:
 	default:
+		return
 	}
-}
-
-// answerQueries answers pressed buttons until ctx is done. A failure only means
-// that a button spins until the client gives up.
-func (s *session) answerQueries(ctx context.Context) {
-	for {
-		select {
-		case query := <-s.queries:
-			if _, err := s.brief(ctx, "answerCallbackQuery", tgbotapi.Params{"callback_query_id": query}); err != nil {
-				s.log.DebugContext(ctx, "telegram: a pressed button was not answered", "err", err)
-			}
-		case <-ctx.Done():
-			return
+	s.working.Go(func() {
+		defer func() { <-s.slots }()
+		if _, err := s.brief(ctx, "answerCallbackQuery", tgbotapi.Params{"callback_query_id": query}); err != nil {
+			s.log.DebugContext(ctx, "telegram: a pressed button was not answered", "err", err)
 		}
-	}
+	})
 }

@@ -125,7 +125,7 @@ func TestButtonIsAnsweredWhenTheSinkFails(t *testing.T) {
 
 func TestChatsAreHandledSideBySideInOrder(t *testing.T) {
 	k := fixture(t, nil)
-	const chats, each, atOnce = 20, 3, 16
+	const chats, each, atOnce = 120, 3, 100
 	for i := range each {
 		for user := range chats {
 			k.Say(int64(100+user), strconv.Itoa(i))

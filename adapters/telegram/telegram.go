@@ -153,12 +153,15 @@ func withDefaults(opts *Options) Options {
 	return o
 }
 
-// newClient returns a client that keeps a connection for every event that may
-// be handled at once.
+// maxIdle is how many connections are kept while nothing is sent.
+const maxIdle = 256
+
+// newClient returns a client that keeps its connections: one for each request
+// that may be under way, where the server does not take many by one.
 func newClient() *http.Client {
 	if t, ok := http.DefaultTransport.(*http.Transport); ok {
 		t = t.Clone()
-		t.MaxIdleConnsPerHost = maxLanes
+		t.MaxIdleConns, t.MaxIdleConnsPerHost = maxIdle, maxIdle
 		return &http.Client{Transport: t}
 	}
 	return &http.Client{}

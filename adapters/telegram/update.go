@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 // update holds what is read of a Telegram update. It names no field that is
 // not used, so that a change in another one makes nothing unreadable.
 type update struct {
+	ID            *int64    `json:"update_id"`
 	Message       *message  `json:"message"`
 	EditedMessage *message  `json:"edited_message"`
 	CallbackQuery *callback `json:"callback_query"`
@@ -50,24 +52,35 @@ type incoming struct {
 	query string      // the pressed button that waits for an answer
 }
 
-// updateID reads the number of an update that may be unreadable otherwise.
+var errNoNumber = errors.New("an update without a number")
+
+// updateID reads the number of an update that is unreadable otherwise.
 func updateID(raw json.RawMessage) (int64, error) {
 	var head struct {
 		ID *int64 `json:"update_id"`
 	}
 	if err := json.Unmarshal(raw, &head); err != nil || head.ID == nil {
-		return 0, fmt.Errorf("an update without a number")
+		return 0, errNoNumber
 	}
 	return *head.ID, nil
 }
 
-// decode reads update number id. self is the name of the bot, now the time for
-// what Telegram does not date. No error quotes the update.
-func decode(raw json.RawMessage, id int64, self string, now func() time.Time) (incoming, error) {
+// decode reads an update, as far as its number if it cannot be read otherwise.
+// self is the name of the bot, now the time for what Telegram does not date. No
+// error quotes the update.
+func decode(raw json.RawMessage, self string, now func() time.Time) (incoming, error) {
 	var u update
 	if err := json.Unmarshal(raw, &u); err != nil {
-		return incoming{id: id}, fmt.Errorf("update %d is not of the known shape", id)
+		id, err := updateID(raw)
+		if err == nil {
+			err = fmt.Errorf("update %d is not of the known shape", id)
+		}
+		return incoming{id: id}, err
 	}
+	if u.ID == nil {
+		return incoming{}, errNoNumber
+	}
+	id := *u.ID
 	in := incoming{id: id}
 	switch {
 	case u.Message != nil:

@@ -38,6 +38,7 @@ type TelegramConfig struct {
 	API        string `toml:"api"`
 	Mode       string `toml:"mode"` // poll or webhook
 	WebhookURL string `toml:"webhook_url"`
+	Pace       string `toml:"pace"` // advised or off
 }
 
 // DiscordConfig is the table [discord]. Discord is on once Token is set.
@@ -99,7 +100,7 @@ const defaultSQLite = "guichet.db"
 func defaultConfig() Config {
 	return Config{
 		StopAfter: Duration(10 * time.Second),
-		Telegram:  TelegramConfig{API: "https://api.telegram.org", Mode: "poll"},
+		Telegram:  TelegramConfig{API: "https://api.telegram.org", Mode: "poll", Pace: "advised"},
 		Discord:   DiscordConfig{API: "https://discord.com/api", Mode: "gateway"},
 		OpenAI:    OpenAIConfig{URL: "https://api.openai.com/v1", Timeout: Duration(20 * time.Second)},
 		Retention: RetentionConfig{Conversations: 365, Gone: 30, Parked: 30, Events: 30},
@@ -150,6 +151,7 @@ func (c Config) NotYet() []string {
 func (c Config) Validate() error {
 	return errors.Join(
 		oneOf("telegram.mode", c.Telegram.Mode, "poll", "webhook"),
+		oneOf("telegram.pace", c.Telegram.Pace, "advised", "off"),
 		oneOf("discord.mode", c.Discord.Mode, "gateway", "http"),
 		oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error"),
 		oneOf("log.format", c.Log.Format, "text", "json"),

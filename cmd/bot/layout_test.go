@@ -77,6 +77,10 @@ var rooms = map[string]room{
 	"docs":         {},
 	"docs/picture": {},
 
+	"bench":       {packages: []string{"bench/load"}},
+	"bench/load":  {},
+	"bench/floor": {},
+
 	"cmd/bot": {
 		packages: []string{"*"},
 		libraries: []string{

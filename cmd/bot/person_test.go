@@ -127,7 +127,8 @@ func (p *person) does(one turn) {
 	if one.closes == "" {
 		return
 	}
-	question := after[len(before)-1]
+	p.until("the question is closed", func() bool { return p.fromBot()[len(before)-1].Edits > 0 })
+	question := p.fromBot()[len(before)-1]
 	if note := "Votre réponse : " + one.closes; question.Edits != 1 || question.Buttons != nil || !strings.HasSuffix(plain(question.Text), note) {
 		p.t.Errorf("after %q: the question has %d edits, the buttons %q and says, instead of ending with %q:\n%s",
 			one.presses, question.Edits, question.Labels(), note, question.Text)

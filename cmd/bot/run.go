@@ -120,6 +120,7 @@ type service struct {
 	grace    time.Duration // how long what has begun may take to end
 	mask     func(chat.ConversationID) string
 	keep     store.Retention
+	pace     map[chat.Platform]delivery.Pace         // nil is the advised one
 	record   func(adapters.Adapter) adapters.Adapter // nil records nothing
 	reload   *reloader                               // nil for the embedded base
 	first    *knowledge.Base                         // the one that the bot began with
@@ -141,6 +142,10 @@ func (s *service) connectTelegram(c TelegramConfig, guide *dialog.Guide) error {
 			menu[lang] = append(menu[lang], telegram.Command{Name: one.Name, Description: one.Does})
 		}
 	}
+	if c.Pace == "off" {
+		s.pace = delivery.DefaultPace()
+		delete(s.pace, telegram.Platform)
+	}
 	a, err := telegram.New(string(c.Token), &telegram.Options{API: c.API, Log: s.log, Commands: menu})
 	if err != nil {
 		return err
@@ -159,7 +164,7 @@ func (s *service) run(ctx context.Context) error {
 			senders[i] = s.record(a)
 		}
 	}
-	s.loop = delivery.New(s.store, senders, &delivery.Options{Logger: s.log, Grace: s.grace, Mask: s.mask})
+	s.loop = delivery.New(s.store, senders, &delivery.Options{Logger: s.log, Grace: s.grace, Mask: s.mask, Pace: s.pace})
 	ctx, stopIntake := context.WithCancel(ctx)
 	defer stopIntake()
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))

@@ -45,6 +45,7 @@ func TestStore(t *testing.T) {
 	}
 	storetest.Run(t, open)
 	storetest.RunDurable(t, open)
+	storetest.RunClock(t, open)
 }
 
 func TestCare(t *testing.T) {

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"io"
+	"regexp"
+	"strconv"
 	"sync/atomic"
 
 	"guichet/store"
@@ -176,7 +178,7 @@ func (c *connection) run(ctx context.Context, s store.Statement) error {
 	prepared, ok := c.statements[s.Query]
 	if !ok {
 		var err error
-		if prepared, err = c.conn.PrepareContext(ctx, s.Query); err != nil {
+		if prepared, err = c.conn.PrepareContext(ctx, positional(s.Query)); err != nil {
 			return err
 		}
 		c.statements[s.Query] = prepared
@@ -187,6 +189,19 @@ func (c *connection) run(ctx context.Context, s store.Statement) error {
 	}
 	rows, err := prepared.QueryContext(ctx, s.Args...)
 	return each(rows, err, s.Scan)
+}
+
+var numbered = regexp.MustCompile(`\$\d+`)
+
+// positional writes parameters that stand in their order, each once, as question
+// marks: the driver asks for the name of any other before every run.
+func positional(query string) string {
+	for i, p := range numbered.FindAllString(query, -1) {
+		if p != "$"+strconv.Itoa(i+1) {
+			return query
+		}
+	}
+	return numbered.ReplaceAllString(query, "?")
 }
 
 func each(rows *sql.Rows, err error, scan func(store.Row) error) error {

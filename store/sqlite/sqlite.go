@@ -137,7 +137,8 @@ func ready(path string, existing bool) error {
 }
 
 // writerDSN has what is deleted overwritten, so that forgotten answers cannot be
-// read out of the file.
+// read out of the file. What a statement may have to take back is noted in
+// memory: it is small, and a file for it would be made with every group.
 func writerDSN(path string, relaxed bool) string {
 	immediate := url.Values{"_txlock": {"immediate"}}
 	if inMemory(path) {

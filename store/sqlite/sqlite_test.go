@@ -42,6 +42,7 @@ func inMemory(t *testing.T, _ string) storetest.Backend { return open(t, ":memor
 func TestFile(t *testing.T) {
 	storetest.Run(t, inFile)
 	storetest.RunDurable(t, inFile)
+	storetest.RunClock(t, inFile)
 }
 
 func TestMemory(t *testing.T) { storetest.Run(t, inMemory) }

@@ -57,9 +57,6 @@ func Run(t *testing.T, open Open) {
 		"lease":           lease,
 		"retry":           retry,
 		"postpone":        postpone,
-		"clock set back":  clockSetBack,
-		"clock and holds": clockHeld,
-		"clock ahead":     clockAhead,
 		"part sent":       partSent,
 		"park":            park,
 		"drop":            drop,
@@ -79,6 +76,16 @@ func Run(t *testing.T, open Open) {
 		"answer in a turn":      answerInATurn,
 		"move":                  move,
 		"move to an open lane":  moveToOpenLane,
+	} {
+		t.Run(name, func(t *testing.T) { check(t, start(t, open)) })
+	}
+}
+
+// RunClock checks what a store makes of a clock that jumps. It is for those
+// whose claims outlive a process.
+func RunClock(t *testing.T, open Open) {
+	for name, check := range map[string]func(*testing.T, *suite){
+		"clock set back": clockSetBack, "clock and holds": clockHeld, "clock ahead": clockAhead,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, start(t, open)) })
 	}

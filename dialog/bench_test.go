@@ -1,0 +1,74 @@
+package dialog_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"guichet/chat"
+	"guichet/dialog"
+)
+
+// BenchmarkTurn measures a step with its state read and written out again, as a
+// turn makes it: "middle" are presses that lead from one question to the next,
+// a talk of them one after another, and "advice" is the one that ends it.
+func BenchmarkTurn(b *testing.B) {
+	guide := newGuide(b)
+	middle, advice := presses(b, guide)
+	for name, turns := range map[string][]stored{"middle": middle, "advice": {advice}} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			bytes := 0
+			for n := range b.N {
+				one := turns[n%len(turns)]
+				state, err := dialog.UnmarshalState(one.state)
+				if err != nil {
+					b.Fatal(err)
+				}
+				data, err := dialog.MarshalState(guide.Step(state, one.event).State)
+				if err != nil {
+					b.Fatal(err)
+				}
+				bytes += len(data)
+			}
+			b.ReportMetric(float64(bytes)/float64(b.N), "state-B")
+		})
+	}
+}
+
+// stored is a press with the state of the talk before it.
+type stored struct {
+	state []byte
+	event chat.Event
+}
+
+// presses plays a talk by pressing the first answer to every question.
+func presses(b *testing.B, guide *dialog.Guide) (middle []stored, advice stored) {
+	b.Helper()
+	at := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+	next := stored{event: chat.Event{Kind: chat.KindStart, At: at, Lang: "fr"}}
+	for range 20 {
+		state, err := dialog.UnmarshalState(next.state)
+		if err != nil {
+			b.Fatal(err)
+		}
+		turned := guide.Step(state, next.event)
+		reply := turned.Replies[len(turned.Replies)-1]
+		if !strings.HasPrefix(reply.Choices[0].Action, "a:") {
+			return middle, next
+		}
+		if state.Lang != "" {
+			middle = append(middle, next)
+		}
+		if next.state, err = dialog.MarshalState(turned.State); err != nil {
+			b.Fatal(err)
+		}
+		at = at.Add(time.Minute)
+		next.event = chat.Event{
+			Kind: chat.KindPress, At: at, Lang: "fr", Action: reply.Choices[0].Action, On: chat.MessageRef(fmt.Sprint("m", len(middle))),
+		}
+	}
+	b.Fatal("the talk does not end")
+	return nil, stored{}
+}
