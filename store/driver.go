@@ -22,6 +22,10 @@ type Driver interface {
 	Lock(conversations []string) []Statement
 	// Dialect says what the database words in its own way.
 	Dialect() Dialect
+	// Refuses reports whether an error of Write lies in what was to be written,
+	// so that other changes may go through without it; or else in the database,
+	// its disk or the way to it, which would fail all the same.
+	Refuses(err error) bool
 	// Writers is how many transactions may be open at the same time.
 	Writers() int
 	Close() error

@@ -118,7 +118,8 @@ func take(group []*change, c *change) []*change {
 	return group
 }
 
-// commit makes the changes together, or each alone if that fails.
+// commit makes the changes together, or each alone if the database refuses one
+// of them.
 func (s *Store) commit(group []*change) {
 	if len(group) == 0 {
 		return
@@ -126,8 +127,10 @@ func (s *Store) commit(group []*change) {
 	err := s.together(group)
 	switch {
 	case err == nil:
-	case len(group) == 1:
-		group[0].err = err
+	case len(group) == 1 || !s.driver.Refuses(err):
+		for _, c := range group {
+			c.err = err
+		}
 	default:
 		for _, c := range group {
 			if err := s.together([]*change{c}); err != nil {

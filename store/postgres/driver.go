@@ -2,12 +2,14 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"hash/fnv"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"guichet/store"
@@ -32,6 +34,22 @@ var (
 // Dialect is that of PostgreSQL.
 func (d *driver) Dialect() store.Dialect {
 	return store.Dialect{SkipLocked: "FOR UPDATE SKIP LOCKED", Now: "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT"}
+}
+
+// Refuses reports whether a statement or a value was at fault, or two
+// transactions that stood in each other's way, by the class of the SQLSTATE
+// (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+func (d *driver) Refuses(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok || len(e.Code) < 2 {
+		return false
+	}
+	switch e.Code[:2] {
+	case "22", "23", "40", "42", "54": // data, constraints, rollback, syntax or rights, limits
+		return true
+	default:
+		return false
+	}
 }
 
 // Writers is how many transactions may be open at once.

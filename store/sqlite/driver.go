@@ -9,6 +9,9 @@ import (
 	"strconv"
 	"sync/atomic"
 
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
 	"guichet/store"
 )
 
@@ -36,6 +39,22 @@ func (*driver) Lock([]string) []store.Statement { return nil }
 // Dialect is that of SQLite.
 func (*driver) Dialect() store.Dialect {
 	return store.Dialect{Now: "CAST(unixepoch('subsec') * 1000 AS INTEGER)"}
+}
+
+// Refuses reports whether a statement or a value was at fault, by SQLite's
+// primary result code (https://sqlite.org/rescode.html).
+func (*driver) Refuses(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return true // an error of encoding or scanning
+	}
+	const primary = 0xff
+	switch e.Code() & primary {
+	case sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_RANGE:
+		return true
+	default:
+		return false
+	}
 }
 
 // Writers is one: a second transaction would wait for the first anyway.
