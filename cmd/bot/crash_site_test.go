@@ -235,7 +235,11 @@ func (s *crashSite) onTheirWay(held []heldReply) []int64 {
 		if err := errors.Join(err, err2); err != nil {
 			s.t.Fatal(err)
 		}
-		next := adapters.Render(reply, adapter.Caps())[h.PartsSent]
+		parts := adapters.Render(reply, adapter.Caps())
+		if h.PartsSent == len(parts) {
+			continue // noted as sent already
+		}
+		next := parts[h.PartsSent]
 		said := s.person(s.t, id).fromBot()
 		if next.Replaces == "" && len(said) > 0 && said[len(said)-1].HTML == adapters.HTML(next.Text) {
 			people = append(people, id)
