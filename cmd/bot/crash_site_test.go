@@ -236,8 +236,8 @@ func (s *crashSite) onTheirWay(held []heldReply) []int64 {
 			s.t.Fatal(err)
 		}
 		parts := adapters.Render(reply, adapter.Caps())
-		if h.PartsSent >= len(parts) { // all but the closing of the question is noted
-			continue
+		if h.PartsSent == len(parts) {
+			continue // noted as sent already, all but the closing of the question
 		}
 		next := parts[h.PartsSent]
 		said := s.person(s.t, id).fromBot()
