@@ -22,7 +22,6 @@ type settings struct {
 	seconds float64
 	users   int
 	only    string
-	keep    bool
 }
 
 func main() {

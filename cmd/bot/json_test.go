@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -164,5 +166,27 @@ func TestCheckJSON(t *testing.T) {
 	keys(t, "mutation", mutation, mutationKeys)
 	for _, one := range elements(t, mutation, "survivors") {
 		keys(t, "survivor", one, survivorKeys)
+	}
+}
+
+// TestGapsJSON takes cases away, which breaks nothing and shows less.
+func TestGapsJSON(t *testing.T) {
+	t.Parallel()
+	dir := copyBase(t)
+	if err := os.Remove(filepath.Join(dir, "cases", "disability.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	r := bot(t, "", nil, "check", "--json", "--base", dir)
+	object := decode(t, r.out)
+	coverage, ok := object["coverage"].(map[string]any)
+	if !ok || object["ok"] != true || r.code != exitDone {
+		t.Fatalf("coverage is %v, ok %v, the exit code %d", object["coverage"], object["ok"], r.code)
+	}
+	gaps := elements(t, coverage, "gaps")
+	if len(gaps) == 0 {
+		t.Error("no gap is told although cases are missing")
+	}
+	for _, one := range gaps {
+		keys(t, "gap", one, gapKeys)
 	}
 }
