@@ -27,6 +27,9 @@ type CheckReport struct {
 	// PlainPaths and CutPlainPaths count those among Paths and CutPaths in
 	// which the person is in one situation and knows every answer.
 	PlainPaths, CutPlainPaths *big.Int
+	// Classes counts the kinds of answers that the rules tell apart, over all
+	// questions of the tree that are asked.
+	Classes int
 	// Situations counts the points of the tree that really differ.
 	Situations int
 	// LongestPath is the largest number of questions asked in one talk.

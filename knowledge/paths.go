@@ -49,6 +49,9 @@ func (c *checker) paths() {
 	r.PlainPaths, r.CutPlainPaths = all.plain.atLeast(0), all.plain.atLeast(most+1)
 	r.LongestPath = min(all.all.longest(), most)
 	r.Situations = len(c.seen)
+	for _, classes := range c.classes {
+		r.Classes += len(classes)
+	}
 }
 
 // walk counts the talks that go on from a point. What is left of a talk mostly

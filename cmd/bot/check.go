@@ -37,6 +37,7 @@ type checkResult struct {
 	// PlainPaths are those of people in one situation who know every answer.
 	PlainPaths    json.Number `json:"plain_paths"`
 	CutPlainPaths json.Number `json:"cut_plain_paths"`
+	Classes       int         `json:"classes"`
 	Situations    int         `json:"situations"`
 	LongestPath   int         `json:"longest_path"`
 	Mutation      *mutation   `json:"mutation"`
@@ -117,6 +118,7 @@ func (c *checkCommand) Run(_ context.Context, p *program) error {
 		result.Base, result.Schemes, result.Pages, result.Facts, result.Cases = report.Base, report.Schemes, report.Pages, report.Facts, report.Cases
 		result.Paths, result.CutPaths = json.Number(report.Paths.String()), json.Number(report.CutPaths.String())
 		result.PlainPaths, result.CutPlainPaths = json.Number(report.PlainPaths.String()), json.Number(report.CutPlainPaths.String())
+		result.Classes = report.Classes
 		result.Situations, result.LongestPath = report.Situations, report.LongestPath
 		result.freshness(report)
 		result.Coverage = coverageOf(report.Coverage)
@@ -232,11 +234,12 @@ func (r checkResult) print(p *program, findings []knowledge.Finding) {
 	fmt.Fprintf(p.out, `The base %s is in order on %s.
   %d schemes, %d pages, %d facts, %d cases
   whoever meets the conditions of a scheme is told; every talk ends with an offer
+  %d kinds of answers that rules tell apart
   %s paths in %d situations (every option alone and every two together), %s of them ended by the limit of questions
   %s paths of people who choose one option and know every answer, %s of them ended by the limit
   longest talk: %d questions
   %.2f s
-`, r.Base, r.On, r.Schemes, r.Pages, r.Facts, r.Cases, r.Paths, r.Situations, r.CutPaths, r.PlainPaths, r.CutPlainPaths, r.LongestPath, r.Seconds)
+`, r.Base, r.On, r.Schemes, r.Pages, r.Facts, r.Cases, r.Classes, r.Paths, r.Situations, r.CutPaths, r.PlainPaths, r.CutPlainPaths, r.LongestPath, r.Seconds)
 	r.printFreshness(p)
 	r.Coverage.print(p)
 	r.Mutation.print(p)

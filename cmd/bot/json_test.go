@@ -24,7 +24,7 @@ var (
 	checkKeys = map[string]string{
 		"ok": "truth", "base": "text", "on": "text", "seconds": "number", "schemes": "number", "pages": "number", "facts": "number",
 		"cases": "number", "paths": "number", "longest_path": "number", "problems": "list",
-		"cut_paths": "number", "plain_paths": "number", "cut_plain_paths": "number", "situations": "number", "mutation": "object or null", "overdue": "list", "stale": "list", "next_overdue": "text or null",
+		"cut_paths": "number", "plain_paths": "number", "cut_plain_paths": "number", "classes": "number", "situations": "number", "mutation": "object or null", "overdue": "list", "stale": "list", "next_overdue": "text or null",
 		"first_invalid": "object or null", "coverage": "object or null",
 	}
 	coverageKeys = map[string]string{
