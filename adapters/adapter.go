@@ -52,6 +52,9 @@ type Caps struct {
 	// TextUnits is the longest text of one message, in UTF-16 code units after
 	// markup has been taken off; 0 is no limit.
 	TextUnits int
+	// Markdown tells that the platform counts the text with its markup, as
+	// Markdown writes it.
+	Markdown bool
 	// Buttons is the number of buttons that one message can carry; 0 means
 	// that choices are written into the text.
 	Buttons int
@@ -69,6 +72,13 @@ type Part struct {
 	// Replaces, when set, is the message to edit; otherwise the part is a new
 	// one.
 	Replaces chat.MessageRef
+	// Answers and Further are those of the reply; of one that answers, every
+	// part but the first is a further one.
+	Answers chat.AnswerRef
+	Further bool
+	// Key is the same whenever this part is sent again, and that of no other
+	// part of the same database. Empty means that nobody can tell.
+	Key string
 }
 
 // Class says what a failed send means for the next step. The zero value is

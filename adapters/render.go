@@ -18,8 +18,8 @@ const minTextUnits = 16
 // that a count of parts already sent stays true after a restart.
 //
 // No part is longer than c.TextUnits, counted in UTF-16 units of the visible
-// text with separators and list marks; a TextUnits between 1 and 15 counts as
-// 16. Long text is cut between blocks, then after a line, a sentence or a word,
+// text with separators and list marks, and with all markup where c.Markdown is
+// set; a TextUnits between 1 and 15 counts as 16. Long text is cut between blocks, then after a line, a sentence or a word,
 // and only at last inside of one, never inside of what a reader sees as one
 // character unless that alone is longer than a message. A heading stays with
 // what it titles, both halves of a cut span keep their look.
@@ -35,12 +35,15 @@ func Render(r chat.Reply, c Caps) []Part {
 	if len(buttons) > c.Buttons {
 		text, buttons = slices.Concat(text, written(buttons)), nil
 	}
-	parts := split(text, c.TextUnits)
+	parts := split(text, c)
 	if len(parts) == 0 && len(buttons) > 0 {
 		parts = []Part{{}}
 	}
 	if len(parts) == 0 {
 		return nil
+	}
+	for i := range parts {
+		parts[i].Answers, parts[i].Further = r.Answers, r.Answers != "" && (r.Further || i > 0)
 	}
 	parts[len(parts)-1].Choices = shortened(buttons, c.LabelUnits)
 	return parts
@@ -52,11 +55,11 @@ func RenderClosing(r chat.Reply, c Caps) (Part, bool) {
 	if r.Closes == nil || !c.Edit {
 		return Part{}, false
 	}
-	parts := split(r.Closes.Text, c.TextUnits)
+	parts := split(r.Closes.Text, c)
 	if len(parts) == 0 {
 		return Part{}, false
 	}
-	parts[0].Replaces = r.Closes.Message
+	parts[0].Replaces, parts[0].Answers = r.Closes.Message, r.Answers
 	return parts[0], true
 }
 
@@ -87,14 +90,14 @@ func written(choices []chat.Choice) chat.Text {
 func shortened(choices []chat.Choice, units int) []chat.Choice {
 	out := slices.Clone(choices)
 	for i := range out {
-		out[i].Label = shorten(out[i].Label, units)
+		out[i].Label = Shorten(out[i].Label, units)
 	}
 	return out
 }
 
-// shorten cuts s to at most the given units, ending in an ellipsis if anything
+// Shorten cuts s to at most the given units, ending in an ellipsis if anything
 // was cut; 0 is no limit.
-func shorten(s string, units int) string {
+func Shorten(s string, units int) string {
 	if units <= 0 || Units(s) <= units {
 		return s
 	}
@@ -109,10 +112,13 @@ func shorten(s string, units int) string {
 	}
 }
 
-func split(t chat.Text, limit int) []Part {
-	p := packer{limit: math.MaxInt}
-	if limit > 0 {
-		p.limit = max(limit, minTextUnits)
+func split(t chat.Text, c Caps) []Part {
+	p := packer{limit: math.MaxInt, length: length}
+	if c.TextUnits > 0 {
+		p.limit = max(c.TextUnits, minTextUnits)
+	}
+	if c.Markdown {
+		p.length = markdownLength
 	}
 	for _, b := range t {
 		if !blank(b) {
@@ -125,17 +131,18 @@ func split(t chat.Text, limit int) []Part {
 
 // packer fills parts with blocks, one after another.
 type packer struct {
-	limit int
-	parts []Part
-	text  chat.Text // the part being filled
-	units int       // its length
+	limit  int
+	length func(b chat.Block, limit int) (int, bool)
+	parts  []Part
+	text   chat.Text // the part being filled
+	units  int       // its length
 }
 
 // add puts a block behind what is there, opening new parts as needed.
 func (p *packer) add(b chat.Block) {
 	for {
 		room := p.limit - p.units - p.overhead(b)
-		if n, ok := length(b, room); ok {
+		if n, ok := p.length(b, room); ok {
 			p.units += p.overhead(b) + n
 			p.text = append(p.text, b)
 			return
@@ -147,7 +154,7 @@ func (p *packer) add(b chat.Block) {
 		case titles > 0 && room < p.limit/2:
 			p.flush(len(p.text))
 		default:
-			head, rest := cut(b, breakAt(b, room))
+			head, rest := p.divide(b, room)
 			p.text = append(p.text, head)
 			p.flush(len(p.text))
 			if blank(rest) {
@@ -155,6 +162,19 @@ func (p *packer) add(b chat.Block) {
 			}
 			b = rest
 		}
+	}
+}
+
+// divide cuts b so that its head fits into room units. Where markup counts, the
+// head is made shorter until it fits with it.
+func (p *packer) divide(b chat.Block, room int) (head, rest chat.Block) {
+	for units := room; ; {
+		head, rest = cut(b, breakAt(b, units))
+		n, _ := p.length(head, math.MaxInt)
+		if n <= room || units <= 2 {
+			return head, rest
+		}
+		units = max(2, min(units-1, units-(n-room)/2))
 	}
 }
 

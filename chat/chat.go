@@ -64,6 +64,11 @@ const (
 // outside of the adapter that minted it; the zero value names no message.
 type MessageRef string
 
+// AnswerRef names the place that a platform keeps open for the answer to one
+// event, for a while. It is opaque outside of the adapter that minted it; the
+// zero value means that the answer goes into the conversation like any message.
+type AnswerRef string
+
 // Event is one thing a person did, decoded by an adapter.
 type Event struct {
 	// Key makes the event unique within its platform, so that a repeated
@@ -84,6 +89,8 @@ type Event struct {
 	Action string
 	// On is the message whose button was pressed.
 	On MessageRef
+	// Answer is where the platform waits for the answer, if it does.
+	Answer AnswerRef
 }
 
 // Choice is one answer that a reply offers.
@@ -130,6 +137,12 @@ type Reply struct {
 	// cannot edit, it is left out: it never carries anything that is not also
 	// said elsewhere.
 	Closes *Closing `json:"closes,omitempty"`
+	// Answers is Event.Answer of the event that this reply answers. Where the
+	// place is closed by now, the reply goes into the conversation.
+	Answers AnswerRef `json:"answers,omitempty"`
+	// Further tells that another new message answers the same event before
+	// this one.
+	Further bool `json:"further,omitempty"`
 }
 
 // Closing is the last wording of an earlier message of the bot, which has no

@@ -140,6 +140,7 @@ func (l *Loop) latest(c *claim) time.Time { return c.leaseEnd.Add(-l.opts.SendTi
 func (l *Loop) sendParts(ctx, work context.Context, out *outlet, c *claim, parts []adapters.Part) error {
 	latest := l.latest(c)
 	for i := c.PartsSent; i < len(parts); i++ {
+		parts[i].Key = fmt.Sprintf("%d.%d", c.ID, i)
 		if err := l.sendPart(ctx, work, out, c.Outbound, parts[i], latest); err != nil {
 			return err
 		}

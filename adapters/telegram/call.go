@@ -46,7 +46,7 @@ func (a *Adapter) brief(ctx context.Context, method string, params tgbotapi.Para
 // error is of another class than Throttled, Temporary and Unknown, or that of
 // ctx.
 func (a *Adapter) insist(ctx context.Context, method string, params tgbotapi.Params) (json.RawMessage, error) {
-	var pause backoff
+	var pause adapters.Backoff
 	for {
 		result, err := a.brief(ctx, method, params)
 		if err == nil {
@@ -60,7 +60,7 @@ func (a *Adapter) insist(ctx context.Context, method string, params tgbotapi.Par
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		wait := pause.after(err)
+		wait := pause.After(err)
 		a.log.WarnContext(ctx, "telegram: request failed, trying again", "err", err, "pause", wait)
 		if err := a.opts.Sleep(ctx, wait); err != nil {
 			return nil, err
@@ -119,7 +119,7 @@ func (x *exchange) broken(err error) *adapters.SendError {
 	if x.written.Load() {
 		class = adapters.Unknown
 	}
-	return &adapters.SendError{Class: class, Code: x.status, Reason: networkReason(err)}
+	return &adapters.SendError{Class: class, Code: x.status, Reason: adapters.NetworkReason(err)}
 }
 
 // isAnswer tells whether a body is one that the Bot API writes.

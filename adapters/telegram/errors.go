@@ -2,17 +2,10 @@ package telegram
 
 import (
 	"bytes"
-	"context"
-	"crypto/tls"
 	"errors"
-	"io"
-	"math/rand/v2"
-	"net"
 	"net/http"
-	"os"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
@@ -94,33 +87,6 @@ func notAnswer(resp *http.Response, body []byte) *adapters.SendError {
 	return e
 }
 
-// networkReason says in words without names and addresses why a request got no
-// answer.
-func networkReason(err error) string {
-	if errors.Is(err, context.Canceled) {
-		return "cancelled"
-	}
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {
-		return "no answer in time"
-	}
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return "the connection was cut"
-	}
-	if _, ok := errors.AsType[*net.DNSError](err); ok {
-		return "the name of the server cannot be resolved"
-	}
-	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return "the certificate of the server is not accepted"
-	}
-	if errno, ok := errors.AsType[syscall.Errno](err); ok {
-		return errno.Error()
-	}
-	if e, ok := errors.AsType[net.Error](err); ok && e.Timeout() {
-		return "no answer in time"
-	}
-	return "network trouble"
-}
-
 const maxReason = 200
 
 // redact takes the token and addresses out of a reason that a server worded.
@@ -139,30 +105,3 @@ func (a *Adapter) redact(e *adapters.SendError) *adapters.SendError {
 	}
 	return e
 }
-
-const (
-	firstPause   = 500 * time.Millisecond
-	longestPause = 30 * time.Second
-)
-
-// backoff gives growing pauses between tries. Its zero value gives the first.
-type backoff struct{ tries int }
-
-// next returns a pause around 0.5 s, 1 s, 2 s … 30 s, up to a quarter shorter or
-// longer so that several programs do not move in step.
-func (b *backoff) next() time.Duration {
-	d := min(firstPause<<min(b.tries, 10), longestPause)
-	b.tries++
-	return d - d/4 + rand.N(d/2+1)
-}
-
-// after returns the pause that the platform asked for with err, and otherwise
-// the next of its own.
-func (b *backoff) after(err error) time.Duration {
-	if e, ok := errors.AsType[*adapters.SendError](err); ok && e.After > 0 {
-		return e.After
-	}
-	return b.next()
-}
-
-func (b *backoff) reset() { b.tries = 0 }

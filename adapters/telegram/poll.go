@@ -106,7 +106,7 @@ func (s *session) publishCommands(ctx context.Context) {
 // on from any number, also a lower one.
 func (s *session) poll(ctx context.Context) error {
 	var offset int64
-	var pause backoff
+	var pause adapters.Backoff
 	for {
 		batch, err := s.fetch(ctx, offset)
 		if err == nil {
@@ -118,10 +118,10 @@ func (s *session) poll(ctx context.Context) error {
 			return nil
 		}
 		if err == nil {
-			pause.reset()
+			pause.Reset()
 			continue
 		}
-		wait := pause.after(err)
+		wait := pause.After(err)
 		s.log.WarnContext(ctx, "telegram: polling again after a pause", "err", err, "pause", wait, "cure", cure(err))
 		if s.opts.Sleep(ctx, wait) != nil {
 			return nil

@@ -148,7 +148,7 @@ func withDefaults(opts *Options) Options {
 		o.Now = time.Now
 	}
 	if o.Sleep == nil {
-		o.Sleep = sleep
+		o.Sleep = adapters.Sleep
 	}
 	return o
 }
@@ -165,17 +165,6 @@ func newClient() *http.Client {
 		return &http.Client{Transport: t}
 	}
 	return &http.Client{}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 func checkCommands(lang string, commands []Command) error {

@@ -22,7 +22,9 @@ func replyIntact(t *testing.T, s *suite) {
 			{Key: "1", Label: "Oui \"vraiment\"", Action: "a:status=job_seeker"},
 			{Key: "b", Label: "Retour", Action: "b", Minor: true},
 		},
-		Closes: &chat.Closing{Message: "17", Text: chat.Text{}.Para(chat.Plain("Oui"))},
+		Closes:  &chat.Closing{Message: "17", Text: chat.Text{}.Para(chat.Plain("Oui"))},
+		Answers: "1 \"slot\"",
+		Further: true,
 	}
 	s.turn(alice, dialog.Outcome{Replies: []chat.Reply{want, {}}})
 	o := s.claim(now, 10)[0]
