@@ -359,16 +359,19 @@ type Command struct {
 	Name string
 	// Does says what it does.
 	Does string
+	// Finds says what may be looked for behind the name, in a word and in a
+	// sentence; both are empty for a command that stands alone.
+	Finds, FindsWhat string
 }
 
-// Commands returns the command menu in every language of the base. Each
-// command is understood in every language.
+// Commands returns the command menu in every language of the base, in the same
+// order. Each command is understood in every language.
 func (g *Guide) Commands() map[string][]Command {
 	names := map[string][]string{
-		"fr": {"start", "reponses", "aides", "contact", "langue", "recommencer", "donnees", "effacer", "aide"},
-		"en": {"start", "answers", "schemes", "contact", "language", "restart", "export", "forget", "help"},
+		"fr": {"start", "reponses", "aides", "contact", "menu", "annuler", "langue", "recommencer", "donnees", "effacer", "aide"},
+		"en": {"start", "answers", "schemes", "contact", "menu", "undo", "language", "restart", "export", "forget", "help"},
 	}
-	does := []string{"start", "answers", "schemes", "contact", "language", "restart", "export", "forget", "help"}
+	does := []string{"start", "answers", "schemes", "contact", "menu", "undo", "language", "restart", "export", "forget", "help"}
 	menu := map[string][]Command{}
 	for _, lang := range g.base.Languages() {
 		list, ok := names[lang]
@@ -376,7 +379,11 @@ func (g *Guide) Commands() map[string][]Command {
 			list = does
 		}
 		for i, name := range list {
-			menu[lang] = append(menu[lang], Command{name, g.phrases.say(lang, "command_"+does[i])})
+			c := Command{Name: name, Does: g.phrases.say(lang, "command_"+does[i])}
+			if does[i] == "schemes" {
+				c.Finds, c.FindsWhat = g.phrases.say(lang, "command_schemes_name"), g.phrases.say(lang, "command_schemes_what")
+			}
+			menu[lang] = append(menu[lang], c)
 		}
 	}
 	return menu

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"guichet/chat"
 )
@@ -26,6 +27,11 @@ func NewManager(store Store, guide *Guide) *Manager {
 // Use leads all turns from now on with another guide. Turns under way end with
 // the one they began with.
 func (m *Manager) Use(guide *Guide) { m.guide.Store(guide) }
+
+// Find is Guide.Find with the guide that leads the turns now.
+func (m *Manager) Find(tag, typed string, at time.Time, limit int) []chat.Choice {
+	return m.guide.Load().Find(tag, typed, at, limit)
+}
 
 // Handle takes events of one conversation into account, in this order. It
 // returns how many are done, from the first on: their new state and their
@@ -57,6 +63,7 @@ func (g *Guide) turn(e chat.Event) StepFunc {
 			return Outcome{}, err
 		}
 		t := g.Step(s, e)
+		address(t.Replies, e.Answer)
 		if t.Forget {
 			return Outcome{Forget: true, Replies: t.Replies}, nil
 		}
@@ -67,7 +74,11 @@ func (g *Guide) turn(e chat.Event) StepFunc {
 
 // cannot returns a step that leaves everything as it is.
 func (g *Guide) cannot(e chat.Event) StepFunc {
-	return func(data []byte) (Outcome, error) { return g.unable(data, e), nil }
+	return func(data []byte) (Outcome, error) {
+		out := g.unable(data, e)
+		address(out.Replies, e.Answer)
+		return out, nil
+	}
 }
 
 // unable leaves a conversation as it is and says so. A state that is too large
@@ -81,4 +92,14 @@ func (g *Guide) unable(data []byte, e chat.Event) Outcome {
 		s.Lang = g.base.Language(e.Lang)
 	}
 	return Outcome{State: data, Replies: []chat.Reply{{Text: chat.Text{}.Para(chat.Plain(g.phrases.say(s.Lang, "too_large")))}}}
+}
+
+// address sends replies to where the platform waits for the answer to an event.
+func address(replies []chat.Reply, to chat.AnswerRef) {
+	if to == "" {
+		return
+	}
+	for i := range replies {
+		replies[i].Answers, replies[i].Further = to, i > 0
+	}
 }

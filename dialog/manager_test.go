@@ -241,3 +241,18 @@ func TestManagerSaysWhatIsTooLarge(t *testing.T) {
 		t.Errorf("after a state that was given up the person is told %q", got)
 	}
 }
+
+func TestManagerSaysWhereAnswersGo(t *testing.T) {
+	store := &fakeStore{}
+	m := dialog.NewManager(store, newGuide(t))
+	handle(t, m, text("1", "hello"))
+	if r := store.replies[0]; r.Answers != "" || r.Further {
+		t.Errorf("answers %q, further %t, though the event waits for nothing", r.Answers, r.Further)
+	}
+	e := text("2", "")
+	e.Kind, e.Action, e.On, e.Answer = chat.KindPress, "a:status=job_seeker", "7", "slot"
+	handle(t, m, e)
+	if r := store.replies[1]; r.Closes == nil || r.Answers != "slot" || r.Further {
+		t.Errorf("the answer: %+v", r)
+	}
+}

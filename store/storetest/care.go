@@ -21,6 +21,7 @@ type OpenStore func(t *testing.T, dir string, opts *store.Options) *store.Store
 func RunCare(t *testing.T, open OpenStore) {
 	for name, check := range map[string]func(*testing.T, *careSuite){
 		"kept":                whatIsKept,
+		"recent":              recent,
 		"forget by hand":      forgetByHand,
 		"forgotten mark":      forgottenMark,
 		"gone":                gone,
@@ -88,6 +89,27 @@ func (c *careSuite) repeated(key string) bool {
 		c.t.Fatal(err)
 	}
 	return err == nil
+}
+
+func recent(t *testing.T, c *careSuite) {
+	ask := func(platform chat.Platform, since time.Time, limit int) []string {
+		t.Helper()
+		talks, err := c.Store.Recent(t.Context(), platform, since, limit)
+		c.ok(err)
+		var list []string
+		for _, one := range talks {
+			list = append(list, one.Conversation.String()+one.Last.Sub(now.Truncate(time.Millisecond)).String())
+		}
+		return list
+	}
+	c.same(ask("discord", now, 10), []string(nil))
+	for i, of := range []chat.ConversationID{id("discord", 1), id("telegram", 2), id("discord", 3), id("discordant", 4), id("discord", 5)} {
+		c.clock = now.Add(time.Duration(i) * time.Hour)
+		c.say(of, "hello")
+	}
+	c.same(ask("discord", now, 10), []string{"discord:54h0m0s", "discord:32h0m0s", "discord:10s"})
+	c.same(ask("discord", now.Add(2*time.Hour), 10), []string{"discord:54h0m0s", "discord:32h0m0s"})
+	c.same(ask("discord", now, 1), []string{"discord:54h0m0s"})
 }
 
 func whatIsKept(t *testing.T, c *careSuite) {
