@@ -63,6 +63,11 @@ var rooms = map[string]room{
 		libraries: []string{"github.com/go-telegram-bot-api/telegram-bot-api/v5"},
 	},
 	"adapters/telegram/faketelegram": {},
+	"adapters/discord": {
+		packages:  []string{"adapters", "chat"},
+		libraries: []string{"github.com/bwmarrin/discordgo", "github.com/gorilla/websocket"},
+	},
+	"adapters/discord/fakediscord": {libraries: []string{"github.com/gorilla/websocket", "github.com/santhosh-tekuri/jsonschema/v6"}},
 
 	"delivery": {packages: []string{"adapters", "chat"}},
 

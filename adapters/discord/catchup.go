@@ -1,0 +1,117 @@
+package discord
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"guichet/adapters"
+	"guichet/chat"
+)
+
+const (
+	// missedFor is how old a conversation may be to be looked at for missed
+	// messages.
+	missedFor = 30 * 24 * time.Hour
+	// overlap is how far before the last turn reading begins: what is known
+	// already is recognised by its key. Of a conversation older than keysKnown
+	// the keys may be forgotten, and what was taken in would be taken for new.
+	overlap   = time.Hour
+	keysKnown = 46 * time.Hour
+	// maxCatchUp is how many conversations are looked at, maxPages how many
+	// pages of each.
+	maxCatchUp = 1000
+	maxPages   = 5
+	pageSize   = 100
+	// recentWithin and fetchWithin bound the looking.
+	recentWithin = 5 * time.Second
+	recentTries  = 3
+	fetchWithin  = 2 * time.Minute
+)
+
+// catchUp looks for messages that were missed while there was no session. Those
+// of a conversation come before whatever happens there from now on.
+func (r *run) catchUp(ctx context.Context) {
+	if r.opts.Recent == nil {
+		return
+	}
+	talks, err := r.recent(ctx)
+	if err != nil {
+		r.log.ErrorContext(ctx, "discord: messages that were missed are not looked for", "err", err)
+		return
+	}
+	for _, t := range talks {
+		channel, from := t.Conversation.ID, t.Last
+		if r.opts.Now().Sub(from) < keysKnown {
+			from = from.Add(-overlap)
+		}
+		if t.Conversation.Platform != Platform || !snowflake.MatchString(channel) {
+			continue
+		}
+		r.intake.add(ctx, channel, job{fetches: true, do: func(ctx context.Context) { r.fetch(ctx, channel, from) }})
+	}
+	r.log.InfoContext(ctx, "discord: looking for messages that were missed", "conversations", len(talks))
+}
+
+func (r *run) recent(ctx context.Context) (talks []Talk, err error) {
+	var pause adapters.Backoff
+	for range recentTries {
+		asking, cancel := context.WithTimeout(ctx, recentWithin)
+		talks, err = r.opts.Recent(asking, r.opts.Now().Add(-missedFor), maxCatchUp)
+		cancel()
+		if err == nil || r.opts.Sleep(ctx, pause.Next()) != nil {
+			break
+		}
+	}
+	return talks, err
+}
+
+// fetch hands the messages of a channel since a time to the sink, in order.
+func (r *run) fetch(ctx context.Context, channel string, from time.Time) {
+	reading, cancel := context.WithTimeout(ctx, fetchWithin)
+	defer cancel()
+	after := idAt(from)
+	for range maxPages {
+		page, err := r.page(reading, channel, after)
+		if err != nil {
+			if ctx.Err() == nil {
+				r.log.WarnContext(ctx, "discord: a channel cannot be read for missed messages", "err", err)
+			}
+			return
+		}
+		slices.Reverse(page) // the newest comes first
+		var events []chat.Event
+		for _, m := range page {
+			after = m.ID
+			if e, err := m.event(false); err == nil && e != nil {
+				events = append(events, *e)
+			}
+		}
+		r.handle(ctx, events...)
+		if len(page) < pageSize || ctx.Err() != nil {
+			return
+		}
+	}
+	r.log.WarnContext(ctx, "discord: not all messages that may have been missed were read", "read", maxPages*pageSize)
+}
+
+// page reads messages after an id, again and again if need be.
+func (r *run) page(ctx context.Context, channel, after string) ([]message, error) {
+	query := url.Values{"limit": {strconv.Itoa(pageSize)}, "after": {after}}
+	address := discordgo.EndpointChannelMessages(channel)
+	var pause adapters.Backoff
+	for {
+		var page []message
+		err := r.get(ctx, "read a channel", address+"?"+query.Encode(), "read "+channel, &page)
+		if err == nil || !passing(err) || ctx.Err() != nil {
+			return page, err
+		}
+		if err := r.opts.Sleep(ctx, pause.After(err)); err != nil {
+			return nil, err
+		}
+	}
+}

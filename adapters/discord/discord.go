@@ -1,0 +1,207 @@
+// Package discord is the adapter for Discord bots. It takes the library's types
+// and its REST transport, and does itself what the library would lose events
+// with or hang in: the gateway, its sessions, rate limits and decoding.
+//
+// Direct messages are served, and slash commands everywhere. The ID of a
+// conversation is the direct channel of the person with the bot; what somebody
+// asks in a server belongs to that same talk and is answered there for their
+// eyes only. No privileged intent is asked for.
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"guichet/adapters"
+	"guichet/chat"
+)
+
+// Platform is the name of this platform in a chat.ConversationID.
+const Platform chat.Platform = "discord"
+
+// DefaultAPI is the base address of Discord's own servers, without the version.
+const DefaultAPI = "https://discord.com/api"
+
+// What one Discord message takes.
+const (
+	maxText    = 2000
+	maxLabel   = 80
+	maxRows    = 5
+	maxInRow   = 5
+	maxOptions = 25
+	// maxButtons fits in every case: four menus, and a row of minor buttons.
+	maxButtons = (maxRows - 1) * maxOptions
+)
+
+var tokenShape = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+
+// Talk is a conversation that was under way.
+type Talk struct {
+	Conversation chat.ConversationID
+	// Last is when it was changed last.
+	Last time.Time
+}
+
+// Options change what New makes. The zero value of every field is its default.
+type Options struct {
+	// API is the base address of the REST interface, without the version;
+	// DefaultAPI if empty.
+	API string
+	// Client sends the requests; one of its own if nil. Redirects are never
+	// followed.
+	Client *http.Client
+	// Log takes what an operator should know; nil discards it. Neither texts
+	// of persons nor tokens nor addresses are logged.
+	Log *slog.Logger
+	// SendTimeout bounds every request; 15 seconds if 0.
+	SendTimeout time.Duration
+	// ReadyTimeout bounds how long the gateway may take to begin or resume a
+	// session; 30 seconds if 0.
+	ReadyTimeout time.Duration
+	// Commands are the slash commands; nil leaves those that are registered.
+	Commands []Command
+	// Suggest completes the argument of a command that takes one: at most
+	// limit choices for what somebody typed so far, in their language. It is
+	// called often and must be quick.
+	Suggest func(lang, typed string, limit int) []chat.Choice
+	// Recent tells which conversations, at most limit, were under way since a
+	// time, the latest first. It is asked whenever messages may have been
+	// missed; nil means that none are looked for.
+	Recent func(ctx context.Context, since time.Time, limit int) ([]Talk, error)
+	// Now gives the time; time.Now if nil.
+	Now func() time.Time
+	// Sleep pauses between tries until d is over or ctx is done, and returns
+	// the error of ctx in the latter case; a timer if nil.
+	Sleep func(ctx context.Context, d time.Duration) error
+}
+
+// Adapter is an adapters.Adapter for one bot. It is safe for concurrent use;
+// only one Run may be active for a bot at a time, here or elsewhere.
+type Adapter struct {
+	token  string
+	base   *url.URL
+	client *http.Client
+	dialer *websocket.Dialer
+	log    *slog.Logger
+	opts   Options
+
+	limits     limits
+	directs    directs
+	pending    pending
+	identifies budget // of the one Run
+}
+
+var _ adapters.Adapter = (*Adapter)(nil)
+
+// New returns an adapter for the bot of the token. It does not use the network,
+// so a token that Discord refuses shows only in Run and Send. A nil opts means
+// all defaults; the options are copied. No error holds the token.
+func New(token string, opts *Options) (*Adapter, error) {
+	o := withDefaults(opts)
+	token = strings.TrimPrefix(token, "Bot ")
+	if !tokenShape.MatchString(token) {
+		return nil, errors.New("discord: the token is empty or has characters that no token has")
+	}
+	base, err := url.Parse(strings.TrimRight(o.API, "/"))
+	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" {
+		return nil, errors.New("discord: the address of the API is not an absolute http or https address")
+	}
+	if err := checkCommands(o.Commands); err != nil {
+		return nil, fmt.Errorf("discord: %w", err)
+	}
+	client := *o.Client
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &Adapter{
+		token:   token,
+		base:    base,
+		client:  &client,
+		dialer:  &websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: handshakeWithin},
+		log:     o.Log,
+		opts:    o,
+		limits:  limits{routes: map[string]time.Time{}},
+		directs: directs{channels: map[string]string{}},
+		pending: pending{acks: map[string]chan struct{}{}},
+	}, nil
+}
+
+func withDefaults(opts *Options) Options {
+	var o Options
+	if opts != nil {
+		o = *opts
+	}
+	if o.API == "" {
+		o.API = DefaultAPI
+	}
+	if o.Client == nil {
+		o.Client = newClient()
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.SendTimeout <= 0 {
+		o.SendTimeout = 15 * time.Second
+	}
+	if o.ReadyTimeout <= 0 {
+		o.ReadyTimeout = 30 * time.Second
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sleep == nil {
+		o.Sleep = adapters.Sleep
+	}
+	return o
+}
+
+// newClient returns a client that keeps a connection for every event that may
+// be handled at once.
+func newClient() *http.Client {
+	if t, ok := http.DefaultTransport.(*http.Transport); ok {
+		t = t.Clone()
+		t.MaxIdleConnsPerHost = maxStoring
+		return &http.Client{Transport: t}
+	}
+	return &http.Client{}
+}
+
+// Platform returns "discord".
+func (a *Adapter) Platform() chat.Platform { return Platform }
+
+// Caps tells what one Discord message can show.
+func (a *Adapter) Caps() adapters.Caps {
+	return adapters.Caps{TextUnits: maxText, Markdown: true, Buttons: maxButtons, LabelUnits: maxLabel, Edit: true}
+}
+
+// directs remembers the direct channel of a user, as far as it was met.
+type directs struct {
+	mu       sync.Mutex
+	channels map[string]string
+}
+
+// maxDirects is how many direct channels are remembered.
+const maxDirects = 10_000
+
+func (d *directs) note(user, channel string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.channels) >= maxDirects {
+		clear(d.channels)
+	}
+	d.channels[user] = channel
+}
+
+func (d *directs) of(user string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.channels[user]
+}

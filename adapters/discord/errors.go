@@ -1,0 +1,145 @@
+package discord
+
+import (
+	"errors"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"guichet/adapters"
+)
+
+// Codes of Discord's own that make a difference.
+const (
+	unknownChannel     = 10003
+	unknownMessage     = 10008
+	unknownUser        = 10013
+	unknownWebhook     = 10015
+	unknownInteraction = 10062
+	openingTooFast     = 40003
+	acknowledged       = 40060
+	missingAccess      = 50001
+	otherAuthor        = 50005
+	closedDMs          = 50007
+	invalidToken       = 50027 // of an interaction
+	noMutualServer     = 50278
+)
+
+// failure is the body of an answer that refuses.
+type failure struct {
+	Code       *int     `json:"code"`
+	Message    string   `json:"message"`
+	RetryAfter *float64 `json:"retry_after"`
+	Global     bool     `json:"global"`
+}
+
+// classify turns an error of the library into one for the rest of the program.
+func (x *exchange) classify(err error) *adapters.SendError {
+	if e, ok := errors.AsType[*adapters.SendError](err); ok {
+		return e
+	}
+	if x.status < 300 {
+		return &adapters.SendError{Class: adapters.Unknown, Code: x.status, Reason: "the answer cannot be read"}
+	}
+	e := &adapters.SendError{Code: x.status, Reason: x.failure.Message}
+	code := 0
+	if x.failure.Code != nil {
+		code = *x.failure.Code
+	}
+	e.Class = classOf(x.status, code)
+	if code != 0 {
+		e.Code = code
+	}
+	if e.Class == adapters.Fatal && x.status == http.StatusNotFound {
+		e.Reason += "; look at the address of the API in the settings"
+	}
+	if x.status == http.StatusTooManyRequests && x.failure.RetryAfter != nil {
+		e.After, e.Account = seconds(*x.failure.RetryAfter), x.failure.Global
+	}
+	return e
+}
+
+// seconds turns a number of an answer into a time, within a day.
+func seconds(s float64) time.Duration {
+	return time.Duration(min(max(s, 0), 86400) * float64(time.Second))
+}
+
+// classOf maps an answer of Discord.
+func classOf(status, code int) adapters.Class {
+	switch {
+	case status == http.StatusTooManyRequests:
+		return adapters.Throttled
+	case code == closedDMs, code == noMutualServer, code == missingAccess, code == unknownChannel, code == unknownUser:
+		return adapters.Gone
+	case code == openingTooFast:
+		return adapters.Temporary
+	case status == http.StatusUnauthorized && code != invalidToken, status == http.StatusNotFound && code == 0:
+		return adapters.Fatal
+	case status >= 400 && status < 500:
+		return adapters.Invalid
+	}
+	return serverClass(status)
+}
+
+// serverClass maps a failure on the way: a gateway without an answer leaves
+// open what became of the request.
+func serverClass(status int) adapters.Class {
+	if status == http.StatusBadGateway || status == http.StatusGatewayTimeout {
+		return adapters.Unknown
+	}
+	return adapters.Temporary
+}
+
+// notAnswer maps a body that Discord did not write: that of a proxy, or of the
+// guard in front that turns away whoever asks too much.
+func notAnswer(resp *http.Response) *adapters.SendError {
+	e := &adapters.SendError{Class: serverClass(resp.StatusCode), Code: resp.StatusCode, Reason: "the answer does not come from Discord"}
+	if resp.StatusCode == http.StatusTooManyRequests {
+		e.Class, e.Account = adapters.Throttled, true
+		if s, err := strconv.ParseFloat(resp.Header.Get("Retry-After"), 64); err == nil {
+			e.After = seconds(s)
+		}
+	}
+	return e
+}
+
+const maxReason = 200
+
+// opaque is what looks like a token of an interaction or of a bot.
+var opaque = regexp.MustCompile(`[A-Za-z0-9_.-]{24,}`)
+
+// redact takes tokens and addresses out of a reason that a server worded.
+func (a *Adapter) redact(e *adapters.SendError) *adapters.SendError {
+	words := strings.Fields(e.Reason)
+	for i, w := range words {
+		if strings.Contains(w, a.token) || opaque.MatchString(w) {
+			words[i] = "[secret]"
+		} else if strings.Contains(w, "://") {
+			words[i] = "[address]"
+		}
+	}
+	e.Reason = strings.Join(words, " ")
+	if len(e.Reason) > maxReason {
+		e.Reason = strings.ToValidUTF8(e.Reason[:maxReason], "") + "…"
+	}
+	return e
+}
+
+// codeOf returns Discord's own code of an error, 0 if it has none.
+func codeOf(err error) int {
+	if e, ok := errors.AsType[*adapters.SendError](err); ok {
+		return e.Code
+	}
+	return 0
+}
+
+// passing tells whether trying again may help.
+func passing(err error) bool {
+	switch adapters.ClassOf(err) {
+	case adapters.Throttled, adapters.Temporary, adapters.Unknown:
+		return true
+	}
+	return false
+}
