@@ -133,7 +133,7 @@ func (c Config) NotYet() []string {
 		set  bool
 	}{
 		{"telegram.mode = \"webhook\"", c.Telegram.Mode == "webhook"},
-		{"[discord]", c.Discord != defaults.Discord},
+		{"discord.mode = \"http\"", c.Discord.Mode == "http"},
 		{"[openai]", c.OpenAI != defaults.OpenAI},
 		{"[web]", c.Web != defaults.Web},
 		{"[desk]", c.Desk != defaults.Desk},

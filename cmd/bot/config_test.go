@@ -138,8 +138,8 @@ func TestNotYet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Telegram.Mode = "webhook"
-	want := []string{`telegram.mode = "webhook"`, "[discord]", "[openai]", "[web]", "[desk]"}
+	c.Telegram.Mode, c.Discord.Mode = "webhook", "http"
+	want := []string{`telegram.mode = "webhook"`, `discord.mode = "http"`, "[openai]", "[web]", "[desk]"}
 	if diff := cmp.Diff(want, c.NotYet()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"guichet/adapters/discord/fakediscord"
 	"guichet/adapters/telegram"
 	"guichet/adapters/telegram/faketelegram"
 	"guichet/chat"
@@ -79,10 +80,12 @@ func build(name string, flags ...string) (string, error) {
 	return path, nil
 }
 
-// site is a Telegram and a database, with or without a bot at work on them.
+// site is a Telegram, perhaps a Discord, and a database, with or without a bot
+// at work on them.
 type site struct {
 	t        *testing.T
 	telegram *faketelegram.Server
+	discord  *fakediscord.Server // nil for a bot without
 	program  func() (string, error)
 	data     database
 	config   string
@@ -149,6 +152,11 @@ func (s *site) settle(person int64) {
 // sent waits until nothing is left to be sent to a person.
 func (s *site) sent(person int64) {
 	s.t.Helper()
+	s.sentTo(chat.ConversationID{Platform: telegram.Platform, ID: fmt.Sprint(person)})
+}
+
+func (s *site) sentTo(person chat.ConversationID) {
+	s.t.Helper()
 	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
 	defer cancel()
 	store, err := s.data.open(ctx)
@@ -156,7 +164,7 @@ func (s *site) sent(person int64) {
 		s.t.Fatal(err)
 	}
 	loop := delivery.New(store, nil, &delivery.Options{Poll: 10 * time.Millisecond})
-	err = loop.Flush(ctx, chat.ConversationID{Platform: telegram.Platform, ID: fmt.Sprint(person)})
+	err = loop.Flush(ctx, person)
 	if err := errors.Join(err, store.Close()); err != nil {
 		s.t.Fatal(err)
 	}
@@ -225,6 +233,9 @@ func (s *site) launch(environ ...string) *process {
 	p := &process{site: s, ended: make(chan struct{})}
 	p.cmd = exec.Command(path, "run", "--config", s.config)
 	p.cmd.Env = append(os.Environ(), "BOT_TELEGRAM_TOKEN="+s.telegram.Token(), "GORACE=atexit_sleep_ms=0")
+	if s.discord != nil {
+		p.cmd.Env = append(p.cmd.Env, "BOT_DISCORD_TOKEN="+s.discord.Token())
+	}
 	p.cmd.Env = append(p.cmd.Env, environ...)
 	p.cmd.Stderr = &p.log
 	if err := p.cmd.Start(); err != nil {
@@ -295,7 +306,11 @@ func (p *process) close() {
 		}
 	}
 	log := p.log.String()
-	for _, wrong := range []string{"DATA RACE", "panic", "level=ERROR", p.telegram.Token()} {
+	secrets := []string{p.telegram.Token()}
+	if p.discord != nil {
+		secrets = append(secrets, p.discord.Token(), "secret-interaction-token")
+	}
+	for _, wrong := range append(secrets, "DATA RACE", "panic", "level=ERROR") {
 		if strings.Contains(log, wrong) && !(p.mayLogErrors && wrong == "level=ERROR") {
 			p.t.Errorf("the log holds %q", wrong)
 		}

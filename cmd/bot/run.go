@@ -8,12 +8,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"guichet/adapters"
 	"guichet/adapters/console"
+	"guichet/adapters/discord"
 	"guichet/adapters/telegram"
 	"guichet/chat"
 	"guichet/delivery"
@@ -30,7 +32,7 @@ type runCommand struct {
 	Base   string `help:"Folder of the knowledge base, instead of the embedded one."`
 }
 
-const howToConnect = `This is the talk in the terminal; Ctrl+D ends it. To connect Telegram, put the token of @BotFather into BOT_TELEGRAM_TOKEN; Discord (BOT_DISCORD_TOKEN) comes in a later version. All settings: config.example.toml`
+const howToConnect = `This is the talk in the terminal; Ctrl+D ends it. To connect Telegram, put the token of @BotFather into BOT_TELEGRAM_TOKEN; to connect Discord, put that of your application into BOT_DISCORD_TOKEN. All settings: config.example.toml`
 
 // Run runs the bot until ctx is done.
 func (c *runCommand) Run(ctx context.Context, p *program) error {
@@ -71,11 +73,12 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 	if config.Store.Postgres != "" {
 		s.grace = min(s.grace, leaseStop) // another process may take over
 	}
-	if config.Telegram.Token == "" {
+	if err := s.connect(config, guide); err != nil {
+		return wrongUse(err)
+	}
+	if len(s.adapters) == 0 {
 		fmt.Fprintln(p.err, howToConnect)
 		s.talk(p, "local", p.language(), p.now)
-	} else if err := s.connectTelegram(config.Telegram, guide); err != nil {
-		return wrongUse(err)
 	}
 	log.Debug("base loaded", "base", b.Version(), "schemes", len(b.Schemes()))
 	if config.Base.Dir != "" {
@@ -133,25 +136,6 @@ func (s *service) talk(p *program, conversation, lang string, now func() time.Ti
 		Flush: func(ctx context.Context, c chat.ConversationID) error { return s.loop.Flush(ctx, c) },
 	})
 	s.adapters = append(s.adapters, terminal)
-}
-
-func (s *service) connectTelegram(c TelegramConfig, guide *dialog.Guide) error {
-	menu := map[string][]telegram.Command{}
-	for lang, commands := range guide.Commands() {
-		for _, one := range commands {
-			menu[lang] = append(menu[lang], telegram.Command{Name: one.Name, Description: one.Does})
-		}
-	}
-	if c.Pace == "off" {
-		s.pace = delivery.DefaultPace()
-		delete(s.pace, telegram.Platform)
-	}
-	a, err := telegram.New(string(c.Token), &telegram.Options{API: c.API, Log: s.log, Commands: menu})
-	if err != nil {
-		return err
-	}
-	s.adapters = append(s.adapters, a)
-	return nil
 }
 
 // run runs every part until ctx is done or every adapter has ended, then lets
@@ -226,9 +210,14 @@ func (s *service) receive(ctx context.Context, a adapters.Adapter) error {
 	return holding(ctx, s.store, string(a.Platform()), s.log, run)
 }
 
-// withCure adds what the operator can do about an account that is refused.
+// refusesToken is how a platform says that it does not know the token.
+var refusesToken = map[chat.Platform][]int{telegram.Platform: {401, 404}, discord.Platform: {401, 4004}}
+
+// withCure adds what the operator can do about a token that is refused; an
+// account refused for another reason says so itself.
 func withCure(platform chat.Platform, err error) error {
-	if adapters.ClassOf(err) != adapters.Fatal {
+	e, ok := errors.AsType[*adapters.SendError](err)
+	if !ok || e.Class != adapters.Fatal || !slices.Contains(refusesToken[platform], e.Code) {
 		return err
 	}
 	return fmt.Errorf("%w; put the token that is valid today into %s.token or BOT_%s_TOKEN", err, platform, strings.ToUpper(string(platform)))
