@@ -151,6 +151,7 @@ type person struct {
 	// value that the fact can have.
 	states []bool
 	work   *diagram.Workspace
+	trial  diagram.State // room for what would be
 }
 
 // person returns somebody of whom the facts are known, with all that a course

@@ -34,7 +34,8 @@ func (p *person) changes(of *schemeRules) []Change {
 // could be left out.
 func (p *person) jointChanges(of *schemeRules) []Change {
 	rs := p.rs
-	trial := slices.Clone(p.state)
+	p.trial = append(p.trial[:0], p.state...)
+	trial := p.trial
 	var free []testedFact
 	for _, f := range of.tests {
 		if p.couldChange(f) {

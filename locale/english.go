@@ -39,8 +39,8 @@ var english = language{
 	},
 
 	typeset: typesetRules(
-		`"([^"]*)"`, "“$1”",
-		`'`, "’",
+		`"`, `"([^"]*)"`, "“$1”",
+		`'`, `'`, "’",
 	),
 
 	words: vocabulary{

@@ -45,15 +45,15 @@ var french = language{
 	},
 
 	typeset: typesetRules(
-		`'`, "’",
-		`"([^"]*)"`, openGuillemet+"$1"+closeGuillemet,
-		`«[ \x{00a0}\x{202f}]*`, openGuillemet,
-		`[ \x{00a0}\x{202f}]*»`, closeGuillemet,
-		`[ \x{00a0}]+([?!;])`, narrowNbsp+"$1",
-		`([\pL»)}])([?!;]+)(\s|\*|$)`, "$1"+narrowNbsp+"$2$3",
-		`[ \x{202f}]+:`, nbsp+":",
-		`([\pL»)}]):(\s|$)`, "$1"+nbsp+":$2",
-		`(\d) ([%€])`, "$1"+nbsp+"$2",
+		`'`, `'`, "’",
+		`"`, `"([^"]*)"`, openGuillemet+"$1"+closeGuillemet,
+		"«", `«[ \x{00a0}\x{202f}]*`, openGuillemet,
+		"»", `[ \x{00a0}\x{202f}]*»`, closeGuillemet,
+		"?!;", `[ \x{00a0}]+([?!;])`, narrowNbsp+"$1",
+		"?!;", `([\pL»)}])([?!;]+)(\s|\*|$)`, "$1"+narrowNbsp+"$2$3",
+		":", `[ \x{202f}]+:`, nbsp+":",
+		":", `([\pL»)}]):(\s|$)`, "$1"+nbsp+":$2",
+		"%€", `(\d) ([%€])`, "$1"+nbsp+"$2",
 	),
 
 	words: vocabulary{

@@ -1,6 +1,9 @@
 package locale
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // Typeset gives a text that was typed on an ordinary keyboard the signs and
 // spaces of its language: in French ’ for ', « » for "…", a narrow no-break
@@ -8,21 +11,27 @@ import "regexp"
 // English ’ and “ ”. A text that is set already stays as it is.
 func Typeset(lang, text string) string {
 	for _, rule := range lookup(lang).typeset {
-		text = rule.find.ReplaceAllString(text, rule.put)
+		if strings.ContainsAny(text, rule.about) {
+			text = rule.find.ReplaceAllString(text, rule.put)
+		}
 	}
 	return text
 }
 
-// typesetRule replaces what matches find by put.
+// typesetRule replaces what matches find by put. A text without any of the signs
+// that it is about stays as it is: most rules need not look at most texts.
 type typesetRule struct {
-	find *regexp.Regexp
-	put  string
+	about string
+	find  *regexp.Regexp
+	put   string
 }
 
-func typesetRules(pairs ...string) []typesetRule {
+// typesetRules makes rules of triples: the signs that a rule is about, what it
+// finds, and what it puts there.
+func typesetRules(triples ...string) []typesetRule {
 	var rules []typesetRule
-	for i := 0; i+1 < len(pairs); i += 2 {
-		rules = append(rules, typesetRule{regexp.MustCompile(pairs[i]), pairs[i+1]})
+	for i := 0; i+2 < len(triples); i += 3 {
+		rules = append(rules, typesetRule{triples[i], regexp.MustCompile(triples[i+1]), triples[i+2]})
 	}
 	return rules
 }
