@@ -21,10 +21,13 @@ type outlet struct {
 	pace *pacer
 	gate *gate
 
-	// held counts the conversations with a delivery under way; full tells that
-	// more may wait for one to end. Both are the Loop's, under its mu.
-	held [urgencies]int
-	full [urgencies]bool
+	// held counts the conversations with a delivery under way or a reservation;
+	// full tells that more may wait for one to end; behind tells that some may
+	// wait in the queue for longer than what a turn is about to commit. All are
+	// the Loop's, under its mu.
+	held   [urgencies]int
+	full   [urgencies]bool
+	behind [urgencies]bool
 }
 
 // group tells whether a conversation is one of several people.

@@ -33,9 +33,16 @@ type Loop struct {
 	wake    chan struct{} // says that it may be worth asking the queue
 
 	mu      sync.Mutex
-	running bool
+	run     *run                          // the Run going on, nil if there is none
 	open    map[chat.ConversationID]*lane // where a reply is being delivered
 	changed chan struct{}                 // closed and replaced when one was settled
+}
+
+// run is one call of Run.
+type run struct {
+	ctx, work  context.Context // a delivery waits under ctx and sends under work
+	deliveries sync.WaitGroup  // those under way, and the reservations
+	ending     bool            // no reservation is made any more
 }
 
 // lane is a conversation with a delivery under way.
@@ -80,24 +87,27 @@ func New(queue Queue, senders []adapters.Adapter, opts *Options) *Loop {
 // finish for as long as Options.Grace before it cancels them. When it returns,
 // nothing of it goes on. Trouble with the queue is logged and tried again.
 func (l *Loop) Run(ctx context.Context) error {
-	if !l.start() {
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	r := l.start(ctx, work)
+	if r == nil {
 		return ErrRunning
 	}
 	defer l.stop()
-	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
-	var deliveries sync.WaitGroup
+	l.queue.HandTo(l)
 	poll := time.NewTicker(l.opts.Poll)
 	defer poll.Stop()
 	for {
-		l.dispatch(ctx, work, &deliveries)
+		l.dispatch(r)
 		select {
 		case <-l.queue.Queued():
 		case <-l.wake:
 		case <-poll.C:
 		case <-ctx.Done():
+			l.queue.HandTo(nil)
+			l.end(r)
 			defer time.AfterFunc(l.opts.Grace, cancel).Stop()
-			deliveries.Wait()
+			r.deliveries.Wait()
 			return nil
 		}
 	}
@@ -126,34 +136,38 @@ func (l *Loop) Flush(ctx context.Context, c chat.ConversationID) error {
 }
 
 // dispatch starts a delivery for every reply that may go now, as far as there
-// is room. A delivery waits under ctx and sends under work.
-func (l *Loop) dispatch(ctx, work context.Context, deliveries *sync.WaitGroup) {
-	for ctx.Err() == nil {
+// is room.
+func (l *Loop) dispatch(r *run) {
+	for r.ctx.Err() == nil {
 		now := time.Now()
 		wants := l.wants(now)
 		if len(wants) == 0 {
 			return
 		}
-		claimed, err := l.queue.Claim(ctx, now, l.opts.Lease, wants)
+		claimed, err := l.queue.Claim(r.ctx, now, l.opts.Lease, wants)
 		if err != nil {
-			if ctx.Err() == nil {
-				l.opts.Logger.ErrorContext(ctx, "cannot claim replies", "err", err)
+			if r.ctx.Err() == nil {
+				l.opts.Logger.ErrorContext(r.ctx, "cannot claim replies", "err", err)
 			}
 			return
 		}
 		for _, o := range claimed {
-			c := &claim{o, now.Add(l.opts.Lease), 0}
-			if l.begin(c) {
-				deliveries.Go(func() {
-					for c != nil {
-						c = l.next(c, l.deliver(ctx, work, c))
-					}
-				})
-			}
+			l.take(r, &claim{o, now.Add(l.opts.Lease), 0})
 		}
 		if !l.filled(wants, claimed) {
 			return
 		}
+	}
+}
+
+// take delivers c and what follows it, unless its lane is open.
+func (l *Loop) take(r *run, c *claim) {
+	if l.begin(c) {
+		r.deliveries.Go(func() {
+			for c != nil {
+				c = l.next(c, l.deliver(r.ctx, r.work, c))
+			}
+		})
 	}
 }
 
@@ -190,26 +204,44 @@ func (l *Loop) filled(wants []Want, claimed []chat.Outbound) bool {
 				n++
 			}
 		}
+		out := l.outlets[w.Platform]
+		out.behind[w.Urgency] = n >= w.Limit
 		if n >= w.Limit {
-			l.outlets[w.Platform].full[w.Urgency] = true
+			out.full[w.Urgency] = true
 			any = true
 		}
 	}
 	return any
 }
 
-func (l *Loop) start() bool {
+// start returns nil if the loop runs already. Until the queue was asked, others
+// may wait in it.
+func (l *Loop) start(ctx, work context.Context) *run {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	was := l.running
-	l.running = true
-	return !was
+	if l.run != nil {
+		return nil
+	}
+	for _, out := range l.outlets {
+		for u := range out.behind {
+			out.behind[u] = true
+		}
+	}
+	l.run = &run{ctx: ctx, work: work}
+	return l.run
+}
+
+// end lets nothing more be reserved.
+func (l *Loop) end(r *run) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	r.ending = true
 }
 
 func (l *Loop) stop() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.running = false
+	l.run = nil
 }
 
 // begin tells if c has to be delivered by a goroutine of its own. Otherwise the

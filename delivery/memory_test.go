@@ -23,6 +23,7 @@ func TestMemory(t *testing.T) {
 type memory struct {
 	queued chan struct{}
 	turns  sync.Mutex // held during a turn
+	taker  delivery.Taker
 
 	mu     sync.Mutex
 	seen   map[string]bool
@@ -111,9 +112,21 @@ func (m *memory) add(c chat.ConversationID, replies ...chat.Reply) {
 			}
 		}
 	}
-	m.promote(c)
-	m.mu.Unlock()
+	defer m.mu.Unlock()
+	if e := m.promote(c); e != nil && m.taker != nil {
+		if until, ok := m.taker.Reserve(c, e.Urgency); ok {
+			e.leasedUntil = until
+			m.taker.Take(e.Outbound, until)
+			return
+		}
+	}
 	m.signal()
+}
+
+func (m *memory) HandTo(t delivery.Taker) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.taker = t
 }
 
 func (m *memory) signal() {

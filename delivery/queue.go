@@ -52,10 +52,28 @@ type Queue interface {
 	// Waiting counts the replies of a conversation that have not left yet;
 	// with the zero ConversationID, of all.
 	Waiting(ctx context.Context, c chat.ConversationID) (int, error)
-	// Queued is signalled after a turn of this process queued replies, and
-	// when one was left to Claim because the one before it has gone. It never
-	// blocks: signals may be merged.
+	// Queued is signalled after a turn of this process queued replies that it
+	// did not hand over, and when one was left to Claim because the one before
+	// it has gone. It never blocks: signals may be merged.
 	Queued() <-chan struct{}
+	// HandTo lets the turns of this process hand the first reply of a
+	// conversation straight to t when they commit, held as if t had claimed it.
+	// nil ends that; a reservation made before is still answered.
+	HandTo(t Taker)
+}
+
+// Taker takes replies over from the turns that queue them. Its methods are safe
+// for concurrent use, return at once and never call the Queue.
+type Taker interface {
+	// Reserve asks, before a turn commits, for room for a reply of c, and
+	// returns until when it is to be held. Without room the reply is left to
+	// Claim. A reservation is answered by Take or Release, exactly once.
+	Reserve(c chat.ConversationID, u chat.Urgency) (until time.Time, ok bool)
+	// Take hands over a reply that is committed and held until then. It must not
+	// be changed any more.
+	Take(o chat.Outbound, until time.Time)
+	// Release gives a reservation back: nothing was committed.
+	Release(c chat.ConversationID, u chat.Urgency)
 }
 
 // Want is how many replies of a platform and urgency there is room for.

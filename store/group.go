@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"sync/atomic"
+	"time"
 )
 
 // change is something that one caller wants to have done, and waits for.
@@ -21,6 +22,9 @@ type change struct {
 	// locked are the conversations that run changes beyond single replies.
 	locked []string
 	queues bool // run queues replies
+	// patient tells that nobody waits for the change soon: it may wait a while
+	// for others to be made with.
+	patient bool
 	// erases tells that run removes what must not be read any more.
 	erases bool
 
@@ -84,22 +88,58 @@ func (s *Store) write() {
 		// Those whose changes were just made are about to come with the next
 		// ones: they get the processor before the disk is waited for again.
 		runtime.Gosched()
-		group := take(nil, first)
-		for more := true; more && size(group) < s.maxGroup; {
-			select {
-			case c, open := <-s.pending:
-				if more = open; open {
-					group = take(group, c)
-				}
-			default:
-				more = false
-			}
+		group := s.gather(take(nil, first))
+		if allPatient(group) {
+			group = s.gather(s.linger(group))
 		}
 		s.commit(group)
 		for _, c := range group {
 			close(c.done)
 		}
 	}
+}
+
+// gather adds what waits already.
+func (s *Store) gather(group []*change) []*change {
+	for size(group) < s.maxGroup {
+		select {
+		case c, open := <-s.pending:
+			if !open {
+				return group
+			}
+			group = take(group, c)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+// linger waits a while for somebody who has no patience.
+func (s *Store) linger(group []*change) []*change {
+	t := time.NewTimer(patience)
+	defer t.Stop()
+	for allPatient(group) && size(group) < s.maxGroup {
+		select {
+		case c, open := <-s.pending:
+			if !open {
+				return group
+			}
+			group = take(group, c)
+		case <-t.C:
+			return group
+		}
+	}
+	return group
+}
+
+// patience is how long a patient change waits for others: a few times as long
+// as a disk takes, and much less than a message takes to a person.
+const patience = 5 * time.Millisecond
+
+// allPatient reports whether there is a group and all of it is patient.
+func allPatient(group []*change) bool {
+	return len(group) > 0 && !slices.ContainsFunc(group, func(c *change) bool { return !c.patient })
 }
 
 // size counts the changes of a group, and each turn by itself.
@@ -143,7 +183,7 @@ func (s *Store) commit(group []*change) {
 // together makes the changes in one transaction. Those that fail of themselves,
 // or whose caller has gone, are left out of it.
 func (s *Store) together(group []*change) error {
-	t := &transaction{store: s, now: s.now().UnixMilli()}
+	t := &transaction{store: s, now: s.now().UnixMilli(), handovers: map[string]*handover{}}
 	for _, c := range group {
 		c.untake()
 		if c.err = c.ctx.Err(); c.err != nil {
@@ -164,6 +204,7 @@ func (s *Store) together(group []*change) error {
 	// The callers' contexts count until here, and again after the steps: what
 	// the database has begun is brought to an end.
 	err := s.driver.Write(context.Background(), t.reads(), t.changes)
+	t.handOver(err)
 	if err != nil {
 		for _, c := range t.turns {
 			c.untake()
@@ -191,6 +232,7 @@ type transaction struct {
 
 	known         map[string]bool // events that were taken into account before
 	conversations map[string]*conversation
+	handovers     map[string]*handover // by conversation
 }
 
 // reads returns the statements that read what the changes need to know, behind

@@ -38,7 +38,10 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, w
 		return nil, nil
 	}
 	s.claimed.Store(time.Now().UnixNano())
-	if err := s.do(&change{op: "claim", ctx: ctx, run: append(s.setBack(now), run...), begin: func() { rows = nil }}); err != nil {
+	doubts := s.takeDoubts()
+	run = append(append(s.setBack(now), doubts...), run...)
+	if err := s.do(&change{op: "claim", ctx: ctx, run: run, begin: func() { rows = nil }}); err != nil {
+		s.putBack(doubts)
 		return nil, err
 	}
 	s.latest.Store(now.UnixMilli())
@@ -85,7 +88,7 @@ func (s *Store) Sent(ctx context.Context, o chat.Outbound, until time.Time) (*ch
 		r.until = ceilMilli(until)
 		s.claimed.Store(time.Now().UnixNano())
 	}
-	if err := s.do(&change{op: "note a reply as sent", ctx: ctx, remove: r}); err != nil || r.next == nil {
+	if err := s.do(&change{op: "note a reply as sent", ctx: ctx, remove: r, patient: true}); err != nil || r.next == nil {
 		return nil, err
 	}
 	return s.readable(ctx, *r.next)
@@ -200,7 +203,11 @@ func (t *transaction) writeRemovals() []Statement {
 	for _, r := range t.removals {
 		r.next = nil
 		statements = append(statements, r.before...)
+		if r.moved != "" {
+			t.void(r.moved)
+		}
 		if r.all {
+			t.void(r.conversation)
 			all, gone = append(all, r.conversation), append(gone, r.conversation, t.now)
 			continue
 		}

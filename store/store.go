@@ -64,6 +64,9 @@ type Store struct {
 	scrub      chan struct{} // says that what was removed must not be read any more
 	latest     atomic.Int64  // the time of the last claim, in Unix milliseconds
 	claimed    atomic.Int64  // when this process last claimed replies, in Unix nanoseconds
+	taker      atomic.Pointer[delivery.Taker]
+	doubtsMu   sync.Mutex
+	doubts     []Statement
 	pending    chan *change
 	working    sync.WaitGroup
 	stop       context.CancelFunc // of what goes on besides the changes

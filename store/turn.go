@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"guichet/chat"
 	"guichet/dialog"
@@ -39,7 +42,8 @@ type conversation struct {
 
 type queuedReply struct {
 	seq     int64
-	body    string
+	reply   chat.Reply
+	body    string // of the reply, as JSON
 	urgency chat.Urgency
 }
 
@@ -144,20 +148,17 @@ func (t *transaction) scanConversation(r Row) error {
 // writeTurns takes the steps, one event after another, and returns what writes
 // down where they lead.
 func (t *transaction) writeTurns() []Statement {
+	t.takeAll()
 	var events []any
 	for _, c := range t.turns {
 		for _, one := range c.turns {
-			if !t.known[one.event] {
-				if c.err = t.take(c.ctx, one); c.err != nil {
-					break
-				}
+			if one.taken && !t.known[one.event] {
 				t.known[one.event] = true
 				events = append(events, one.event, t.now)
 			}
-			one.taken = true
 		}
 	}
-	var saved, removed, forgotten, back, hurried, replies []any
+	var saved, removed, forgotten, back, hurried, replies, held []any
 	var overtaken []Statement
 	for _, id := range t.inOrder() {
 		c := t.conversations[id]
@@ -183,12 +184,18 @@ func (t *transaction) writeTurns() []Statement {
 		for _, r := range c.replies {
 			var from any // NULL: behind another reply
 			if !c.waits {
-				from, c.waits = int64(0), true
+				c.waits = true
+				if h := t.reserve(id, r); h != nil {
+					held = append(held, id, r.seq, r.body, int(r.urgency), t.now, ceilMilli(h.until))
+					continue
+				}
+				from = int64(0)
 			}
 			replies = append(replies, id, r.seq, r.body, int(r.urgency), t.now, from)
+			t.queued = t.queued || t.handovers[id] == nil
 		}
 	}
-	t.queued, t.erased = len(replies) > 0, len(forgotten) > 0
+	t.erased = len(forgotten) > 0
 	statements := overtaken
 	add := func(query string, args []any) { statements = append(statements, Statement{Query: query, Args: args}) }
 	queries.AddEvents.Each(events, add)
@@ -197,6 +204,7 @@ func (t *transaction) writeTurns() []Statement {
 	queries.NotGone.Each(back, add)
 	queries.RemoveStates.Each(removed, add)
 	queries.SaveStates.Each(saved, add)
+	statements = append(statements, t.addHeld(held)...)
 	queries.AddReplies.Each(replies, add)
 	queries.Hurry.Each(hurried, add)
 	return statements
@@ -211,6 +219,70 @@ func (t *transaction) inOrder() []string {
 	}
 	slices.Sort(ids)
 	return ids
+}
+
+// takeAll lets the turns make their steps: those of one conversation one after
+// another, those of different ones at the same time on all processors.
+func (t *transaction) takeAll() {
+	lanes := t.lanes()
+	workers := min(len(lanes)/fewLanes, runtime.GOMAXPROCS(0))
+	if workers < 2 {
+		for _, lane := range lanes {
+			t.takeLane(lane)
+		}
+		return
+	}
+	var next atomic.Int64
+	var working sync.WaitGroup
+	for range workers {
+		working.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(lanes)); i = next.Add(1) - 1 {
+				t.takeLane(lanes[i])
+			}
+		})
+	}
+	working.Wait()
+}
+
+// fewLanes are not worth a goroutine.
+const fewLanes = 4
+
+// lanes returns the changes by conversation, or all in one if an event would be
+// in two.
+func (t *transaction) lanes() [][]*change {
+	var lanes [][]*change
+	at, of := map[string]int{}, map[string]string{}
+	for _, c := range t.turns {
+		id := c.turns[0].conversation
+		for _, one := range c.turns {
+			if other, ok := of[one.event]; ok && other != id {
+				return [][]*change{t.turns}
+			}
+			of[one.event] = id
+		}
+		i, ok := at[id]
+		if !ok {
+			i = len(lanes)
+			at[id], lanes = i, append(lanes, nil)
+		}
+		lanes[i] = append(lanes[i], c)
+	}
+	return lanes
+}
+
+func (t *transaction) takeLane(lane []*change) {
+	taken := map[string]bool{}
+	for _, c := range lane {
+		for _, one := range c.turns {
+			if !t.known[one.event] && !taken[one.event] {
+				if c.err = t.take(c.ctx, one); c.err != nil {
+					break
+				}
+				taken[one.event] = true
+			}
+			one.taken = true
+		}
+	}
 }
 
 // take lets one turn make its step. On an error the conversation stays as it
@@ -236,7 +308,7 @@ func (t *transaction) take(ctx context.Context, one *turn) error {
 		if len(body) > dialog.MaxReply {
 			return fmt.Errorf("%w: a reply of %d bytes", dialog.ErrTooLarge, len(body))
 		}
-		queued[i] = queuedReply{body: string(body), urgency: r.Urgency}
+		queued[i] = queuedReply{reply: r, body: string(body), urgency: r.Urgency}
 	}
 	of.changed = true
 	if out.Forget {

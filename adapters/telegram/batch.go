@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"guichet/chat"
 )
@@ -55,19 +57,34 @@ func (s *session) handle(ctx context.Context, raws []json.RawMessage) (int64, er
 // its number and counts as done, or it would come again for a day.
 func (s *session) decodeAll(ctx context.Context, raws []json.RawMessage) *batch {
 	b := &batch{}
-	for _, raw := range raws {
-		in, err := decode(raw, s.self, s.opts.Now)
+	decoded, errs := make([]incoming, len(raws)), make([]error, len(raws))
+	inParallel(len(raws), func(i int) { decoded[i], errs[i] = decode(raws[i], s.self, s.opts.Now) })
+	for i, in := range decoded {
 		switch {
-		case errors.Is(err, errNoNumber):
+		case errors.Is(errs[i], errNoNumber):
 			s.log.ErrorContext(ctx, "telegram: skipped an update without a number")
 			continue
-		case err != nil:
+		case errs[i] != nil:
 			s.log.ErrorContext(ctx, "telegram: skipped an update that cannot be read", "update", in.id)
 		}
 		b.updates = append(b.updates, in)
 	}
 	b.errs = make([]error, len(b.updates))
 	return b
+}
+
+// inParallel calls do for 0 to n-1, on all processors.
+func inParallel(n int, do func(int)) {
+	var next atomic.Int64
+	var working sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		working.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	working.Wait()
 }
 
 // errBehind marks an update that was not tried because an earlier one of the

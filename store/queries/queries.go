@@ -34,6 +34,12 @@ var (
 	AddReplies = bulk(`INSERT INTO outbox (conversation, seq, reply, urgency, created, ready_at, next_at) VALUES `,
 		`($1, $2, $3, $4, $5, $5, $6)`, 6, ``)
 
+	// AddHeld queues the first replies of their conversations and holds them:
+	// $1 conversation, $2 number, $3 reply, $4 its urgency, $5 now, $6 until
+	// when. It returns their ids.
+	AddHeld = bulk(`INSERT INTO outbox (conversation, seq, reply, urgency, created, ready_at, next_at, claimed) VALUES `,
+		`($1, $2, $3, $4, $5, $5, $6, 1)`, 6, ` RETURNING id, conversation`)
+
 	// Hurry makes all that waits for conversations $1 as urgent as an answer.
 	Hurry = bulk(`UPDATE outbox SET urgency = 0 WHERE urgency > 0 AND conversation IN (`, `$1`, 1, `)`)
 
@@ -80,6 +86,10 @@ const (
 	// GiveBack gives the claimed reply $1 back until $2 and adds $3 to its
 	// attempts.
 	GiveBack = `UPDATE outbox SET next_at = $2, claimed = 0, attempts = attempts + $3 WHERE id = $1 AND next_at IS NOT NULL`
+
+	// GiveBackHeld lets the reply of conversation $1 be claimed that is held
+	// until $2.
+	GiveBackHeld = `UPDATE outbox SET next_at = 0, claimed = 0 WHERE conversation = $1 AND claimed = 1 AND next_at = $2`
 
 	// TakeBack lets every claimed reply be claimed again from $1 on, and every
 	// one that would wait beyond $2.

@@ -66,6 +66,12 @@ func Run(t *testing.T, open Open) {
 		"queued signals":  queuedSignals,
 		"competing claim": competingClaims,
 
+		"handed over":            handedOver,
+		"handed back":            handedBack,
+		"no room to hand over":   noRoomToHandOver,
+		"nothing to hand over":   nothingToHandOver,
+		"forgotten, handed over": forgottenIsHandedOver,
+
 		"wants":                 wants,
 		"turns are taken":       turnsAreTaken,
 		"next held":             nextHeld,
