@@ -91,6 +91,12 @@ type Event struct {
 	On MessageRef
 	// Answer is where the platform waits for the answer, if it does.
 	Answer AnswerRef
+	// Public tells that others read this conversation: a group, or a channel
+	// where people talk. The adapter passes on only what is addressed to the bot
+	// (a command, a mention, a reply to the bot, a press on its button) and takes
+	// the mention out of the text. The conversation is that of one person in that
+	// place. Nothing that is personal may be said there, or asked for.
+	Public bool
 }
 
 // Choice is one answer that a reply offers.
@@ -107,6 +113,11 @@ type Choice struct {
 	// and not to its matter; renderers put minor choices together in a row of
 	// their own.
 	Minor bool `json:"minor,omitempty"`
+	// Private marks a choice that leads from a public place into the person's
+	// own talk with the bot. That is opened there, as by a link, with an event of
+	// KindStart whose Text is the Action; that is 1 to MaxAction of A-Z, a-z, 0-9,
+	// _ and -.
+	Private bool `json:"private,omitempty"`
 }
 
 // MaxAction is the longest Choice.Action in bytes: what the strictest platform

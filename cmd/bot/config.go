@@ -73,7 +73,8 @@ type RetentionConfig struct {
 	Events        Days `toml:"events"`
 }
 
-// WebConfig is the table [web]. The page is served once Listen is set.
+// WebConfig is the table [web]. The program is reached by HTTP once Listen is
+// set.
 type WebConfig struct {
 	Listen string `toml:"listen"`
 }
@@ -135,7 +136,6 @@ func (c Config) NotYet() []string {
 		{"telegram.mode = \"webhook\"", c.Telegram.Mode == "webhook"},
 		{"discord.mode = \"http\"", c.Discord.Mode == "http"},
 		{"[openai]", c.OpenAI != defaults.OpenAI},
-		{"[web]", c.Web != defaults.Web},
 		{"[desk]", c.Desk != defaults.Desk},
 	} {
 		if part.set {
@@ -174,6 +174,12 @@ func (c Config) validateModes() error {
 	var errs []error
 	if c.Telegram.Mode == "webhook" && !strings.HasPrefix(c.Telegram.WebhookURL, "https://") {
 		errs = append(errs, errors.New("telegram.webhook_url: webhook mode needs the https:// address that Telegram can reach; set it, or set telegram.mode to \"poll\""))
+	}
+	if c.Telegram.Mode == "webhook" && c.Web.Listen == "" {
+		errs = append(errs, errors.New("web.listen: telegram.mode is \"webhook\"; set where the requests come in, such as \"127.0.0.1:8080\" behind a reverse proxy"))
+	}
+	if c.Discord.Mode == "http" && c.Web.Listen == "" {
+		errs = append(errs, errors.New("web.listen: discord.mode is \"http\"; set where the requests come in, such as \"127.0.0.1:8080\" behind a reverse proxy"))
 	}
 	if c.Discord.Mode == "http" && c.Discord.PublicKey == "" {
 		errs = append(errs, errors.New("discord.public_key: http mode needs it; copy it from the application's page at Discord, or set discord.mode to \"gateway\""))

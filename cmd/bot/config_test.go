@@ -120,7 +120,7 @@ func TestValidateTellsEverything(t *testing.T) {
 	}
 	for _, key := range []string{
 		"stop_after", "telegram.token", "telegram.api", "telegram.webhook_url", "discord.token", "discord.api",
-		"discord.public_key", "openai.url", "openai.model", "openai.timeout", "store", "desk.conversation",
+		"discord.public_key", "web.listen", "openai.url", "openai.model", "openai.timeout", "store", "desk.conversation",
 		"log.level", "log.format",
 	} {
 		if !strings.Contains("\n"+err.Error(), "\n"+key+": ") {
@@ -139,7 +139,7 @@ func TestNotYet(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Telegram.Mode, c.Discord.Mode = "webhook", "http"
-	want := []string{`telegram.mode = "webhook"`, `discord.mode = "http"`, "[openai]", "[web]", "[desk]"}
+	want := []string{`telegram.mode = "webhook"`, `discord.mode = "http"`, "[openai]", "[desk]"}
 	if diff := cmp.Diff(want, c.NotYet()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

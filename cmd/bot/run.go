@@ -76,6 +76,11 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 	if err := s.connect(config, guide); err != nil {
 		return wrongUse(err)
 	}
+	if config.Web.Listen != "" {
+		if err := s.listen(config.Web.Listen); err != nil {
+			return cannot(err)
+		}
+	}
 	if len(s.adapters) == 0 {
 		fmt.Fprintln(p.err, howToConnect)
 		s.talk(p, "local", p.language(), p.now)
@@ -127,6 +132,7 @@ type service struct {
 	record   func(adapters.Adapter) adapters.Adapter // nil records nothing
 	reload   *reloader                               // nil for the embedded base
 	first    *knowledge.Base                         // the one that the bot began with
+	web      *web                                    // nil where nothing is received by HTTP
 }
 
 // talk adds the terminal.
@@ -177,10 +183,17 @@ func (s *service) run(ctx context.Context) error {
 			}
 		})
 	}
+	var served sync.WaitGroup
+	var webErr error
+	if s.web != nil {
+		served.Go(func() { webErr = s.serve(ctx, stopIntake) })
+	}
 	intake.Wait()
+	stopIntake()
+	served.Wait()
 	stopWork()
 	deliver.Wait()
-	return errors.Join(append(errs, deliverErr, damage)...)
+	return errors.Join(append(errs, webErr, deliverErr, damage)...)
 }
 
 // deliver sends replies until ctx is done. Whoever sent before is dead, or has

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"guichet/adapters"
+)
+
+// Limits on what comes in by HTTP. In front of it stands a reverse proxy, or
+// nobody: the limits are to hold without it.
+const (
+	webHeaderTime  = 5 * time.Second  // for the headers of a request
+	webReadTime    = 15 * time.Second // for all of a request
+	webAnswerTime  = 30 * time.Second // for the answer, from the headers on
+	webIdleTime    = 2 * time.Minute  // for a connection without a request
+	webHeaderBytes = 16 << 10
+	webBodyBytes   = 1 << 20
+	webAtOnce      = 512 // requests; more are asked to come back
+
+	webHealthTime = 2 * time.Second // for the database to answer
+)
+
+// healthPath answers 200 while the bot takes events, and 503 while it cannot.
+const healthPath = "/health"
+
+// web is the one place where the program is reached by HTTP: the platforms that
+// bring their events, and whoever asks for the bot's health.
+type web struct {
+	listener net.Listener
+	server   *http.Server
+	grace    time.Duration
+}
+
+// listen opens the address at which the service is reached by HTTP.
+func (s *service) listen(address string) (err error) {
+	alive := func(ctx context.Context) error {
+		_, err := s.store.CountParked(ctx)
+		return err
+	}
+	// What has begun may take as long as the grace in all: first to come in, then
+	// to leave.
+	grace := s.grace * 3 / 10
+	s.grace -= grace
+	s.web, err = newWeb(address, s.adapters, s.manager.Handle, alive, s.log, grace)
+	return err
+}
+
+// serve answers requests until ctx is done; if it cannot, it stops the others.
+func (s *service) serve(ctx context.Context, stop func()) error {
+	err := s.web.run(ctx)
+	if err != nil {
+		s.log.ErrorContext(ctx, "the web server has ended", "error", err)
+	}
+	stop()
+	return err
+}
+
+// newWeb listens at an address for the receivers among the adapters; events go to
+// sink. alive says why the bot cannot take events, or nil. Nothing is answered
+// before run.
+func newWeb(listen string, all []adapters.Adapter, sink adapters.Sink, alive func(context.Context) error, log *slog.Logger, grace time.Duration) (*web, error) {
+	listener, err := net.Listen("tcp", listen)
+	if err != nil {
+		return nil, fmt.Errorf("web.listen: %w", err)
+	}
+	routes := http.NewServeMux()
+	routes.Handle("GET "+healthPath, health(alive, log))
+	for _, a := range all {
+		if r, ok := a.(adapters.Receiver); ok && r.Path() != "" {
+			routes.Handle(r.Path(), limited(log, func(w http.ResponseWriter, req *http.Request) { r.Receive(w, req, sink) }))
+			log.Info("receiving by HTTP", "platform", a.Platform(), "path", r.Path(), "listen", listener.Addr().String())
+		}
+	}
+	return &web{
+		listener: listener,
+		grace:    grace,
+		server: &http.Server{
+			Handler:           routes,
+			ReadHeaderTimeout: webHeaderTime,
+			ReadTimeout:       webReadTime,
+			WriteTimeout:      webAnswerTime,
+			IdleTimeout:       webIdleTime,
+			MaxHeaderBytes:    webHeaderBytes,
+			// The server's own words hold addresses, and what strangers sent.
+			ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug),
+		},
+	}, nil
+}
+
+// limited bounds the bodies of requests, and how many are answered at once. A
+// request on which the program fails is answered so that it comes again.
+func limited(log *slog.Logger, answer http.HandlerFunc) http.Handler {
+	places := make(chan struct{}, webAtOnce)
+	return http.MaxBytesHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case places <- struct{}{}:
+			defer func() { <-places }()
+		default:
+			w.Header().Set("Retry-After", "1")
+			http.Error(w, "busy", http.StatusServiceUnavailable)
+			return
+		}
+		defer func() {
+			if v := recover(); v != nil { // its words may hold those of a person
+				log.ErrorContext(r.Context(), "panic while receiving", "panic", fmt.Sprintf("%T", v), "stack", string(debug.Stack()))
+				http.Error(w, "cannot", http.StatusServiceUnavailable)
+			}
+		}()
+		answer(w, r)
+	}), webBodyBytes)
+}
+
+func health(alive func(context.Context) error, log *slog.Logger) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), webHealthTime)
+		defer cancel()
+		if err := alive(ctx); err != nil {
+			log.WarnContext(ctx, "asked for its health: not well", "error", err)
+			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = w.Write([]byte("ok\n"))
+	}
+}
+
+// run answers requests until ctx is done. Those under way may end within the
+// grace; then they are cut off.
+func (s *web) run(ctx context.Context) error {
+	work, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	s.server.BaseContext = func(net.Listener) context.Context { return work }
+	served := make(chan error, 1)
+	go func() { served <- s.server.Serve(s.listener) }()
+	select {
+	case err := <-served:
+		return fmt.Errorf("web: %w", err)
+	case <-ctx.Done():
+	}
+	end, cancel := context.WithTimeout(work, s.grace)
+	defer cancel()
+	err := s.server.Shutdown(end)
+	if err != nil {
+		cut()
+		err = errors.Join(fmt.Errorf("web: requests were cut off: %w", err), s.server.Close())
+	}
+	<-served
+	return err
+}
