@@ -63,12 +63,20 @@ type Caps struct {
 	LabelUnits int
 	// Edit tells that a message of the bot can be replaced by another.
 	Edit bool
+	// FileBytes is the largest file that a message can carry; 0 means that it
+	// carries none.
+	FileBytes int
+	// CaptionUnits is the longest text of a message that carries a file, counted
+	// as TextUnits is; 0 is as long as any other.
+	CaptionUnits int
 }
 
 // Part is a piece of a reply that fits into one message.
 type Part struct {
 	Text    chat.Text
 	Choices []chat.Choice
+	// File goes with the text; nil is none.
+	File *chat.File
 	// Replaces, when set, is the message to edit; otherwise the part is a new
 	// one.
 	Replaces chat.MessageRef

@@ -28,25 +28,46 @@ const minTextUnits = 16
 // there are more of them than c.Buttons, all are written into the text instead,
 // one "key. label" a line and the minor ones together on a line of their own.
 //
-// Nil means that there is nothing to send: no text and no choice. What the reply
-// closes is not among the parts: see RenderClosing.
+// A file goes with the last part, or where its text is longer than
+// c.CaptionUnits with one more, which then has the choices. A platform that takes
+// no files, or none of that size, gets File.Instead behind the text.
+//
+// Nil means that there is nothing to send: no text, no file and no choice. What
+// the reply closes is not among the parts: see RenderClosing.
 func Render(r chat.Reply, c Caps) []Part {
-	text, buttons := r.Text, r.Choices
+	text, buttons, file := r.Text, r.Choices, r.File
+	if file != nil && len(file.Content) > c.FileBytes {
+		text, file = slices.Concat(text, file.Instead), nil
+	}
 	if len(buttons) > c.Buttons {
 		text, buttons = slices.Concat(text, written(buttons)), nil
 	}
 	parts := split(text, c)
-	if len(parts) == 0 && len(buttons) > 0 {
-		parts = []Part{{}}
+	if len(parts) == 0 && len(buttons) > 0 || file != nil && !captions(parts, c) {
+		parts = append(parts, Part{})
 	}
 	if len(parts) == 0 {
 		return nil
 	}
+	parts[len(parts)-1].File = file
 	for i := range parts {
 		parts[i].Answers, parts[i].Further = r.Answers, r.Answers != "" && (r.Further || i > 0)
 	}
 	parts[len(parts)-1].Choices = shortened(buttons, c.LabelUnits)
 	return parts
+}
+
+// captions tells whether the last of the parts can stand beside a file.
+func captions(parts []Part, c Caps) bool {
+	if len(parts) == 0 {
+		return false
+	}
+	if c.CaptionUnits == 0 {
+		return true
+	}
+	of := c
+	of.TextUnits = c.CaptionUnits
+	return len(split(parts[len(parts)-1].Text, of)) <= 1
 }
 
 // RenderClosing returns the part that edits the message which r closes, and

@@ -2,6 +2,7 @@ package adapters_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -235,16 +236,19 @@ func looks(t chat.Text) []string {
 func TestRenderLosesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := replies.Draw(t, "reply")
+		r.File = files.Draw(t, "file")
 		limit := rapid.IntRange(16, 200).Draw(t, "limit")
 		caps := adapters.Caps{TextUnits: limit, Buttons: rapid.IntRange(0, 8).Draw(t, "buttons"), LabelUnits: 8}
+		caps.FileBytes, caps.CaptionUnits = rapid.SampledFrom([]int{0, 10, 100}).Draw(t, "file bytes"), rapid.SampledFrom([]int{0, 16, limit}).Draw(t, "caption")
 		parts := adapters.Render(r, caps)
+		checkFile(t, r, caps, parts)
 
 		var all chat.Text
 		for i, p := range parts {
 			if n := adapters.Units(plain(p.Text)); n > limit {
 				t.Errorf("part %d has %d units, limit %d: %q", i, n, limit, plain(p.Text))
 			}
-			if strings.TrimSpace(p.Text.String()) == "" && len(p.Choices) == 0 {
+			if strings.TrimSpace(p.Text.String()) == "" && len(p.Choices) == 0 && p.File == nil {
 				t.Errorf("part %d is blank", i)
 			}
 			if len(p.Choices) > 0 && i != len(parts)-1 {
@@ -253,7 +257,11 @@ func TestRenderLosesNothing(t *testing.T) {
 			all = append(all, p.Text...)
 		}
 		got := looks(all)
-		want := looks(r.Text)
+		said := r.Text
+		if r.File != nil && len(r.File.Content) > caps.FileBytes {
+			said = slices.Concat(said, r.File.Instead)
+		}
+		want := looks(said)
 		if len(r.Choices) > caps.Buttons {
 			checkWritten(t, parts, r.Choices)
 			got = got[:min(len(want), len(got))]

@@ -143,6 +143,8 @@ type Reply struct {
 	Text    Text     `json:"text"`
 	Choices []Choice `json:"choices,omitempty"`
 	Urgency Urgency  `json:"urgency,omitempty"`
+	// File, when set, comes with the text. It passes File.Check.
+	File *File `json:"file,omitempty"`
 	// Closes, when set, is what becomes of the message that this reply answers a
 	// press on. It may be shown before the reply or after it. Where a platform
 	// cannot edit, it is left out: it never carries anything that is not also

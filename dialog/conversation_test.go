@@ -231,6 +231,12 @@ func (p *player) show(r chat.Reply, ref chat.MessageRef) {
 	for line := range strings.SplitSeq(r.Text.String(), "\n") {
 		fmt.Fprintf(&p.out, "< %s\n", line)
 	}
+	if r.File != nil {
+		if err := r.File.Check(); err != nil {
+			p.t.Error(err)
+		}
+		fmt.Fprintf(&p.out, "< (file) %s\n", r.File.Name)
+	}
 	p.shown = r.Choices
 	if len(r.Choices) == 0 {
 		return

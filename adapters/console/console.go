@@ -38,6 +38,9 @@ type Options struct {
 	// Width is the number of columns at which printed text is wrapped between
 	// words; 0 does not wrap.
 	Width int
+	// Files is the folder that files are written into, which must exist; empty
+	// takes none, and what they say is printed.
+	Files string
 	// KeyPrefix begins the keys of events. It must differ from run to run where
 	// the store is kept; if empty, a random one is made.
 	KeyPrefix string
@@ -87,8 +90,14 @@ func New(in io.Reader, out io.Writer, opts *Options) *Console {
 // Platform returns "console".
 func (c *Console) Platform() chat.Platform { return Platform }
 
-// Caps returns the zero Caps: plain text without limit, choices written out.
-func (c *Console) Caps() adapters.Caps { return adapters.Caps{} }
+// Caps tells of plain text without limit, choices written out, and files where
+// there is a folder for them.
+func (c *Console) Caps() adapters.Caps {
+	if c.opts.Files == "" {
+		return adapters.Caps{}
+	}
+	return adapters.Caps{FileBytes: chat.MaxFile}
+}
 
 // Conversation names the conversation that this console holds.
 func (c *Console) Conversation() chat.ConversationID {
@@ -175,7 +184,8 @@ func (c *Console) prompt() error {
 	return c.print(promptMark)
 }
 
-// Send prints the part and an empty line. Choices of the part, which Render
+// Send prints the part and an empty line, behind it the path under which its
+// file was written. Choices of the part, which Render
 // does not leave for this platform, are not printed. A conversation of another
 // console is of class Temporary, as the console that holds it may still come; an
 // output that takes nothing any more is Fatal.
@@ -186,7 +196,18 @@ func (c *Console) Send(_ context.Context, to chat.ConversationID, p adapters.Par
 			Reason: "the conversation is held by another console",
 		})
 	}
-	return c.print(wrap(printable(p.Text.String()), c.opts.Width) + "\n\n")
+	var said strings.Builder
+	if len(p.Text) > 0 {
+		said.WriteString(wrap(printable(p.Text.String()), c.opts.Width) + "\n\n")
+	}
+	if p.File != nil {
+		path, err := c.save(p.File)
+		if err != nil {
+			return err
+		}
+		said.WriteString(path + "\n\n")
+	}
+	return c.print(said.String())
 }
 
 func (c *Console) print(s string) error {

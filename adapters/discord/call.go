@@ -39,8 +39,14 @@ func (a *Adapter) call(ctx context.Context, what, method, address string, body a
 		Token: "Bot " + a.token, UserAgent: userAgent, Ratelimiter: discordgo.NewRatelimiter(),
 		Client: &http.Client{Transport: x, CheckRedirect: a.client.CheckRedirect},
 	}
-	answer, err := session.RequestWithBucketID(method, address, body, "one",
-		discordgo.WithContext(ctx), discordgo.WithRetryOnRatelimit(false), discordgo.WithRestRetries(0))
+	once := []discordgo.RequestOption{discordgo.WithContext(ctx), discordgo.WithRetryOnRatelimit(false), discordgo.WithRestRetries(0)}
+	var answer []byte
+	var err error
+	if f, ok := body.(form); ok {
+		answer, err = session.RequestRaw(method, address, f.kind, f.body, "one", 0, once...)
+	} else {
+		answer, err = session.RequestWithBucketID(method, address, body, "one", once...)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("discord: %s: %w", what, a.redact(x.classify(err)))
 	}

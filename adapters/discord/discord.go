@@ -179,7 +179,9 @@ func (a *Adapter) Platform() chat.Platform { return Platform }
 
 // Caps tells what one Discord message can show.
 func (a *Adapter) Caps() adapters.Caps {
-	return adapters.Caps{TextUnits: maxText, Markdown: true, Buttons: maxButtons, LabelUnits: maxLabel, Edit: true}
+	return adapters.Caps{
+		TextUnits: maxText, Markdown: true, Buttons: maxButtons, LabelUnits: maxLabel, Edit: true, FileBytes: maxFile,
+	}
 }
 
 // directs remembers the direct channel of a user, as far as it was met.

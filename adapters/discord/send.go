@@ -44,6 +44,9 @@ func (a *Adapter) Send(ctx context.Context, to chat.ConversationID, p adapters.P
 		return err
 	}
 	if p.Replaces != "" {
+		if p.File != nil {
+			return invalid("a file cannot take the place of a message")
+		}
 		return a.replace(ctx, to, p, body)
 	}
 	if p.Answers != "" {
@@ -67,6 +70,10 @@ type body struct {
 	Flags      int      `json:"flags,omitempty"`
 	Nonce      string   `json:"nonce,omitempty"`
 	Enforce    bool     `json:"enforce_nonce,omitempty"`
+	// Attachments of an earlier message stay where this is left out.
+	Attachments []attachment `json:"attachments,omitempty"`
+
+	file *chat.File // the one attachment, nil if there is none
 }
 
 // mentions are those that make somebody's phone ring: none.
@@ -76,7 +83,10 @@ type mentions struct {
 
 func write(p adapters.Part) (body, error) {
 	b := body{Content: adapters.Markdown(p.Text), Components: components(p.Choices), Mentions: mentions{[]string{}}}
-	if strings.TrimSpace(b.Content) == "" {
+	if err := b.attach(p.File); err != nil {
+		return b, err
+	}
+	if strings.TrimSpace(b.Content) == "" && p.File == nil {
 		if len(p.Choices) == 0 {
 			return b, invalid("the message is empty")
 		}
@@ -87,22 +97,30 @@ func write(p adapters.Part) (body, error) {
 
 // post sends a new message into a channel.
 func (a *Adapter) post(ctx context.Context, channel, key string, b body) error {
-	b.Flags, b.Nonce, b.Enforce = flagNoPreviews, nonce(channel, key, b.Content), true
+	b.Flags, b.Nonce, b.Enforce = flagNoPreviews, b.nonce(channel, key), true
 	address := discordgo.EndpointChannelMessages(channel)
-	_, err := a.call(ctx, "send a message", http.MethodPost, address, b, "send "+channel)
+	payload, err := b.payload()
+	if err != nil {
+		return err
+	}
+	_, err = a.call(ctx, "send a message", http.MethodPost, address, payload, "send "+channel)
 	if codeOf(err) == unknownMessage {
 		return nil // it was sent under this key before, and deleted since
 	}
 	return err
 }
 
-// nonce tells a message that is sent again from a new one. The words are in it,
-// as a database made anew counts from the beginning.
-func nonce(channel, key, content string) string {
+// nonce tells a message that is sent again from a new one. What it says is in
+// it, as a database made anew counts from the beginning.
+func (b body) nonce(channel, key string) string {
 	if key == "" {
 		key = rand.Text()
 	}
-	sum := sha256.Sum256([]byte(channel + "\n" + key + "\n" + content))
+	said := channel + "\n" + key + "\n" + b.Content
+	if b.file != nil {
+		said += "\n" + string(b.file.Content)
+	}
+	sum := sha256.Sum256([]byte(said))
 	return base64.RawURLEncoding.EncodeToString(sum[:])[:nonceLength]
 }
 
@@ -121,8 +139,7 @@ func (a *Adapter) answer(ctx context.Context, p adapters.Part, b body) (bool, er
 		if s.private {
 			b.Flags |= flagPrivate
 		}
-		address := discordgo.EndpointWebhookToken(s.application, url.PathEscape(s.token))
-		_, err = a.call(ctx, "answer an interaction", http.MethodPost, address, b, "")
+		err = a.answerWith(ctx, http.MethodPost, discordgo.EndpointWebhookToken(s.application, url.PathEscape(s.token)), b)
 	}
 	switch {
 	case err == nil:
@@ -149,8 +166,14 @@ func closed(err error) bool {
 // editOriginal changes the message that announces an answer, or that was
 // pressed.
 func (a *Adapter) editOriginal(ctx context.Context, s slot, b body) error {
-	address := discordgo.EndpointWebhookMessage(s.application, url.PathEscape(s.token), "@original")
-	_, err := a.call(ctx, "answer an interaction", http.MethodPatch, address, b, "")
+	return a.answerWith(ctx, http.MethodPatch, discordgo.EndpointWebhookMessage(s.application, url.PathEscape(s.token), "@original"), b)
+}
+
+func (a *Adapter) answerWith(ctx context.Context, method, address string, b body) error {
+	payload, err := b.payload()
+	if err == nil {
+		_, err = a.call(ctx, "answer an interaction", method, address, payload, "")
+	}
 	return err
 }
 

@@ -357,7 +357,7 @@ func TestNewRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := adapters.Caps{TextUnits: 2000, Markdown: true, Buttons: 100, LabelUnits: 80, Edit: true}
+	want := adapters.Caps{TextUnits: 2000, Markdown: true, Buttons: 100, LabelUnits: 80, Edit: true, FileBytes: 10 << 20}
 	if a.Platform() != "discord" || a.Caps() != want {
 		t.Errorf("%v %+v", a.Platform(), a.Caps())
 	}

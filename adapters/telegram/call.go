@@ -22,10 +22,17 @@ const maxAnswer = 32 << 20
 // call makes one request and returns its result. Every error wraps an
 // *adapters.SendError and holds neither the token nor an address.
 func (a *Adapter) call(ctx context.Context, method string, params tgbotapi.Params) (json.RawMessage, error) {
+	return a.request(ctx, method, func(bot *tgbotapi.BotAPI) (*tgbotapi.APIResponse, error) {
+		return bot.MakeRequest(method, params)
+	})
+}
+
+// request makes one request through the library.
+func (a *Adapter) request(ctx context.Context, method string, send func(*tgbotapi.BotAPI) (*tgbotapi.APIResponse, error)) (json.RawMessage, error) {
 	x := &exchange{ctx: ctx, client: a.client}
 	bot := tgbotapi.BotAPI{Token: a.token, Client: x}
 	bot.SetAPIEndpoint(a.endpoint)
-	resp, err := bot.MakeRequest(method, params)
+	resp, err := send(&bot)
 	if err != nil {
 		return nil, fmt.Errorf("telegram: %s: %w", method, a.redact(classify(err, x.status)))
 	}
@@ -80,6 +87,9 @@ type exchange struct {
 
 // Do sends the request once.
 func (x *exchange) Do(req *http.Request) (*http.Response, error) {
+	if err := whole(req); err != nil {
+		return nil, x.broken(err)
+	}
 	ctx := httptrace.WithClientTrace(x.ctx, &httptrace.ClientTrace{WroteHeaders: func() { x.written.Store(true) }})
 	resp, err := x.client.Do(req.WithContext(ctx))
 	if err != nil {

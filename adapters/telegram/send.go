@@ -24,13 +24,18 @@ const (
 	noText = "…"
 )
 
-// Send sends the part as one message, or edits the message that it replaces. A
+// Send sends the part as one message, its text below the file if it has one, or
+// edits the message that it replaces. A
 // message that is gone, too old to edit or the same already counts as replaced.
 // The error is, or wraps, an *adapters.SendError.
 func (a *Adapter) Send(ctx context.Context, to chat.ConversationID, p adapters.Part) error {
 	method, params, err := request(to, p)
 	if err != nil {
 		return fmt.Errorf("telegram: %w", err)
+	}
+	if p.File != nil {
+		_, err = a.upload(ctx, method, params, p.File)
+		return err
 	}
 	_, err = a.brief(ctx, method, params)
 	if p.Replaces != "" && alreadyReplaced(err) {
@@ -51,7 +56,7 @@ func request(to chat.ConversationID, p adapters.Part) (string, tgbotapi.Params, 
 		"link_preview_options": `{"is_disabled":true}`,
 	}
 	if strings.TrimSpace(params["text"]) == "" {
-		if len(p.Choices) == 0 {
+		if len(p.Choices) == 0 && p.File == nil {
 			return "", nil, invalid("the message is empty")
 		}
 		params["text"] = noText
@@ -60,6 +65,10 @@ func request(to chat.ConversationID, p adapters.Part) (string, tgbotapi.Params, 
 		if err := params.AddInterface("reply_markup", keyboard(p.Choices)); err != nil {
 			return "", nil, invalid("the buttons cannot be written")
 		}
+	}
+	if p.File != nil {
+		params, err := document(params, p)
+		return "sendDocument", params, err
 	}
 	if p.Replaces == "" {
 		return "sendMessage", params, nil
@@ -87,6 +96,7 @@ func alreadyReplaced(err error) bool {
 		"message is not modified",
 		"message to edit not found",
 		"message can't be edited",
+		"there is no text in the message to edit",
 		"MESSAGE_ID_INVALID",
 	}, func(reason string) bool { return strings.Contains(e.Reason, reason) })
 }

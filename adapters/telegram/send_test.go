@@ -372,7 +372,7 @@ func TestNewRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := adapters.Caps{TextUnits: 4096, Buttons: 60, LabelUnits: 64, Edit: true}
+	want := adapters.Caps{TextUnits: 4096, Buttons: 60, LabelUnits: 64, Edit: true, FileBytes: 50 << 20, CaptionUnits: 1024}
 	if a.Platform() != "telegram" || a.Caps() != want {
 		t.Errorf("%v %+v", a.Platform(), a.Caps())
 	}

@@ -193,5 +193,7 @@ func (a *Adapter) Group(c chat.ConversationID) bool { return strings.HasPrefix(c
 
 // Caps tells what one Telegram message can show.
 func (a *Adapter) Caps() adapters.Caps {
-	return adapters.Caps{TextUnits: maxText, Buttons: maxButtons, LabelUnits: maxLabel, Edit: true}
+	return adapters.Caps{
+		TextUnits: maxText, Buttons: maxButtons, LabelUnits: maxLabel, Edit: true, FileBytes: maxFile, CaptionUnits: maxCaption,
+	}
 }

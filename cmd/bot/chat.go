@@ -96,6 +96,9 @@ func (r *recorder) Send(ctx context.Context, to chat.ConversationID, p adapters.
 	for line := range strings.SplitSeq(p.Text.String(), "\n") {
 		r.write("< " + line)
 	}
+	if p.File != nil {
+		r.write("< (file) " + p.File.Name)
+	}
 	return nil
 }
 

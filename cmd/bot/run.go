@@ -138,7 +138,7 @@ type service struct {
 // talk adds the terminal.
 func (s *service) talk(p *program, conversation, lang string, now func() time.Time) {
 	terminal := console.New(p.in, p.out, &console.Options{
-		Conversation: conversation, Lang: lang, Prompt: p.terminal, Width: 80, Now: now,
+		Conversation: conversation, Lang: lang, Prompt: p.terminal, Width: 80, Now: now, Files: ".",
 		Flush: func(ctx context.Context, c chat.ConversationID) error { return s.loop.Flush(ctx, c) },
 	})
 	s.adapters = append(s.adapters, terminal)

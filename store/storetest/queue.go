@@ -22,7 +22,10 @@ func replyIntact(t *testing.T, s *suite) {
 			{Key: "1", Label: "Oui \"vraiment\"", Action: "a:status=job_seeker"},
 			{Key: "b", Label: "Retour", Action: "b", Minor: true},
 		},
-		Closes:  &chat.Closing{Message: "17", Text: chat.Text{}.Para(chat.Plain("Oui"))},
+		Closes: &chat.Closing{Message: "17", Text: chat.Text{}.Para(chat.Plain("Oui"))},
+		File: &chat.File{
+			Name: "resume.html", Type: "text/html", Content: largestFile(), Instead: chat.Text{}.Para(chat.Plain("la même chose")),
+		},
 		Answers: "1 \"slot\"",
 		Further: true,
 	}
@@ -33,6 +36,15 @@ func replyIntact(t *testing.T, s *suite) {
 	s.same([]int{o.PartsSent, o.Attempts}, []int{0, 0})
 	s.sent(o)
 	s.same(s.claim(now, 10)[0].Reply, chat.Reply{})
+}
+
+// largestFile is as large as a file may be, and holds every byte.
+func largestFile() []byte {
+	content := make([]byte, chat.MaxFile)
+	for i := range content {
+		content[i] = byte(i * 7)
+	}
+	return content
 }
 
 func order(t *testing.T, s *suite) {

@@ -17,13 +17,19 @@ const (
 // content is what the bodies that carry a message have in common.
 type content struct {
 	Content  *string `json:"content"`
-	Rows     []row   `json:"components"`
-	Flags    int     `json:"flags"`
-	Nonce    any     `json:"nonce"`
-	Enforce  bool    `json:"enforce_nonce"`
+	Attached *[]struct {
+		ID   string `json:"id"`
+		Name string `json:"filename"`
+	} `json:"attachments"`
+	Rows     []row `json:"components"`
+	Flags    int   `json:"flags"`
+	Nonce    any   `json:"nonce"`
+	Enforce  bool  `json:"enforce_nonce"`
 	Mentions *struct {
 		Parse []string `json:"parse"`
 	} `json:"allowed_mentions"`
+
+	files []File // that came with the body
 }
 
 type row struct {
@@ -59,7 +65,10 @@ func (c content) apply(m *Message) error {
 			return err
 		}
 	}
-	if strings.TrimSpace(m.Text) == "" {
+	if err := c.attach(m); err != nil {
+		return err
+	}
+	if strings.TrimSpace(m.Text) == "" && len(m.Files) == 0 {
 		return errEmpty
 	}
 	return nil
@@ -105,8 +114,8 @@ func (c content) components(m *Message) error {
 	return nil
 }
 
-func readContent(body []byte) (content, error) {
-	var c content
-	err := json.Unmarshal(body, &c)
+func readContent(r *request) (content, error) {
+	c := content{files: r.files}
+	err := json.Unmarshal(r.body, &c)
 	return c, err
 }

@@ -287,7 +287,7 @@ func (s *Server) followUp(r *request) reply {
 	if refused != nil {
 		return *refused
 	}
-	body, err := readContent(r.body)
+	body, err := readContent(r)
 	if err != nil {
 		return invalidForm()
 	}
@@ -308,7 +308,7 @@ func (s *Server) editOriginal(r *request) reply {
 	if refused != nil {
 		return *refused
 	}
-	body, err := readContent(r.body)
+	body, err := readContent(r)
 	if err != nil {
 		return invalidForm()
 	}

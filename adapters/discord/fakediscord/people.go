@@ -21,6 +21,7 @@ type Message struct {
 	Text  string
 	Rows  [][]Button
 	Menus []Menu
+	Files []File
 	// Edits counts how often the message was changed.
 	Edits int
 
@@ -122,7 +123,7 @@ func when(id string) string {
 func (s *Server) wire(m *Message) map[string]any {
 	w := map[string]any{
 		"id": m.ID, "channel_id": m.Channel, "content": m.Text, "timestamp": when(m.ID), "edited_timestamp": nil,
-		"author": bot(), "type": m.kind, "flags": m.flags, "attachments": []any{}, "embeds": []any{}, "components": wireComponents(m),
+		"author": bot(), "type": m.kind, "flags": m.flags, "attachments": wireFiles(m), "embeds": []any{}, "components": wireComponents(m),
 	}
 	if m.Edits > 0 {
 		w["edited_timestamp"] = s.opts.Now().UTC().Format("2006-01-02T15:04:05.000000+00:00")

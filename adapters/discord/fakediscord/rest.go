@@ -83,7 +83,7 @@ func (s *Server) sendMessage(r *request) reply {
 	if wait := c.full(s.opts.ChannelLimit); wait > 0 {
 		return throttle(wait, false)
 	}
-	body, err := readContent(r.body)
+	body, err := readContent(r)
 	if err != nil {
 		return invalidForm()
 	}
@@ -161,7 +161,7 @@ func (s *Server) editMessage(r *request) reply {
 	if !m.FromBot {
 		return refuse(http.StatusForbidden, codeOtherAuthor, "Cannot edit a message authored by another user")
 	}
-	body, err := readContent(r.body)
+	body, err := readContent(r)
 	if err != nil {
 		return invalidForm()
 	}

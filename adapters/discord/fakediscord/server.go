@@ -10,7 +10,6 @@
 package fakediscord
 
 import (
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -67,8 +66,10 @@ type Call struct {
 	Route string
 	// Path is the path of the request below the version.
 	Path string
-	Body string
-	At   time.Time
+	// Body is the JSON of the request, also where files came with it.
+	Body  string
+	Files []File
+	At    time.Time
 }
 
 // Failure is how one request is made to fail. The zero value does not fail it.
@@ -232,7 +233,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // request is one request with its body read.
 type request struct {
 	*http.Request
-	body []byte
+	body  []byte
+	files []File
 }
 
 // tokenInPath tells of the routes for which a token in the path stands in for
@@ -240,11 +242,12 @@ type request struct {
 func tokenInPath(route string) bool { return strings.Contains(route, "{token}") }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, route string, answer func(*request) reply) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
-	if err != nil {
-		panic(http.ErrAbortHandler)
+	body, files, refused := readBody(w, r)
+	if refused != nil {
+		refused.write(w)
+		return
 	}
-	failure := s.receive(Call{Route: route, Path: strings.TrimPrefix(r.URL.Path, prefix), Body: string(body), At: time.Now()})
+	failure := s.receive(Call{Route: route, Path: strings.TrimPrefix(r.URL.Path, prefix), Body: string(body), Files: files, At: time.Now()})
 	if failure.Delay > 0 {
 		select {
 		case <-time.After(failure.Delay):
@@ -256,7 +259,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, route string, ans
 		failure.write(w)
 		return
 	}
-	result := s.carryOut(&request{r, body}, route, answer)
+	result := s.carryOut(&request{r, body, files}, route, answer)
 	if failure.fails() {
 		failure.write(w)
 		return

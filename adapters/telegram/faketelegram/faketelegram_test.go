@@ -1,10 +1,12 @@
 package faketelegram_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -362,5 +364,68 @@ func TestCommandLimits(t *testing.T) {
 	}
 	if a := ask(t, s, "setMyCommands", "commands", "[]", "language_code", "fr-FR"); a.OK {
 		t.Errorf("a language of five characters: %+v", a)
+	}
+}
+
+// upload makes a request with a file in a field.
+func upload(t *testing.T, s *faketelegram.Server, field, name string, size int, params ...string) answer {
+	t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for i := 0; i < len(params); i += 2 {
+		if err := w.WriteField(params[i], params[i+1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	part, err := w.CreateFormFile(field, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := part.Write(make([]byte, size)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.Post(s.URL()+"/bot"+s.Token()+"/sendDocument", w.FormDataContentType(), &body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var a answer
+	if err := json.NewDecoder(resp.Body).Decode(&a); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func TestDocuments(t *testing.T) {
+	s := faketelegram.New(t, nil)
+	s.Say(ann, "hello")
+	long := strings.Repeat("é", 1025)
+	for _, tt := range []struct {
+		what, field, name string
+		size, code        int
+		params            []string
+	}{
+		{"a page", "document", "a.html", 10, 0, []string{"chat_id", "42", "caption", long[2:]}},
+		{"without a caption", "document", "a.ics", 10, 0, []string{"chat_id", "42"}},
+		{"an empty file", "document", "a.ics", 0, 400, []string{"chat_id", "42"}},
+		{"a long caption", "document", "a.ics", 10, 400, []string{"chat_id", "42", "caption", long}},
+		{"another field", "caption", "a.ics", 10, 400, []string{"chat_id", "42"}},
+		{"the largest", "document", "a.pdf", 50 << 20, 0, []string{"chat_id", "42"}},
+		{"one byte more", "document", "a.pdf", 50<<20 + 1, 413, []string{"chat_id", "42"}},
+		{"far too large", "document", "a.pdf", 60 << 20, 413, []string{"chat_id", "42"}},
+		{"somebody else", "document", "a.pdf", 10, 400, []string{"chat_id", "4242"}},
+	} {
+		if a := upload(t, s, tt.field, tt.name, tt.size, tt.params...); a.Code != tt.code {
+			t.Errorf("%s: %+v", tt.what, a)
+		}
+	}
+	if v := s.TakeViolations(); len(v) != 1 {
+		t.Errorf("violations %q, want that of the other field", v)
+	}
+	if m := s.Transcript(ann)[2]; m.File.Type != "text/calendar" || m.File.Name != "a.ics" {
+		t.Errorf("got %+v", m.File)
 	}
 }

@@ -1,6 +1,7 @@
 package faketelegram
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -24,18 +25,19 @@ const (
 var commandName = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
 
 // answer carries out one request.
-func (s *Server) answer(r *http.Request, method string) reply {
+func (s *Server) answer(ctx context.Context, call Call) reply {
+	method, params := call.Method, call.Params
 	if _, ok := s.schema.Methods[method]; !ok {
 		return refuse(http.StatusNotFound, "Not Found")
 	}
-	if err := s.schema.check(method, r.Form); err != nil {
+	if err := s.schema.check(method, params, call.Files); err != nil {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.violations = append(s.violations, err.Error())
 		return badRequest(err.Error())
 	}
 	if method == "getUpdates" {
-		return s.getUpdates(r.Context(), r.Form)
+		return s.getUpdates(ctx, params)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -44,13 +46,15 @@ func (s *Server) answer(r *http.Request, method string) reply {
 	case "getMe":
 		return accept(s.bot())
 	case "sendMessage":
-		return s.sendMessage(r.Form)
+		return s.sendMessage(params)
+	case "sendDocument":
+		return s.sendDocument(params, call.Files)
 	case "editMessageText":
-		return s.editMessageText(r.Form)
+		return s.editMessageText(params)
 	case "answerCallbackQuery":
-		return s.answerCallbackQuery(r.Form)
+		return s.answerCallbackQuery(params)
 	case "setMyCommands":
-		return setMyCommands(r.Form)
+		return setMyCommands(params)
 	case "deleteWebhook":
 		s.webhook = ""
 		return accept(true)
@@ -59,7 +63,7 @@ func (s *Server) answer(r *http.Request, method string) reply {
 			"url": s.webhook, "has_custom_certificate": false, "pending_update_count": len(s.updates),
 		})
 	case "sendChatAction":
-		_, refused := s.reachable(r.Form.Get("chat_id"))
+		_, refused := s.reachable(params.Get("chat_id"))
 		if refused != nil {
 			return *refused
 		}
@@ -91,10 +95,15 @@ func (s *Server) sendMessage(params url.Values) reply {
 	if refused != nil {
 		return *refused
 	}
-	m, refused := content(params)
+	m, refused := content(params, "text", maxText)
 	if refused != nil {
 		return *refused
 	}
+	return s.show(c, m)
+}
+
+// show puts a message of the bot before the eyes of a person.
+func (s *Server) show(c *conversation, m Message) reply {
 	m.ID, m.FromBot = s.nextMessage, true
 	s.nextMessage++
 	c.messages = append(c.messages, m)
@@ -113,8 +122,10 @@ func (s *Server) editMessageText(params url.Values) reply {
 		return badRequest("message to edit not found")
 	case !c.messages[i].FromBot:
 		return badRequest("message can't be edited")
+	case c.messages[i].File != nil:
+		return badRequest("there is no text in the message to edit")
 	}
-	m, refused := content(params)
+	m, refused := content(params, "text", maxText)
 	if refused != nil {
 		return *refused
 	}
@@ -128,9 +139,10 @@ func (s *Server) editMessageText(params url.Values) reply {
 	return accept(s.wire(c, m))
 }
 
-// content reads what a message of the bot says and which buttons it carries.
-func content(params url.Values) (Message, *reply) {
-	m := Message{HTML: params.Get("text")}
+// content reads what a message of the bot says, in a field of at most so many
+// UTF-16 units, and which buttons it carries. Only a caption may be empty.
+func content(params url.Values, field string, most int) (Message, *reply) {
+	m := Message{HTML: params.Get(field)}
 	p := parsed{text: m.HTML}
 	switch mode := params.Get("parse_mode"); mode {
 	case "":
@@ -146,10 +158,10 @@ func content(params url.Values) (Message, *reply) {
 	switch {
 	case !utf8.ValidString(m.HTML):
 		return m, new(badRequest("strings must be encoded in UTF-8"))
-	case m.Text == "":
+	case m.Text == "" && field == "text":
 		return m, new(badRequest("message text is empty"))
-	case len(utf16.Encode([]rune(m.Text))) > maxText, len(m.HTML) > maxRawText:
-		return m, new(badRequest("message is too long"))
+	case len(utf16.Encode([]rune(m.Text))) > most, len(m.HTML) > maxRawText:
+		return m, new(badRequest(tooLong[field]))
 	}
 	var refused *reply
 	m.Buttons, refused = keyboard(params.Get("reply_markup"))

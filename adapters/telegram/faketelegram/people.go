@@ -18,6 +18,8 @@ type Message struct {
 	HTML  string
 	// Buttons are the rows of the keyboard below the message.
 	Buttons [][]Button
+	// File is the document that came with it, nil if none did.
+	File *File
 	// Edits counts how often the message was changed.
 	Edits int
 }
@@ -77,7 +79,12 @@ func (s *Server) wire(c *conversation, m Message) map[string]any {
 	if m.FromBot {
 		w["from"] = s.bot()
 	}
-	if m.Text != "" {
+	if m.File != nil {
+		w["document"] = m.File.wire(m.ID)
+	}
+	if m.Text != "" && m.File != nil {
+		w["caption"] = m.Text
+	} else if m.Text != "" {
 		w["text"] = m.Text
 	}
 	if m.Buttons != nil {

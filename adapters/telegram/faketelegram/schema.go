@@ -34,12 +34,19 @@ func loadSchema() (schema, error) {
 	return s, nil
 }
 
-// check returns what is wrong with the parameters of a request. A parameter
-// that is "null" counts as absent, as Telegram takes it.
-func (s schema) check(method string, params url.Values) error {
+// check returns what is wrong with the parameters of a request and the files in
+// it, by the names of their fields. A parameter that is "null" counts as absent,
+// as Telegram takes it.
+func (s schema) check(method string, params url.Values, files map[string]File) error {
 	fields := s.Methods[method]
+	for name := range files {
+		i := slices.IndexFunc(fields, func(f field) bool { return f.Name == name })
+		if i < 0 || !slices.Contains(fields[i].Types, "InputFile") || params.Has(name) {
+			return fmt.Errorf("%s: parameter %q is no place for a file", method, name)
+		}
+	}
 	for _, f := range fields {
-		if f.Required && !params.Has(f.Name) {
+		if _, file := files[f.Name]; f.Required && !params.Has(f.Name) && !file {
 			return fmt.Errorf("%s: parameter %q is missing", method, f.Name)
 		}
 	}

@@ -39,6 +39,8 @@ type Options struct {
 type Call struct {
 	Method string
 	Params url.Values
+	// Files are those that came with it, by the names of their fields.
+	Files map[string]File
 }
 
 // Failure is how one request is made to fail. The zero value does not fail it.
@@ -173,11 +175,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(http.StatusUnauthorized, "Unauthorized").write(w)
 		return
 	}
-	if err := r.ParseForm(); err != nil {
-		refuse(http.StatusBadRequest, "Bad Request: can't parse the form").write(w)
+	files, refused := readForm(w, r)
+	if refused != nil {
+		refused.write(w)
 		return
 	}
-	failure := s.receive(method, r.Form)
+	call := Call{Method: method, Params: r.Form, Files: files}
+	failure := s.receive(call)
 	if failure.Delay > 0 {
 		select {
 		case <-time.After(failure.Delay):
@@ -186,26 +190,26 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if !failure.fails() {
-		s.answer(r, method).write(w)
+		s.answer(r.Context(), call).write(w)
 		return
 	}
 	if failure.Done {
-		s.answer(r, method)
+		s.answer(r.Context(), call)
 	}
 	failure.write(w)
 }
 
 // receive notes a request and returns how it shall fail.
-func (s *Server) receive(method string, params url.Values) Failure {
+func (s *Server) receive(c Call) Failure {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.calls = append(s.calls, Call{Method: method, Params: params})
+	s.calls = append(s.calls, c)
 	s.change()
-	queue := s.failures[method]
+	queue := s.failures[c.Method]
 	if len(queue) == 0 {
 		return Failure{}
 	}
-	s.failures[method] = queue[1:]
+	s.failures[c.Method] = queue[1:]
 	return queue[0]
 }
 
