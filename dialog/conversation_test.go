@@ -1,7 +1,6 @@
 package dialog_test
 
 import (
-	"bufio"
 	"bytes"
 	"flag"
 	"fmt"
@@ -14,37 +13,20 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"guichet/calendar"
 	"guichet/chat"
 	"guichet/dialog"
+	"guichet/dialog/dialogtest"
 	"guichet/knowledge"
-	"guichet/knowledge/base"
 )
 
 var update = flag.Bool("update", false, "rewrite the replies in testdata/conversations")
 
-// TestConversations plays every file of testdata/conversations. A file holds
-// what the person does and what the bot replies:
-//
-//	# a remark
-//	lang: fr            the language of the client
-//	on: 2026-11-23      the day, may change on the way
-//	> text              the person types
-//	= label             the person presses the button that said so, the latest one
-//	! action            a press on a button that was never shown
-//	* start [payload]   the talk is opened; also: * sticker, * edit TEXT, * again
-//	< reply             what the bot says, one line each
-//	  [button] [button] what it offers; minor ones in (round brackets)
-//
-// Each turn writes the state out and reads it back. Run with -update to
-// rewrite the replies.
+// TestConversations plays every golden conversation; dialogtest.Line tells how
+// they are written. Each turn writes the state out and reads it back. Run with
+// -update to rewrite the replies.
 func TestConversations(t *testing.T) {
-	files, err := filepath.Glob("testdata/conversations/*.chat")
-	if err != nil || len(files) < 30 {
-		t.Fatalf("only %d conversations: %v", len(files), err)
-	}
 	guide := newGuide(t)
-	for _, file := range files {
+	for _, file := range dialogtest.Files(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".chat"), func(t *testing.T) {
 			want, err := os.ReadFile(file)
 			if err != nil {
@@ -75,11 +57,7 @@ func newGuide(t testing.TB) *dialog.Guide {
 
 func newBase(t testing.TB) *knowledge.Base {
 	t.Helper()
-	b, err := knowledge.Load(base.Files(), "knowledge/base")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return dialogtest.Base(t)
 }
 
 // player is one person in front of the bot.
@@ -97,6 +75,9 @@ type player struct {
 	// typed, where set, says what to type instead of pressing a choice that
 	// the latest reply shows.
 	typed func(chat.Choice) (text string, ok bool)
+	once  bool // nothing is done again: a word twice is no double tap
+	turns []told
+	said  []chat.Reply // by the bot
 }
 
 type button struct {
@@ -111,58 +92,41 @@ func play(t *testing.T, guide *dialog.Guide, script []byte) []byte {
 }
 
 func newPlayer(t *testing.T, guide *dialog.Guide) *player {
-	return &player{t: t, guide: guide, lang: "fr", at: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), buttons: map[string]button{}}
+	return &player{t: t, guide: guide, lang: "fr", at: dialogtest.Beginning, buttons: map[string]button{}}
 }
 
 func (p *player) play(script []byte) {
-	lines := bufio.NewScanner(bytes.NewReader(script))
-	for lines.Scan() {
-		line := lines.Text()
-		if strings.HasPrefix(line, "<") || strings.HasPrefix(line, "  [") || strings.HasPrefix(line, "  (") {
-			continue
+	for _, l := range dialogtest.Parse(p.t, script) {
+		if l.Kind != dialogtest.Reply {
+			fmt.Fprintln(&p.out, l.Text)
+			p.line(l)
 		}
-		fmt.Fprintln(&p.out, line)
-		p.line(line)
 	}
 }
 
-func (p *player) line(line string) {
-	mark, rest, _ := strings.Cut(line, " ")
-	switch mark {
-	case "lang:":
-		p.lang = rest
-	case "on:":
-		d, err := calendar.Parse(rest)
-		if err != nil {
-			p.t.Fatal(err)
+func (p *player) line(l dialogtest.Line) {
+	switch l.Kind {
+	case dialogtest.Lang:
+		p.lang = l.Arg
+	case dialogtest.On:
+		p.at = dialogtest.Day(p.t, l)
+	case dialogtest.Say:
+		p.send(chat.Event{Kind: chat.KindText, Text: l.Arg})
+	case dialogtest.Press:
+		p.press(l.Arg)
+	case dialogtest.Forge:
+		p.send(chat.Event{Kind: chat.KindPress, Action: l.Arg, On: "forged"})
+	case dialogtest.Start:
+		p.send(chat.Event{Kind: chat.KindStart, Text: l.Arg})
+	case dialogtest.Sticker:
+		p.send(chat.Event{Kind: chat.KindUnknown})
+	case dialogtest.Edit:
+		p.send(chat.Event{Kind: chat.KindEdit, Text: l.Arg})
+	case dialogtest.Again:
+		if !p.once {
+			p.at = p.last.At.Add(time.Second)
+			p.send(p.last)
 		}
-		p.at = time.Date(d.Year(), d.Month(), d.Day(), 10, 0, 0, 0, time.UTC)
-	case ">":
-		p.send(chat.Event{Kind: chat.KindText, Text: unescape(rest)})
-	case "=":
-		p.press(plainSpaces(rest))
-	case "!":
-		p.send(chat.Event{Kind: chat.KindPress, Action: unescape(rest), On: "forged"})
-	case "*":
-		what, text, _ := strings.Cut(rest, " ")
-		switch what {
-		case "start":
-			p.send(chat.Event{Kind: chat.KindStart, Text: text})
-		case "sticker":
-			p.send(chat.Event{Kind: chat.KindUnknown})
-		case "edit":
-			p.send(chat.Event{Kind: chat.KindEdit, Text: text})
-		case "again":
-			if p.typed == nil {
-				p.at = p.last.At.Add(time.Second)
-				p.send(p.last)
-			}
-		default:
-			p.t.Fatalf("unknown line %q", line)
-		}
-	case "", "#":
-	default:
-		p.t.Fatalf("unknown line %q", line)
 	}
 }
 
@@ -185,20 +149,6 @@ func (p *player) press(label string) {
 	p.send(chat.Event{Kind: chat.KindPress, Action: b.action, On: b.on})
 }
 
-// plainSpaces lets a script name a button without its no-break spaces.
-func plainSpaces(s string) string {
-	return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s)
-}
-
-// unescape lets a script hold what an editor would not show.
-func unescape(s string) string {
-	s = strings.NewReplacer(`\0`, "\x00", `\n`, "\n", `\t`, "\t", `\e`, "\x1b", `\rtl`, "\u202e").Replace(s)
-	if n, found := strings.CutPrefix(s, `\long`); found {
-		return strings.Repeat("abcdefghi ", 1000) + n
-	}
-	return s
-}
-
 func (p *player) send(e chat.Event) {
 	p.events++
 	e.Key, e.At, e.Lang = fmt.Sprint(p.events), p.at, p.lang
@@ -219,6 +169,15 @@ func (p *player) send(e chat.Event) {
 		p.state = nil
 	}
 	p.at = p.at.Add(20 * time.Second)
+	if n := len(turned.Replies); n > 0 {
+		last := turned.Replies[n-1]
+		now := told{event: e, text: last.Text.String()}
+		for _, c := range last.Choices {
+			now.choices = append(now.choices, c.Key+" "+c.Label)
+		}
+		p.turns = append(p.turns, now)
+	}
+	p.said = append(p.said, turned.Replies...)
 	for i, r := range turned.Replies {
 		p.show(r, chat.MessageRef(fmt.Sprintf("m%d.%d", p.events, i)))
 	}
@@ -243,7 +202,7 @@ func (p *player) show(r chat.Reply, ref chat.MessageRef) {
 	}
 	var labels []string
 	for _, c := range r.Choices {
-		p.buttons[plainSpaces(c.Label)] = button{c.Action, ref}
+		p.buttons[dialogtest.PlainSpaces(c.Label)] = button{c.Action, ref}
 		if len(c.Action) > chat.MaxAction {
 			p.t.Errorf("action %q is longer than %d bytes", c.Action, chat.MaxAction)
 		}

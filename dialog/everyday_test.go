@@ -7,6 +7,7 @@ import (
 
 	"guichet/chat"
 	"guichet/dialog"
+	"guichet/dialog/dialogtest"
 )
 
 // TestEverydayAnswers types what people in a hurry type, each to the question
@@ -116,5 +117,5 @@ func typeAll(guide *dialog.Guide, lang string, texts ...string) string {
 	for _, r := range turned.Replies {
 		reply.WriteString(r.Text.String() + "\n")
 	}
-	return plainSpaces(reply.String())
+	return dialogtest.PlainSpaces(reply.String())
 }

@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"guichet/dialog"
+	"guichet/dialog/dialogtest"
 	"guichet/knowledge"
 )
 
@@ -79,7 +80,7 @@ func TestBaseChangesUnderTalk(t *testing.T) {
 			p.guide = guideOf(t, files)
 			p.out.Reset()
 			p.play([]byte(test.after))
-			got := plainSpaces(p.out.String())
+			got := dialogtest.PlainSpaces(p.out.String())
 			for _, want := range test.want {
 				if !strings.Contains(got, want) {
 					t.Errorf("the talk does not say %q:\n%s", want, got)

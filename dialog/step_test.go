@@ -10,10 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"guichet/chat"
 	"guichet/dialog"
+	"guichet/dialog/dialogtest"
 	"guichet/knowledge"
 )
 
@@ -86,7 +85,7 @@ func knownActions(b *knowledge.Base) [][]string {
 // goldenEvents are what the golden conversations type and forge.
 func goldenEvents(t testing.TB) []string {
 	var scripts []string
-	for _, file := range goldenFiles(t) {
+	for _, file := range dialogtest.Files(t) {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -101,15 +100,6 @@ func goldenEvents(t testing.TB) []string {
 		scripts = append(scripts, strings.Join(lines, "\n"))
 	}
 	return scripts
-}
-
-func goldenFiles(t testing.TB) []string {
-	t.Helper()
-	files, err := filepath.Glob("testdata/conversations/*.chat")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
 }
 
 // walker sends the events of FuzzStep and checks every turn.
@@ -231,52 +221,10 @@ func (w *walker) keep(s dialog.State) {
 	w.state = data
 }
 
-// TestTypingIsPressing plays each golden conversation anew, with the label or
-// the number typed wherever a shown button was pressed: both must leave the
-// same answers.
-func TestTypingIsPressing(t *testing.T) {
-	guide := newGuide(t)
-	ways := map[string]func(chat.Choice) (string, bool){
-		"label":  func(c chat.Choice) (string, bool) { return c.Label, true },
-		"number": func(c chat.Choice) (string, bool) { return c.Key, c.Key != "" },
-	}
-	for _, file := range goldenFiles(t) {
-		script, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := factsAfter(t, guide, script, nil)
-		for name, typed := range ways {
-			t.Run(name+"/"+strings.TrimSuffix(filepath.Base(file), ".chat"), func(t *testing.T) {
-				if diff := cmp.Diff(want, factsAfter(t, guide, script, typed)); diff != "" {
-					t.Errorf("answers (-pressed +typed):\n%s", diff)
-				}
-			})
-		}
-	}
-}
-
-// factsAfter plays a script and returns the answers it leaves, by fact.
-func factsAfter(t *testing.T, guide *dialog.Guide, script []byte, typed func(chat.Choice) (string, bool)) map[string]string {
-	t.Helper()
-	p := newPlayer(t, guide)
-	p.typed = typed
-	p.play(script)
-	s, err := dialog.UnmarshalState(p.state)
-	if err != nil {
-		t.Fatal(err)
-	}
-	facts := map[string]string{}
-	for _, a := range s.Answers {
-		facts[a.Fact] = a.Value
-	}
-	return facts
-}
-
 func TestStateStaysSmall(t *testing.T) {
 	guide := newGuide(t)
 	largest, where := 0, ""
-	for _, file := range goldenFiles(t) {
+	for _, file := range dialogtest.Files(t) {
 		script, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

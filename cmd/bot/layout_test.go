@@ -55,6 +55,7 @@ var rooms = map[string]room{
 		packages:  []string{"chat", "calendar", "locale", "knowledge", "knowledge/yamldoc"},
 		libraries: []string{yamlReader}, // its phrases
 	},
+	"dialog/dialogtest": {packages: []string{"calendar", "knowledge", "knowledge/base"}},
 
 	"adapters":         {packages: []string{"chat"}},
 	"adapters/console": {packages: []string{"adapters", "chat"}},
