@@ -68,9 +68,7 @@ func (g *Guide) Step(s State, e chat.Event) Turned {
 	} else if !slices.Contains(g.base.Languages(), s.Lang) {
 		t.state.Lang = g.base.Languages()[0]
 	}
-	gone := t.state.dropGone(g.base)
-	t.refresh()
-	t.explain(gone)
+	t.explain(t.refresh())
 	if !t.pressesAnswer() {
 		t.keepQuestion()
 	}
@@ -104,14 +102,16 @@ type turn struct {
 	forget  bool
 }
 
-// refresh derives the facts anew from the answers. Where the talk stands follows
-// from them when somebody asks.
-func (t *turn) refresh() {
-	t.facts = t.state.facts(t.guide.base)
+// refresh derives the facts anew from the answers, and removes and returns those
+// that the base of today cannot read. Where the talk stands follows from the
+// facts when somebody asks.
+func (t *turn) refresh() (gone []Answer) {
+	t.facts, gone = t.state.facts(t.guide.base)
 	t.hasNext, t.stands = false, nil
 	if f := t.guide.base.Fact(t.state.Asking); f == nil || !f.Asked() {
 		t.state.Asking = ""
 	}
+	return gone
 }
 
 // explain says which answers the base of today cannot read any more, and that

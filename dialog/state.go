@@ -2,8 +2,10 @@ package dialog
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"guichet/chat"
 	"guichet/knowledge"
@@ -11,7 +13,7 @@ import (
 
 // stateFormat is the version of the stored form of a State. A change that old
 // states cannot be read through needs a new number and a step in decodeState.
-const stateFormat = 1
+const stateFormat = 2
 
 // State is everything kept about one conversation. The position in the tree is
 // no part of it: that follows from the answers. Its zero value is a new
@@ -44,16 +46,56 @@ type State struct {
 	Tap Tap `json:"tap,omitzero"`
 }
 
-// Answer is one fact as the person stated it.
+// Answer is one fact as the person stated it. It is stored as one word, such as
+// "status=employee", or "age~24" where it was typed, with a plus before it if it
+// came along with the answer before: a talk is read and written at every turn.
 type Answer struct {
-	Fact string `json:"fact"`
+	Fact string
 	// Value is in the form of knowledge.Value.String.
-	Value string `json:"value"`
+	Value string
 	// Typed tells that it was written and not pressed.
-	Typed bool `json:"typed,omitempty"`
+	Typed bool
 	// Also tells that it stood in the same message as the answer before it, with
 	// which it is taken back.
-	Also bool `json:"also,omitempty"`
+	Also bool
+}
+
+const (
+	pressed = '='
+	typed   = '~'
+	also    = '+'
+)
+
+// AppendText appends the stored form.
+func (a Answer) AppendText(b []byte) ([]byte, error) {
+	if a.Also {
+		b = append(b, also)
+	}
+	b = append(b, a.Fact...)
+	if a.Typed {
+		b = append(b, typed)
+	} else {
+		b = append(b, pressed)
+	}
+	return append(b, a.Value...), nil
+}
+
+// MarshalText returns the stored form.
+func (a Answer) MarshalText() ([]byte, error) { return a.AppendText(nil) }
+
+// UnmarshalText reads the stored form.
+func (a *Answer) UnmarshalText(data []byte) error {
+	rest := string(data)
+	*a = Answer{}
+	if rest != "" && rest[0] == also {
+		a.Also, rest = true, rest[1:]
+	}
+	i := strings.IndexAny(rest, string([]rune{pressed, typed}))
+	if i < 0 {
+		return errors.New("an answer without its fact")
+	}
+	a.Fact, a.Value, a.Typed = rest[:i], rest[i+1:], rest[i] == typed
+	return nil
 }
 
 // View is what a message shows. Its zero value is the question at hand, or the
@@ -113,16 +155,22 @@ func UnmarshalState(data []byte) (State, error) {
 	return s, nil
 }
 
-// facts reads the answers with the base of today. Answers to questions or
-// options that no longer exist are left out.
-func (s *State) facts(b *knowledge.Base) knowledge.Facts {
-	facts := make(knowledge.Facts, len(s.Answers))
+// facts reads the answers with the base of today. It returns those to questions
+// or options that no longer exist, and removes them.
+func (s *State) facts(b *knowledge.Base) (knowledge.Facts, []Answer) {
+	facts := make(knowledge.Facts, len(s.Answers)+1)
+	var gone []Answer
 	for _, a := range s.Answers {
 		if v, ok := a.read(b); ok {
 			facts[a.Fact] = v
+		} else {
+			gone = append(gone, a)
 		}
 	}
-	return facts
+	if len(gone) > 0 {
+		s.Answers = slices.DeleteFunc(s.Answers, func(a Answer) bool { return slices.Contains(gone, a) })
+	}
+	return facts, gone
 }
 
 // read returns the value of the answer, and false if the base has no such
@@ -134,22 +182,6 @@ func (a Answer) read(b *knowledge.Base) (knowledge.Value, bool) {
 	}
 	v, err := f.Parse(a.Value)
 	return v, err == nil
-}
-
-// dropGone removes and returns the answers that the base of today cannot read.
-func (s *State) dropGone(b *knowledge.Base) []Answer {
-	var kept, gone []Answer
-	for _, a := range s.Answers {
-		if _, ok := a.read(b); ok {
-			kept = append(kept, a)
-		} else {
-			gone = append(gone, a)
-		}
-	}
-	if len(gone) > 0 {
-		s.Answers = kept
-	}
-	return gone
 }
 
 // set notes an answer as the last one; an earlier one to the same question goes.

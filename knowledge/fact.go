@@ -242,6 +242,9 @@ func (f *Fact) form() string {
 }
 
 func (f *Fact) parseOptions(s string) (Value, error) {
+	if o := f.Option(s); o != nil {
+		return ChoiceOf(o.ID), nil
+	}
 	ids := strings.Split(s, ",")
 	for i := range ids {
 		ids[i] = strings.TrimSpace(ids[i])
