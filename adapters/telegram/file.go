@@ -54,7 +54,7 @@ func (a *Adapter) upload(ctx context.Context, method string, params tgbotapi.Par
 // whole reads the body of a request that the library writes while it is sent,
 // so that its length is told and no writer waits for a request that fails.
 func whole(req *http.Request) error {
-	if req.Body == nil || req.ContentLength > 0 {
+	if req.Body == nil || req.Body == http.NoBody || req.ContentLength > 0 {
 		return nil
 	}
 	body, err := io.ReadAll(req.Body)
