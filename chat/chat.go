@@ -156,6 +156,9 @@ type Reply struct {
 	// Further tells that another new message answers the same event before
 	// this one.
 	Further bool `json:"further,omitempty"`
+	// Reword, when set, is the language of the blocks that explain, which may be
+	// said in other words on their way. Empty, they stay as they are.
+	Reword string `json:"reword,omitempty"`
 }
 
 // Closing is the last wording of an earlier message of the bot, which has no

@@ -33,6 +33,7 @@ const (
 	doExport   verb = "export"
 	doForget   verb = "forget"
 	doForgetIt verb = "forget!"
+	doModel    verb = "model" // model:yes, model:no, or the question
 	doHello    verb = "hello"
 	doThanks   verb = "thanks"
 )

@@ -36,6 +36,7 @@ type Guide struct {
 	base    *knowledge.Base
 	phrases *phrases
 	lexicon *lexicon
+	model   bool // a language model is at hand
 }
 
 // NewGuide returns a guide to the base. It fails if the bot's own phrases do
@@ -312,6 +313,10 @@ func (t *turn) read(text string, tooLong bool) {
 func (t *turn) lost() {
 	t.state.Lost++
 	lost := t.state.Lost
+	if t.offersModel() {
+		t.state.Lost = lost
+		return
+	}
 	if lost > 1 {
 		t.note("twice_lost")
 	}

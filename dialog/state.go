@@ -42,6 +42,8 @@ type State struct {
 	Asked string `json:"asked,omitempty"`
 	// Lost counts the messages in a row that were not understood.
 	Lost int `json:"lost,omitempty"`
+	// Model is what the person said about the language model.
+	Model Consent `json:"model,omitempty"`
 	// Tap is the last press on a button; a double tap is recognised by it.
 	Tap Tap `json:"tap,omitzero"`
 }
@@ -125,6 +127,7 @@ const (
 	viewWhich   ViewKind = "which"
 	viewExport  ViewKind = "export"
 	viewForget  ViewKind = "forget"
+	viewModel   ViewKind = "model"
 )
 
 // Tap is one press on a button.
