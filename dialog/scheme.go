@@ -117,7 +117,9 @@ func (p *sheet) put(x knowledge.Text) string {
 	return said.Text
 }
 
-func (p *sheet) para(x knowledge.Text) { p.text = append(p.text, p.explaining(paragraphs(p.put(x)))...) }
+func (p *sheet) para(x knowledge.Text) {
+	p.text = append(p.text, p.explaining(paragraphs(p.put(x)))...)
+}
 
 func (p *sheet) item(s string) {
 	if s != "" {

@@ -146,7 +146,7 @@ func (s *Seal) sameMatter(l sealedLine, r reading) error {
 				foreign++
 			}
 		}
-		if foreign > own || foreign > 0 && own == 0 {
+		if foreign > own || own == 0 && len(sentence.tokens) == 0 {
 			return flawed("matter", "stay closer to the words of the line in every sentence")
 		}
 	}
@@ -159,6 +159,11 @@ func (s *Seal) sameMatter(l sealedLine, r reading) error {
 // repeats refuses a run of words or a sentence that came before.
 func repeats(r reading, said map[string]bool) error {
 	words := r.words()
+	for i := 1; i < len(words); i++ {
+		if words[i] == words[i-1] && words[i] != "vous" && words[i] != "nous" {
+			return flawed("repetition", "say nothing twice")
+		}
+	}
 	for i := range words {
 		if i+loop > len(words) {
 			break
@@ -172,7 +177,10 @@ func repeats(r reading, said map[string]bool) error {
 	sentences := map[string]bool{}
 	for _, sentence := range r.sentences {
 		key := strings.Join(textsOf(sentence.words), " ")
-		if key != "" && sentences[key] {
+		if len(sentence.tokens) > 0 {
+			continue
+		}
+		if sentences[key] {
 			return flawed("repetition", "say nothing twice")
 		}
 		sentences[key] = true

@@ -37,7 +37,10 @@ func (s *Seal) read(text string) (reading, error) {
 	byMark := map[string]string{}
 	flat := tokenForm.ReplaceAllStringFunc(text, func(id string) string {
 		r.tokens = append(r.tokens, id)
-		mark := string(firstMark + rune(len(r.tokens)))
+		mark := string(lastMark) // for one that is not known
+		if t, known := s.tokens[id]; known && len(r.tokens) <= maxTokens {
+			mark = markFor(t.ends(), len(r.tokens))
+		}
 		byMark[mark] = id
 		return mark
 	})
@@ -54,7 +57,7 @@ func (s *Seal) read(text string) (reading, error) {
 		return r, err
 	}
 	r.classes = s.classes(r.list)
-	r.part(byMark, func(id string) bool { return s.tokens[id].ends })
+	r.part(byMark)
 	return r, nil
 }
 
@@ -79,9 +82,21 @@ func (s *Seal) spaced(list []lexeme, byMark map[string]string) error {
 		}
 		return list[i].text
 	}
+	opened := "" // what is open; nothing opens inside of it
 	for i, l := range list {
 		before, after := text(i-1), text(i+1)
+		_, opens := closing[l.text]
 		switch {
+		case opens && opened == "" && after != closing[l.text]:
+			opened = l.text
+		case opens, strings.Contains(")»”", l.text) && closing[opened] != l.text:
+			return flawed("characters", "close every bracket and quotation")
+		case strings.Contains(")»”", l.text):
+			opened = ""
+		}
+		switch {
+		case l.text == "\"", isApostrophe(firstRune(l.text)) && l.kind == otherLex:
+			return flawed("characters", "no quotation marks")
 		case byMark[l.text] != "":
 			elided := strings.HasSuffix(before, "'")
 			if !elided && !strings.Contains(" («“\"", before) || !strings.Contains(" .,;:!?…)»”\"", after) || after != " " && !strings.Contains(" .,;:!?…)»”\"", text(i+2)) {
@@ -92,16 +107,47 @@ func (s *Seal) spaced(list []lexeme, byMark map[string]string) error {
 				return flawed("characters", "no dashes and no lists")
 			}
 		case l.kind == otherLex && strings.Contains(".,;:!?…", l.text):
-			if !strings.Contains(" .!?…)»”\"", after) {
-				return flawed("characters", "a space behind every mark of punctuation")
+			if !strings.Contains(" )»”", after) || !s.follows(list, i, byMark) || sentenceEnds(firstRune(l.text)) && small(list, i+1) {
+				return flawed("characters", "one mark of punctuation right behind a word, and a space behind it")
 			}
 		}
+	}
+	if opened != "" {
+		return flawed("characters", "close every bracket and quotation")
 	}
 	return nil
 }
 
+// closing are the signs that close what others open.
+var closing = map[string]string{"(": ")", "«": "»", "“": "”"}
+
+// follows reports whether the mark of punctuation at lexeme i stands behind
+// something that it can end: a word, a closed bracket, or a token that does not
+// end with a mark itself.
+func (s *Seal) follows(list []lexeme, i int, byMark map[string]string) bool {
+	j := i - 1
+	if strings.Contains(";:!?", list[i].text) && j >= 0 && list[j].kind == spaceLex { // as French has it
+		j--
+	}
+	if j < 0 {
+		return false
+	}
+	if id := byMark[list[j].text]; id != "" {
+		return !isEndMark(firstRune(list[j].text))
+	}
+	return list[j].kind == wordLex || strings.Contains(")»”", list[j].text)
+}
+
+// small reports whether what follows at lexeme i is a word with a small letter.
+func small(list []lexeme, i int) bool {
+	for i < len(list) && list[i].kind == spaceLex {
+		i++
+	}
+	return i < len(list) && list[i].kind == wordLex && !list[i].capital
+}
+
 // part parts the lexemes into sentences.
-func (r *reading) part(byMark map[string]string, ends func(id string) bool) {
+func (r *reading) part(byMark map[string]string) {
 	for _, x := range sentencesOf(r.list) {
 		var one sentence
 		for i := x.first; i < x.end; i++ {
@@ -112,10 +158,6 @@ func (r *reading) part(byMark map[string]string, ends func(id string) bool) {
 			}
 			if l.kind == wordLex {
 				one.words = append(one.words, l)
-			}
-			if id != "" && ends(id) {
-				r.sentences = append(r.sentences, one)
-				one = sentence{}
 			}
 		}
 		if len(one.words)+len(one.tokens) > 0 {

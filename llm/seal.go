@@ -40,8 +40,10 @@ type Seal struct {
 type token struct {
 	kind rune
 	fill []chat.Span
-	ends bool // what it stands for ends a sentence
 }
+
+// ends returns what the token stands for to its end.
+func (t token) ends() string { return t.fill[len(t.fill)-1].Text }
 
 // sealedLine is one block of the text.
 type sealedLine struct {
@@ -110,11 +112,23 @@ func (s *Seal) Legend() []string {
 // The private characters that stand for tokens and sealed spans while a text is
 // looked at. No text that is sealed or accepted holds one.
 const (
-	firstMark = '\ue000'
-	lastMark  = '\uf8ff'
+	firstMark    = '\ue000'
+	firstEndMark = '\uf000' // from here on they stand for what ends a sentence
+	lastMark     = '\uf8ff'
 )
 
 func isMark(r rune) bool { return r >= firstMark && r <= lastMark }
+
+func isEndMark(r rune) bool { return r >= firstEndMark && r <= lastMark }
+
+// markFor returns the n-th mark for something that says this.
+func markFor(said string, n int) string {
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRightFunc(said, unicode.IsSpace))
+	if sentenceEnds(last) {
+		return string(firstEndMark + rune(n))
+	}
+	return string(firstMark + rune(n))
+}
 
 // seal makes a line of one block.
 func (s *Seal) seal(block int, b chat.Block) (sealedLine, bool) {
@@ -180,7 +194,7 @@ func flatten(b chat.Block) (flat string, owner []int) {
 	for i, span := range b.Spans {
 		text := span.Text
 		if span.URL != "" || span.Verdict {
-			text = string(firstMark)
+			text = markFor(text, 0)
 		}
 		out.WriteString(text)
 		for range len(text) {
@@ -190,7 +204,7 @@ func flatten(b chat.Block) (flat string, owner []int) {
 	return out.String(), owner
 }
 
-func isSpan(l lexeme) bool { return l.text == string(firstMark) }
+func isSpan(l lexeme) bool { return l.text == string(firstMark) || l.text == string(firstEndMark) }
 
 // cover says for every lexeme in a token of which kind it goes; 0 is none.
 func (s *Seal) cover(list []lexeme, b chat.Block, owner []int) []rune {
@@ -240,7 +254,7 @@ func (s *Seal) classes(list []lexeme) []class {
 			classes[i] = quantity
 		}
 		if l.kind != spaceLex {
-			begins = l.kind == otherLex && (sentenceEnds(firstRune(l.text)) || strings.Contains(opening, l.text) || begins && isApostrophe(firstRune(l.text)))
+			begins = l.kind == otherLex && (isEndMark(firstRune(l.text)) || sentenceEnds(firstRune(l.text)) || strings.Contains(opening, l.text) || begins && isApostrophe(firstRune(l.text)))
 		}
 	}
 	return classes
@@ -334,7 +348,8 @@ func sentencesOf(list []lexeme) []stretch {
 		first = end
 	}
 	for i, l := range list {
-		if l.kind == otherLex && sentenceEnds(firstRune(l.text)) && (i+1 == len(list) || list[i+1].kind == spaceLex) {
+		stop := l.kind == otherLex && sentenceEnds(firstRune(l.text)) && (i+1 == len(list) || list[i+1].kind == spaceLex)
+		if stop || isEndMark(firstRune(l.text)) {
 			add(i + 1)
 		}
 	}
@@ -359,9 +374,7 @@ func (s *Seal) token(kind rune, b chat.Block, owner []int, start, end int) strin
 		i = j
 	}
 	id := fmt.Sprintf("{%c%d}", kind, len(s.tokens)+1)
-	last := fill[len(fill)-1].Text
-	r, _ := utf8.DecodeLastRuneInString(strings.TrimRightFunc(last, unicode.IsSpace))
-	s.tokens[id] = token{kind: kind, fill: fill, ends: sentenceEnds(r)}
+	s.tokens[id] = token{kind: kind, fill: fill}
 	return id
 }
 

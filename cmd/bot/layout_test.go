@@ -75,6 +75,8 @@ var rooms = map[string]room{
 		libraries: []string{"github.com/sashabaranov/go-openai"},
 	},
 
+	"llm/fakellm": {},
+
 	"delivery": {packages: []string{"adapters", "chat"}},
 
 	"store/migrations":      {libraries: []string{goose}},
