@@ -34,6 +34,7 @@ const (
 	doForget   verb = "forget"
 	doForgetIt verb = "forget!"
 	doModel    verb = "model" // model:yes, model:no, or the question
+	doProposed verb = "pr"    // pr:yes=MARK or pr:no=MARK, to what was read in a message
 	doHello    verb = "hello"
 	doThanks   verb = "thanks"
 )

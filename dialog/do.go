@@ -59,6 +59,8 @@ func (t *turn) do(a action) {
 		t.forget = true
 	case doModel:
 		t.useModel(a.object)
+	case doProposed:
+		t.confirmProposal(a)
 	case doHello:
 		if !t.fresh {
 			t.note("hello")

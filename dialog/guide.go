@@ -56,6 +56,9 @@ type Turned struct {
 	// Forget tells that everything kept about the conversation is to be
 	// removed, State included.
 	Forget bool
+	// Unread, when set, is what a Reader could make more of. State and Replies
+	// are those without one.
+	Unread *chat.Unread
 }
 
 // Step takes one event into account. It is pure: the same arguments give the
@@ -74,7 +77,7 @@ func (g *Guide) Step(s State, e chat.Event) Turned {
 		t.keepQuestion()
 	}
 	t.take()
-	return Turned{State: t.state, Replies: t.replies, Forget: t.forget}
+	return Turned{State: t.state, Replies: t.replies, Forget: t.forget, Unread: t.unread}
 }
 
 // turn is one Step under way.
@@ -101,6 +104,7 @@ type turn struct {
 	closes  *chat.Closing // goes with it
 	replies []chat.Reply
 	forget  bool
+	unread  *chat.Unread
 }
 
 // refresh derives the facts anew from the answers, and removes and returns those
@@ -291,6 +295,9 @@ func (t *turn) read(text string, tooLong bool) {
 		return
 	case ok:
 		t.do(a)
+		return
+	}
+	if t.proposes(text) {
 		return
 	}
 	if why == wantChoice {

@@ -39,6 +39,9 @@ func (t *turn) repeat() {
 
 func (t *turn) put(v View, text chat.Text, choices []chat.Choice) {
 	t.state.Shown = v
+	if v.Kind != viewProposed {
+		t.state.Proposed = nil
+	}
 	t.state.Offered, t.state.Asked = make([]string, 0, len(choices)), ""
 	if f := t.pending(); f != nil {
 		t.state.Asked = f.ID
@@ -90,6 +93,8 @@ func (t *turn) render(v View) (chat.Text, []chat.Choice) {
 		return t.export()
 	case viewModel:
 		return t.modelView()
+	case viewProposed:
+		return t.proposed(v.ID)
 	case viewForget:
 		return chat.Text{}.Para(chat.Plain(t.say("forget_ask"))), t.choices([]chat.Choice{
 			{Label: t.say("forget_yes"), Action: action{verb: doForgetIt}.String()},

@@ -100,7 +100,7 @@ func (s *Seal) Legend() []string {
 		figureToken: "a quantity", dateToken: "a time or date", nameToken: "a name", linkToken: "a link",
 		verdictToken: "the decision, a sentence of its own", sentenceToken: "a whole sentence",
 	}
-	var legend []string
+	legend := []string{}
 	for _, l := range s.lines {
 		for _, id := range l.tokens {
 			legend = append(legend, id+": "+kinds[s.tokens[id].kind])

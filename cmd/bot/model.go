@@ -19,13 +19,14 @@ import (
 // is led with. Either may change while the bot runs. It is safe for concurrent
 // use.
 type models struct {
-	log *slog.Logger
-	use func(*dialog.Guide) // leads all turns from then on
+	log     *slog.Logger
+	manager *dialog.Manager
 
-	mu      sync.Mutex
-	guide   *dialog.Guide
-	lexicon *llm.Lexicon
-	model   *llm.Model // nil: off
+	mu            sync.Mutex
+	guide         *dialog.Guide
+	lexicon       *llm.Lexicon
+	questionnaire *llm.Questionnaire
+	model         *llm.Model // nil: off
 }
 
 // lead leads the talk with another base.
@@ -36,9 +37,21 @@ func (m *models) lead(guide *dialog.Guide, b *knowledge.Base) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.guide, m.lexicon = guide, lexicon
-	m.use(guide.WithModel(m.model != nil))
+	m.guide, m.lexicon, m.questionnaire = guide, lexicon, llm.NewQuestionnaire(b)
+	m.apply()
 	return nil
+}
+
+// apply has the talk led with what is set.
+func (m *models) apply() {
+	m.manager.Use(m.guide.WithModel(m.model != nil))
+	if model, questionnaire := m.model, m.questionnaire; model != nil {
+		m.manager.ReadWith(func(ctx context.Context, who chat.ConversationID, u chat.Unread) (chat.Reading, bool) {
+			return model.Read(ctx, questionnaire, who, u)
+		})
+	} else {
+		m.manager.ReadWith(nil)
+	}
 }
 
 // set goes on with the model of other settings, or without one.
@@ -47,7 +60,7 @@ func (m *models) set(ctx context.Context, c OpenAIConfig) {
 	defer m.mu.Unlock()
 	was := m.model != nil
 	m.model = newModel(c, m.log)
-	m.use(m.guide.WithModel(m.model != nil))
+	m.apply()
 	switch {
 	case m.model != nil:
 		m.log.InfoContext(ctx, "the language model is on", "model", c.Model)
@@ -56,17 +69,11 @@ func (m *models) set(ctx context.Context, c OpenAIConfig) {
 	}
 }
 
-// now returns the model in use and what its seal knows; the model is nil while
-// it is off.
-func (m *models) now() (*llm.Model, *llm.Lexicon) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.model, m.lexicon
-}
-
 // word has the form of delivery.Word.
 func (m *models) word(ctx context.Context, o chat.Outbound, text chat.Text) (chat.Text, bool) {
-	model, lexicon := m.now()
+	m.mu.Lock()
+	model, lexicon := m.model, m.lexicon
+	m.mu.Unlock()
 	if model == nil {
 		return nil, false
 	}

@@ -79,7 +79,7 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 			return cannot(err)
 		}
 	}
-	s.models = &models{log: log, use: s.manager.Use}
+	s.models = &models{log: log, manager: s.manager}
 	if err := s.models.lead(guide, b); err != nil {
 		return cannot(err)
 	}
