@@ -87,6 +87,8 @@ type Event struct {
 	// Action is the meaning of the pressed button, as given in Choice.Action.
 	// It is untrusted: clients can forge it.
 	Action string
+	// Read is what else was read in Text; nil if nobody was asked.
+	Read *Reading
 	// On is the message whose button was pressed.
 	On MessageRef
 	// Answer is where the platform waits for the answer, if it does.
@@ -98,6 +100,30 @@ type Event struct {
 	// place. Nothing that is personal may be said there, or asked for.
 	Public bool
 }
+
+// Unread is a typed message that the dialog could not understand by itself.
+type Unread struct {
+	Text string
+	// Lang is the language of the talk, Day the day of the message as
+	// 2026-12-07, and Asking the question that the person looks at, by its id;
+	// it may be empty.
+	Lang, Day, Asking string
+}
+
+// Reading is what somebody else than the dialog reads in a message. It is a
+// proposal, which counts once the person has confirmed it. Its zero value is
+// that there is nothing to read.
+type Reading struct {
+	// Facts are what the message states.
+	Facts []Said
+	// About is what it asks for, such as "scheme.aif" or "info.contact"; "none"
+	// or empty if that is nothing.
+	About string
+}
+
+// Said is one fact with its value, in the form that the base reads, and the
+// words of the message that say so.
+type Said struct{ Fact, Value, Words string }
 
 // Choice is one answer that a reply offers.
 type Choice struct {
@@ -156,6 +182,9 @@ type Reply struct {
 	// Further tells that another new message answers the same event before
 	// this one.
 	Further bool `json:"further,omitempty"`
+	// Reword, when set, is the language of the blocks that explain, which may be
+	// said in other words on their way. Empty, they stay as they are.
+	Reword string `json:"reword,omitempty"`
 }
 
 // Closing is the last wording of an earlier message of the bot, which has no

@@ -23,6 +23,9 @@ const (
 type Block struct {
 	Kind  BlockKind `json:"kind,omitempty"`
 	Spans []Span    `json:"spans"`
+	// Explains tells that the block may be said in other words, of which
+	// Reply.Reword names the language.
+	Explains bool `json:"explains,omitempty"`
 }
 
 // Span is a stretch of text of one look.
@@ -32,6 +35,9 @@ type Span struct {
 	// URL, when set, is where the stretch leads. It is an absolute https
 	// address.
 	URL string `json:"url,omitempty"`
+	// Verdict tells that the stretch says what the answers of a person mean. It
+	// is never said in other words.
+	Verdict bool `json:"verdict,omitempty"`
 }
 
 // Plain returns a span without any look of its own.

@@ -91,11 +91,11 @@ func (l *Loop) send(ctx, work context.Context, c *claim) (err error) {
 	out := l.outlets[c.Conversation.Platform]
 	closing, ok := adapters.RenderClosing(c.Reply, out.Caps())
 	if !ok {
-		return l.sendParts(ctx, work, out, c, l.opts.Render(c.Reply, out.Caps()))
+		return l.sendParts(ctx, work, out, c, l.parts(ctx, out, c))
 	}
 	closed := make(chan error, 1)
 	go func() { closed <- l.close(ctx, work, out, c, closing) }()
-	parts := l.opts.Render(c.Reply, out.Caps())
+	parts := l.parts(ctx, out, c)
 	if err := l.sendParts(ctx, work, out, c, parts); err != nil {
 		<-closed // it comes again with the rest, and does no harm by it
 		return err

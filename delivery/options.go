@@ -52,6 +52,9 @@ type Options struct {
 	Pace map[chat.Platform]Pace
 	// Render splits a reply into messages; the default is adapters.Render.
 	Render func(chat.Reply, adapters.Caps) []adapters.Part
+	// Word says replies in other words on their way that allow it; nil leaves all
+	// as they are.
+	Word Word
 	// Random returns a number of [0, 1) for the spread of retries; the default
 	// is that of math/rand/v2. It must be safe for concurrent use.
 	Random func() float64

@@ -33,6 +33,8 @@ const (
 	doExport   verb = "export"
 	doForget   verb = "forget"
 	doForgetIt verb = "forget!"
+	doModel    verb = "model" // model:yes, model:no, or the question
+	doProposed verb = "pr"    // pr:yes=MARK or pr:no=MARK, to what was read in a message
 	doHello    verb = "hello"
 	doThanks   verb = "thanks"
 )

@@ -87,6 +87,10 @@ func schemesIn(parts []knowledge.Part) int {
 // schemes that concern the person, and from which day the deadlines shown are
 // counted.
 func (t *turn) adviceHead(concerning, shown []knowledge.Assessment) chat.Text {
+	return t.explaining(t.adviceStart(concerning, shown))
+}
+
+func (t *turn) adviceStart(concerning, shown []knowledge.Assessment) chat.Text {
 	text := chat.Text{}.Para(chat.Plain(t.say("advice_on", "day", locale.DateShort(t.lang(), t.today))))
 	t.phoned, t.urgent = nil, nil
 	if first := t.mostUrgent(concerning); first != "" {

@@ -44,7 +44,7 @@ func (t *turn) do(a action) {
 	case doLanguage:
 		t.language(a.object)
 	case doRestart:
-		t.state = State{Lang: t.state.Lang, Tap: t.state.Tap}
+		t.state = State{Lang: t.state.Lang, Tap: t.state.Tap, Model: t.state.Model}
 		t.refresh()
 		t.note("restarted")
 		t.show(View{})
@@ -57,6 +57,10 @@ func (t *turn) do(a action) {
 	case doForgetIt:
 		t.replies = append(t.replies, chat.Reply{Text: chat.Text{}.Para(chat.Plain(t.say("forgotten")))})
 		t.forget = true
+	case doModel:
+		t.useModel(a.object)
+	case doProposed:
+		t.confirmProposal(a)
 	case doHello:
 		if !t.fresh {
 			t.note("hello")

@@ -47,6 +47,12 @@ func (t *turn) export() (chat.Text, []chat.Choice) {
 	colon := locale.Colon(t.lang())
 	text := chat.Text{}.Para(chat.Plain(t.say("export_intro"))).
 		Item(chat.Plain(t.say("language_label")+colon), chat.Strong(t.say("language_name")))
+	switch t.state.Model {
+	case Given:
+		text = text.Item(chat.Plain(t.say("model")+colon), chat.Strong(t.say("model_yes")))
+	case Declined:
+		text = text.Item(chat.Plain(t.say("model")+colon), chat.Strong(t.say("model_no")))
+	}
 	for _, a := range t.guide.Stated(t.state) {
 		text = text.Item(chat.Plain(a.Label+colon), chat.Strong(a.Words))
 	}

@@ -36,6 +36,7 @@ type Guide struct {
 	base    *knowledge.Base
 	phrases *phrases
 	lexicon *lexicon
+	model   bool // a language model is at hand
 }
 
 // NewGuide returns a guide to the base. It fails if the bot's own phrases do
@@ -55,6 +56,9 @@ type Turned struct {
 	// Forget tells that everything kept about the conversation is to be
 	// removed, State included.
 	Forget bool
+	// Unread, when set, is what a Reader could make more of. State and Replies
+	// are those without one.
+	Unread *chat.Unread
 }
 
 // Step takes one event into account. It is pure: the same arguments give the
@@ -73,7 +77,7 @@ func (g *Guide) Step(s State, e chat.Event) Turned {
 		t.keepQuestion()
 	}
 	t.take()
-	return Turned{State: t.state, Replies: t.replies, Forget: t.forget}
+	return Turned{State: t.state, Replies: t.replies, Forget: t.forget, Unread: t.unread}
 }
 
 // turn is one Step under way.
@@ -100,6 +104,7 @@ type turn struct {
 	closes  *chat.Closing // goes with it
 	replies []chat.Reply
 	forget  bool
+	unread  *chat.Unread
 }
 
 // refresh derives the facts anew from the answers, and removes and returns those
@@ -292,6 +297,9 @@ func (t *turn) read(text string, tooLong bool) {
 		t.do(a)
 		return
 	}
+	if t.proposes(text) {
+		return
+	}
 	if why == wantChoice {
 		t.note("want_choice", "text", quoted(text))
 		t.lost()
@@ -312,6 +320,10 @@ func (t *turn) read(text string, tooLong bool) {
 func (t *turn) lost() {
 	t.state.Lost++
 	lost := t.state.Lost
+	if t.offersModel() {
+		t.state.Lost = lost
+		return
+	}
 	if lost > 1 {
 		t.note("twice_lost")
 	}

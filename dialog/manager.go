@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -12,8 +13,9 @@ import (
 
 // Manager makes a durable turn of every event. It is safe for concurrent use.
 type Manager struct {
-	store Store
-	guide atomic.Pointer[Guide]
+	store  Store
+	guide  atomic.Pointer[Guide]
+	reader atomic.Pointer[Reader]
 }
 
 // NewManager returns a manager that keeps conversations in store and leads
@@ -28,6 +30,16 @@ func NewManager(store Store, guide *Guide) *Manager {
 // the one they began with.
 func (m *Manager) Use(guide *Guide) { m.guide.Store(guide) }
 
+// ReadWith has messages read by r from now on that the dialog does not understand.
+// Nil ends that.
+func (m *Manager) ReadWith(r Reader) {
+	if r == nil {
+		m.reader.Store(nil)
+		return
+	}
+	m.reader.Store(&r)
+}
+
 // Find is Guide.Find with the guide that leads the turns now.
 func (m *Manager) Find(tag, typed string, at time.Time, limit int) []chat.Choice {
 	return m.guide.Load().Find(tag, typed, at, limit)
@@ -38,10 +50,22 @@ func (m *Manager) Find(tag, typed string, at time.Time, limit int) []chat.Choice
 // replies are durable, or they had been handled before, and the adapter may
 // confirm them to its platform. It has the form of an adapter's sink.
 func (m *Manager) Handle(ctx context.Context, events ...chat.Event) (done int, err error) {
-	guide := m.guide.Load()
+	guide, reader := m.guide.Load(), m.reader.Load()
+	step := guide.turn
+	if reader != nil {
+		step = guide.turnOrUnread
+	}
 	for done < len(events) {
-		n, err := m.store.Turns(ctx, events[done:], guide.turn)
+		n, err := m.store.Turns(ctx, events[done:], step)
 		done += n
+		if unread, ok := errors.AsType[*unreadError](err); ok {
+			// Outside of the transaction, which is over; the turn is then taken
+			// anew, as the state may have changed.
+			reading, _ := (*reader)(ctx, events[done].Conversation, unread.Unread)
+			events = slices.Clone(events)
+			events[done].Read = &reading
+			continue
+		}
 		if errors.Is(err, ErrTooLarge) {
 			// It would be so each time, and keep all messages behind it waiting.
 			if err = m.store.Turn(ctx, events[done], guide.cannot(events[done])); err == nil {
@@ -62,14 +86,32 @@ func (g *Guide) turn(e chat.Event) StepFunc {
 		if err != nil {
 			return Outcome{}, err
 		}
-		t := g.Step(s, e)
-		address(t.Replies, e.Answer)
-		if t.Forget {
-			return Outcome{Forget: true, Replies: t.Replies}, nil
-		}
-		next, err := MarshalState(t.State)
-		return Outcome{State: next, Replies: t.Replies}, err
+		return outcome(g.Step(s, e), e)
 	}
+}
+
+// turnOrUnread is turn that ends in an *unreadError where a reader could help.
+func (g *Guide) turnOrUnread(e chat.Event) StepFunc {
+	return func(data []byte) (Outcome, error) {
+		s, err := UnmarshalState(data)
+		if err != nil {
+			return Outcome{}, err
+		}
+		t := g.Step(s, e)
+		if t.Unread != nil {
+			return Outcome{}, &unreadError{*t.Unread}
+		}
+		return outcome(t, e)
+	}
+}
+
+func outcome(t Turned, e chat.Event) (Outcome, error) {
+	address(t.Replies, e.Answer)
+	if t.Forget {
+		return Outcome{Forget: true, Replies: t.Replies}, nil
+	}
+	next, err := MarshalState(t.State)
+	return Outcome{State: next, Replies: t.Replies}, err
 }
 
 // cannot returns a step that leaves everything as it is.

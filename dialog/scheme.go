@@ -117,7 +117,9 @@ func (p *sheet) put(x knowledge.Text) string {
 	return said.Text
 }
 
-func (p *sheet) para(x knowledge.Text) { p.text = append(p.text, paragraphs(p.put(x))...) }
+func (p *sheet) para(x knowledge.Text) {
+	p.text = append(p.text, p.explaining(paragraphs(p.put(x)))...)
+}
 
 func (p *sheet) item(s string) {
 	if s != "" {
@@ -155,7 +157,9 @@ func (p *sheet) notes(a knowledge.Assessment) {
 	for _, n := range a.Notes {
 		notes = append(notes, n.Text)
 	}
+	first := len(p.text)
 	p.list("notes", notes)
+	p.explaining(p.text[min(first+1, len(p.text)):]) // not the heading
 }
 
 func (p *sheet) verdict(a knowledge.Assessment) {
@@ -168,7 +172,8 @@ func (p *sheet) verdict(a knowledge.Assessment) {
 	case len(p.state.Answers) == 0:
 		key = "verdict_none"
 	}
-	p.text = p.text.Para(chat.Strong(p.turn.say(key)))
+	first := len(p.text)
+	p.text = p.text.Para(p.verdictSpan(p.turn.say(key)))
 	switch {
 	case a.Verdict != knowledge.Open || len(p.state.Answers) == 0:
 	case p.next() != nil:
@@ -176,6 +181,7 @@ func (p *sheet) verdict(a knowledge.Assessment) {
 	default:
 		p.text = p.text.Para(chat.Plain(capital(p.missingLine(a, p.contactName)) + "."))
 	}
+	p.explaining(p.text[first:])
 }
 
 // conditions lists how each condition stands; a failed one with its reason.

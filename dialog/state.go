@@ -42,6 +42,11 @@ type State struct {
 	Asked string `json:"asked,omitempty"`
 	// Lost counts the messages in a row that were not understood.
 	Lost int `json:"lost,omitempty"`
+	// Model is what the person said about the language model.
+	Model Consent `json:"model,omitempty"`
+	// Proposed are answers that were read in the latest message and wait for
+	// the person's yes.
+	Proposed []Answer `json:"proposed,omitempty"`
 	// Tap is the last press on a button; a double tap is recognised by it.
 	Tap Tap `json:"tap,omitzero"`
 }
@@ -125,6 +130,10 @@ const (
 	viewWhich   ViewKind = "which"
 	viewExport  ViewKind = "export"
 	viewForget  ViewKind = "forget"
+	viewModel   ViewKind = "model"
+	// viewProposed asks if a message was read as it was meant; View.ID is what
+	// it asks for.
+	viewProposed ViewKind = "proposed"
 )
 
 // Tap is one press on a button.

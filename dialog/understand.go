@@ -39,6 +39,16 @@ func (t *turn) understand(text string) (action, misread, bool) {
 			return action{verb: map[string]verb{"yes": doForgetIt, "no": doTalk}[v]}, 0, true
 		}
 	}
+	if t.state.Shown.Kind == viewProposed && len(t.state.Proposed) > 0 {
+		if v, ok := t.yesOrNo(words); ok {
+			return action{verb: doProposed, object: v, value: t.proposalMark()}, 0, true
+		}
+	}
+	if t.state.Shown.Kind == viewModel {
+		if v, ok := t.yesOrNo(words); ok {
+			return action{verb: doModel, object: v}, 0, true
+		}
+	}
 	if a, ok := t.commandTyped(words); ok {
 		return a, 0, true
 	}

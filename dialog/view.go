@@ -22,6 +22,9 @@ func (t *turn) show(v View) {
 // advice, which are long, it repeats the choices only.
 func (t *turn) repeat() {
 	v := t.state.Shown
+	if v.Kind == viewModel { // asked once
+		v = View{}
+	}
 	text, choices := t.render(v)
 	switch v.Kind {
 	case viewTalk, viewWhy:
@@ -36,6 +39,9 @@ func (t *turn) repeat() {
 
 func (t *turn) put(v View, text chat.Text, choices []chat.Choice) {
 	t.state.Shown = v
+	if v.Kind != viewProposed {
+		t.state.Proposed = nil
+	}
 	t.state.Offered, t.state.Asked = make([]string, 0, len(choices)), ""
 	if f := t.pending(); f != nil {
 		t.state.Asked = f.ID
@@ -45,7 +51,8 @@ func (t *turn) put(v View, text chat.Text, choices []chat.Choice) {
 			t.state.Offered = append(t.state.Offered, c.Action)
 		}
 	}
-	t.replies = append(t.replies, chat.Reply{Text: append(t.prefix, text...), Choices: choices, Closes: t.closes})
+	text = append(t.prefix, text...)
+	t.replies = append(t.replies, chat.Reply{Text: text, Choices: choices, Closes: t.closes, Reword: t.reword(text)})
 	t.prefix, t.closes = nil, nil
 }
 
@@ -84,6 +91,10 @@ func (t *turn) render(v View) (chat.Text, []chat.Choice) {
 		return t.which(v.ID)
 	case viewExport:
 		return t.export()
+	case viewModel:
+		return t.modelView()
+	case viewProposed:
+		return t.proposed(v.ID)
 	case viewForget:
 		return chat.Text{}.Para(chat.Plain(t.say("forget_ask"))), t.choices([]chat.Choice{
 			{Label: t.say("forget_yes"), Action: action{verb: doForgetIt}.String()},
@@ -238,6 +249,9 @@ func (t *turn) menu() (chat.Text, []chat.Choice) {
 		{Label: t.say("language"), Action: action{verb: doLanguage}.String()},
 		{Label: t.say("help"), Action: action{verb: doHelp}.String()},
 		{Label: t.say("forget"), Action: action{verb: doForget}.String()},
+	}
+	if t.guide.model {
+		main = append(main, t.modelChoice())
 	}
 	return chat.Text{}.Para(chat.Plain(t.say("menu_intro"))), t.choices(main)
 }

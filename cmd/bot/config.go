@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"guichet/chat"
+	"guichet/llm"
 	"guichet/store"
 )
 
@@ -49,13 +50,17 @@ type DiscordConfig struct {
 	Mode      string `toml:"mode"` // gateway or http
 }
 
-// OpenAIConfig is the table [openai]. The model is on once Model is set; a
-// server of one's own may do without a key.
+// OpenAIConfig is the table [openai], which may change while the bot runs. The
+// model is on once Model is set; a server of one's own may do without a key.
 type OpenAIConfig struct {
 	URL     string   `toml:"url"`
 	Key     Secret   `toml:"key" env:"BOT_OPENAI_KEY"`
 	Model   string   `toml:"model"`
 	Timeout Duration `toml:"timeout"`
+	// How many requests a day, for one person and for all, and how many at once.
+	PerPerson int `toml:"per_person"`
+	PerDay    int `toml:"per_day"`
+	AtOnce    int `toml:"at_once"`
 }
 
 // StoreConfig is the table [store]. One of the two is set after LoadConfig,
@@ -103,7 +108,7 @@ func defaultConfig() Config {
 		StopAfter: Duration(10 * time.Second),
 		Telegram:  TelegramConfig{API: "https://api.telegram.org", Mode: "poll", Pace: "advised"},
 		Discord:   DiscordConfig{API: "https://discord.com/api", Mode: "gateway"},
-		OpenAI:    OpenAIConfig{URL: "https://api.openai.com/v1", Timeout: Duration(20 * time.Second)},
+		OpenAI:    OpenAIConfig{URL: "https://api.openai.com/v1", Timeout: Duration(llm.DefaultTimeout), PerPerson: llm.DefaultPerPerson, PerDay: llm.DefaultPerDay, AtOnce: llm.DefaultAtOnce},
 		Retention: RetentionConfig{Conversations: 365, Gone: 30, Parked: 30, Events: 30},
 		Log:       LogConfig{Level: "info", Format: "text"},
 	}
@@ -135,7 +140,6 @@ func (c Config) NotYet() []string {
 	}{
 		{"telegram.mode = \"webhook\"", c.Telegram.Mode == "webhook"},
 		{"discord.mode = \"http\"", c.Discord.Mode == "http"},
-		{"[openai]", c.OpenAI != defaults.OpenAI},
 		{"[desk]", c.Desk != defaults.Desk},
 	} {
 		if part.set {
@@ -162,7 +166,7 @@ func (c Config) Validate() error {
 		oneWord("discord.token", c.Discord.Token),
 		oneWord("openai.key", c.OpenAI.Key),
 		positive("stop_after", c.StopAfter),
-		positive("openai.timeout", c.OpenAI.Timeout),
+		c.OpenAI.validate(),
 		c.Store.validate(),
 		c.Retention.validate(),
 		c.Desk.validate(),
@@ -186,6 +190,19 @@ func (c Config) validateModes() error {
 	}
 	if c.OpenAI.Key != "" && c.OpenAI.Model == "" {
 		errs = append(errs, errors.New("openai.model: a key is given but no model; set the model's name, or remove the key"))
+	}
+	return errors.Join(errs...)
+}
+
+func (o OpenAIConfig) validate() error {
+	errs := []error{positive("openai.timeout", o.Timeout)}
+	for _, one := range []struct {
+		key string
+		n   int
+	}{{"per_person", o.PerPerson}, {"per_day", o.PerDay}, {"at_once", o.AtOnce}} {
+		if one.n < 1 {
+			errs = append(errs, fmt.Errorf("openai.%s: want at least 1; to switch the model off, remove openai.model", one.key))
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -139,7 +139,7 @@ func TestNotYet(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Telegram.Mode, c.Discord.Mode = "webhook", "http"
-	want := []string{`telegram.mode = "webhook"`, `discord.mode = "http"`, "[openai]", "[desk]"}
+	want := []string{`telegram.mode = "webhook"`, `discord.mode = "http"`, "[desk]"}
 	if diff := cmp.Diff(want, c.NotYet()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

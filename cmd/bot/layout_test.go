@@ -70,6 +70,13 @@ var rooms = map[string]room{
 	},
 	"adapters/discord/fakediscord": {libraries: []string{"github.com/gorilla/websocket", "github.com/santhosh-tekuri/jsonschema/v6"}},
 
+	"llm": {
+		packages:  []string{"chat", "locale", "knowledge"},
+		libraries: []string{"github.com/sashabaranov/go-openai"},
+	},
+
+	"llm/fakellm": {},
+
 	"delivery": {packages: []string{"adapters", "chat"}},
 
 	"store/migrations":      {libraries: []string{goose}},

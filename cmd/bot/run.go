@@ -36,11 +36,9 @@ const howToConnect = `This is the talk in the terminal; Ctrl+D ends it. To conne
 
 // Run runs the bot until ctx is done.
 func (c *runCommand) Run(ctx context.Context, p *program) error {
-	config, err := LoadConfig(c.Config, p.environ)
+	settings := &settingsReloader{file: c.Config, environ: p.environ}
+	config, err := settings.first()
 	if err != nil {
-		return wrongUse(err)
-	}
-	if err := config.Validate(); err != nil {
 		return wrongUse(err)
 	}
 	log := p.logger(config)
@@ -81,6 +79,13 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 			return cannot(err)
 		}
 	}
+	s.models = &models{log: log, manager: s.manager}
+	if err := s.models.lead(guide, b); err != nil {
+		return cannot(err)
+	}
+	s.models.set(ctx, config.OpenAI)
+	settings.set, settings.log = s.models.set, log
+	s.settings = settings
 	if len(s.adapters) == 0 {
 		fmt.Fprintln(p.err, howToConnect)
 		s.talk(p, "local", p.language(), p.now)
@@ -89,7 +94,7 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 	if config.Base.Dir != "" {
 		ticker := time.NewTicker(reloadEvery)
 		defer ticker.Stop()
-		s.reload = &reloader{dir: config.Base.Dir, use: s.manager.Use, log: log, stderr: p.err, now: p.now, tick: ticker.C, seen: before}
+		s.reload = &reloader{dir: config.Base.Dir, use: s.models.lead, log: log, stderr: p.err, now: p.now, tick: ticker.C, seen: before}
 	}
 	return cannot(s.run(ctx))
 }
@@ -131,8 +136,10 @@ type service struct {
 	pace     map[chat.Platform]delivery.Pace         // nil is the advised one
 	record   func(adapters.Adapter) adapters.Adapter // nil records nothing
 	reload   *reloader                               // nil for the embedded base
-	first    *knowledge.Base                         // the one that the bot began with
-	web      *web                                    // nil where nothing is received by HTTP
+	models   *models
+	settings *settingsReloader
+	first    *knowledge.Base // the one that the bot began with
+	web      *web            // nil where nothing is received by HTTP
 }
 
 // talk adds the terminal.
@@ -154,7 +161,7 @@ func (s *service) run(ctx context.Context) error {
 			senders[i] = s.record(a)
 		}
 	}
-	s.loop = delivery.New(s.store, senders, &delivery.Options{Logger: s.log, Grace: s.grace, Mask: s.mask, Pace: s.pace})
+	s.loop = delivery.New(s.store, senders, &delivery.Options{Logger: s.log, Grace: s.grace, Mask: s.mask, Pace: s.pace, Word: s.word()})
 	ctx, stopIntake := context.WithCancel(ctx)
 	defer stopIntake()
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
@@ -171,6 +178,9 @@ func (s *service) run(ctx context.Context) error {
 	})
 	if s.reload != nil {
 		deliver.Go(func() { s.reload.run(work, s.first) })
+	}
+	if s.settings != nil {
+		deliver.Go(func() { s.settings.run(work) })
 	}
 
 	var intake sync.WaitGroup
@@ -194,6 +204,15 @@ func (s *service) run(ctx context.Context) error {
 	stopWork()
 	deliver.Wait()
 	return errors.Join(append(errs, webErr, deliverErr, damage)...)
+}
+
+// word is how replies are said in other words; nil where there is no model to
+// switch on.
+func (s *service) word() delivery.Word {
+	if s.models == nil {
+		return nil
+	}
+	return s.models.word
 }
 
 // deliver sends replies until ctx is done. Whoever sent before is dead, or has

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+
+	"guichet/chat"
+	"guichet/dialog"
+	"guichet/knowledge"
+	"guichet/llm"
+)
+
+// models holds the language model of the settings beside the base that the talk
+// is led with. Either may change while the bot runs. It is safe for concurrent
+// use.
+type models struct {
+	log     *slog.Logger
+	manager *dialog.Manager
+
+	mu            sync.Mutex
+	guide         *dialog.Guide
+	lexicon       *llm.Lexicon
+	questionnaire *llm.Questionnaire
+	model         *llm.Model // nil: off
+}
+
+// lead leads the talk with another base.
+func (m *models) lead(guide *dialog.Guide, b *knowledge.Base) error {
+	lexicon, err := llm.NewLexicon(b)
+	if err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.guide, m.lexicon, m.questionnaire = guide, lexicon, llm.NewQuestionnaire(b)
+	m.apply()
+	return nil
+}
+
+// apply has the talk led with what is set.
+func (m *models) apply() {
+	m.manager.Use(m.guide.WithModel(m.model != nil))
+	if model, questionnaire := m.model, m.questionnaire; model != nil {
+		m.manager.ReadWith(func(ctx context.Context, who chat.ConversationID, u chat.Unread) (chat.Reading, bool) {
+			return model.Read(ctx, questionnaire, who, u)
+		})
+	} else {
+		m.manager.ReadWith(nil)
+	}
+}
+
+// set goes on with the model of other settings, or without one.
+func (m *models) set(ctx context.Context, c OpenAIConfig) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	was := m.model != nil
+	m.model = newModel(c, m.log)
+	m.apply()
+	switch {
+	case m.model != nil:
+		m.log.InfoContext(ctx, "the language model is on", "model", c.Model)
+	case was:
+		m.log.InfoContext(ctx, "the language model is off")
+	}
+}
+
+// word has the form of delivery.Word.
+func (m *models) word(ctx context.Context, o chat.Outbound, text chat.Text) (chat.Text, bool) {
+	m.mu.Lock()
+	model, lexicon := m.model, m.lexicon
+	m.mu.Unlock()
+	if model == nil {
+		return nil, false
+	}
+	return model.Word(ctx, lexicon, o.Conversation, o.Reply.Reword, text)
+}
+
+// newModel makes the model of the settings; nil if they name none.
+func newModel(c OpenAIConfig, log *slog.Logger) *llm.Model {
+	if c.Model == "" {
+		return nil
+	}
+	return llm.New(c.URL, string(c.Key), c.Model, &llm.Options{
+		Timeout: time.Duration(c.Timeout), PerPerson: c.PerPerson, PerDay: c.PerDay, AtOnce: c.AtOnce, Logger: log,
+	})
+}
+
+// settingsReloader reads the settings, and takes a changed table [openai] into a
+// running bot. What else changes in the file waits for the next start.
+type settingsReloader struct {
+	file    string // empty: there is nothing to watch
+	environ []string
+	set     func(context.Context, OpenAIConfig)
+	log     *slog.Logger
+
+	used    Config // as it was last read
+	seen    string // fingerprint of the file then
+	changed string // fingerprint of a change that may still be going on
+}
+
+// first reads the settings that the bot begins with.
+func (r *settingsReloader) first() (Config, error) {
+	r.seen = fileFingerprint(r.file)
+	c, err := r.read()
+	r.used = c
+	return c, err
+}
+
+func (r *settingsReloader) read() (Config, error) {
+	c, err := LoadConfig(r.file, r.environ)
+	if err != nil {
+		return c, err
+	}
+	return c, c.Validate()
+}
+
+// run watches until ctx is done. As with the base, a change is tried once the
+// file has stayed the same for one tick.
+func (r *settingsReloader) run(ctx context.Context) {
+	if r.file == "" {
+		return
+	}
+	for tick := time.Tick(reloadEvery); ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick:
+			r.look(ctx)
+		}
+	}
+}
+
+func (r *settingsReloader) look(ctx context.Context) {
+	now := fileFingerprint(r.file)
+	switch {
+	case now == r.seen:
+		r.changed = ""
+	case now != r.changed:
+		r.changed = now
+	default:
+		r.seen, r.changed = now, ""
+		r.try(ctx)
+	}
+}
+
+func (r *settingsReloader) try(ctx context.Context) {
+	c, err := r.read()
+	if err != nil {
+		r.log.ErrorContext(ctx, "the changed settings are not used; the old ones go on", "error", err)
+		return
+	}
+	if c.OpenAI != r.used.OpenAI {
+		r.set(ctx, c.OpenAI)
+	}
+	rest := c
+	rest.OpenAI = r.used.OpenAI
+	if rest != r.used {
+		r.log.WarnContext(ctx, "of the changed settings, only [openai] counts before the next start")
+	}
+	r.used.OpenAI = c.OpenAI
+}
+
+// fileFingerprint tells whether a file has changed. It reads the file: a setting
+// can change within one tick of a clock, and without changing the size.
+func fileFingerprint(file string) string {
+	data, err := os.ReadFile(file)
+	return fmt.Sprintf("%x %t", sha256.Sum256(data), err == nil)
+}
