@@ -127,37 +127,38 @@ func sameSecret(got, want string) bool {
 // tells the operator what Telegram complains about. What waits for a poll, or
 // behind another address, is brought.
 func (a *Adapter) keepWebhook(ctx context.Context) error {
-	told := int64(0) // the last complaint
-	for first := true; ; first = false {
+	if err := a.setWebhook(ctx); err != nil || ctx.Err() != nil {
+		return orStopped(ctx, err)
+	}
+	told := a.opts.Now().Unix() // of which complaint; those before are of another time
+	for a.opts.Sleep(ctx, hookEvery) == nil {
 		info, err := a.webhookInfo(ctx)
 		switch {
-		case ctx.Err() != nil:
-			return nil
 		case err != nil && adapters.ClassOf(err) == adapters.Fatal:
-			return err
+			return orStopped(ctx, err)
 		case err != nil:
 			a.log.WarnContext(ctx, "telegram: cannot look after the webhook", "err", err)
-		case first || info.URL != a.opts.Webhook.URL:
-			if !first {
-				a.log.WarnContext(ctx, "telegram: somebody else has changed the webhook; it is set again", "pending", info.Pending)
-			}
+		case info.URL != a.opts.Webhook.URL:
+			a.log.WarnContext(ctx, "telegram: somebody else has changed the webhook; it is set again", "pending", info.Pending)
 			if err := a.setWebhook(ctx); err != nil {
-				if ctx.Err() != nil {
-					return nil
-				}
-				return err
+				return orStopped(ctx, err)
 			}
-			told = info.FailedAt // before this process
 		case info.FailedAt > told:
 			told = info.FailedAt
 			complaint := a.redact(&adapters.SendError{Reason: info.Failure})
 			a.log.WarnContext(ctx, "telegram: cannot bring an update", "reason", complaint.Reason, "pending", info.Pending,
 				"cure", "look at the reverse proxy, the name and the certificate of telegram.webhook_url, and at the lines before")
 		}
-		if a.opts.Sleep(ctx, hookEvery) != nil {
-			return nil
-		}
 	}
+	return nil
+}
+
+// orStopped returns nil where an error only says that ctx is done.
+func orStopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
 }
 
 // setWebhook keeps what has not been received: Telegram brings it.

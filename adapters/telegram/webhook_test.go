@@ -41,6 +41,7 @@ func newHooked(t *testing.T, server *faketelegram.Server, public map[string][]st
 	h := &hooked{}
 	h.talk = fixtureOn(t, server, func(o *telegram.Options) {
 		o.Webhook = &telegram.Webhook{URL: publicAddress + "/telegram", Secret: secret}
+		o.Now = func() time.Time { return noon.Add(-time.Second) }
 	})
 	h.local = httptest.NewServer(http.MaxBytesHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != h.adapter.Path() {
