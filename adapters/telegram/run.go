@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"sync"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
@@ -93,11 +92,16 @@ func unreadable() *adapters.SendError {
 
 // decoder returns what reads updates for the bot.
 func (a *Adapter) decoder(self identity) decoder {
-	d := decoder{self: self, commands: map[string]bool{"start": true}, now: a.opts.Now}
-	for _, p := range a.opts.Profiles {
+	return decoder{self: self, commands: a.commands, now: a.opts.Now}
+}
+
+// commandsOf are the commands of all menus, in lower case.
+func commandsOf(profiles map[string]Profile) map[string]bool {
+	names := map[string]bool{startCommand: true}
+	for _, p := range profiles {
 		for _, c := range p.Private {
-			d.commands[strings.ToLower(c.Name)] = true
+			names[c.Name] = true
 		}
 	}
-	return d
+	return names
 }

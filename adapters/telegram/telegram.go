@@ -83,6 +83,7 @@ type Adapter struct {
 	client   *http.Client
 	log      *slog.Logger
 	opts     Options
+	commands map[string]bool          // what begins with a slash and concerns the bot in a group
 	self     atomic.Pointer[identity] // nil until Telegram has told it
 }
 
@@ -121,6 +122,7 @@ func New(token string, opts *Options) (*Adapter, error) {
 		client:   &client,
 		log:      o.Log,
 		opts:     o,
+		commands: commandsOf(o.Profiles),
 	}, nil
 }
 

@@ -228,6 +228,9 @@ func (d decoder) press(c *callback, id int64) *chat.Event {
 	return e
 }
 
+// startCommand opens the talk.
+const startCommand = "start"
+
 var command = regexp.MustCompile(`^/([A-Za-z0-9_]+)(?:@([A-Za-z0-9_]+))?(?:\s+|$)`)
 
 // readText completes the event of a message that has text; nil means that it is
@@ -242,7 +245,7 @@ func (d decoder) readText(e *chat.Event, text string) *chat.Event {
 	if bot != "" && !strings.EqualFold(bot, d.self.UserName) {
 		return nil
 	}
-	if strings.EqualFold(name, "start") {
+	if strings.EqualFold(name, startCommand) {
 		e.Kind, e.Text = chat.KindStart, rest
 		return e
 	}
