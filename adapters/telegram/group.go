@@ -64,8 +64,11 @@ func (d decoder) withoutMention(text string, entities []entity) (rest string, fo
 	var kept []uint16
 	from := 0
 	for _, e := range entities {
+		if e.Offset < from || e.Length <= 0 || e.Length > len(units)-e.Offset {
+			continue
+		}
 		to := e.Offset + e.Length
-		if e.Offset < from || e.Length <= 0 || to > len(units) || !d.names(e, string(utf16.Decode(units[e.Offset:to]))) {
+		if !d.names(e, string(utf16.Decode(units[e.Offset:to]))) {
 			continue
 		}
 		kept = append(kept, units[from:e.Offset]...)

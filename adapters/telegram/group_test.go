@@ -193,6 +193,17 @@ func TestAnswersGoWhereTheyWereAskedFor(t *testing.T) {
 			t.Errorf("got %+v", sent)
 		}
 	})
+	t.Run("with a file", func(t *testing.T) {
+		part := part
+		part.File = &chat.File{Name: "aides.ics", Type: "text/calendar", Content: []byte("BEGIN:VCALENDAR")}
+		if err := k.adapter.Send(t.Context(), e.Conversation, part); err != nil {
+			t.Fatal(err)
+		}
+		sent := fromBot(g.Transcript())
+		if last := sent[len(sent)-1]; last.File == nil || last.Topic != topic || last.ReplyTo != asked {
+			t.Errorf("got %+v", last)
+		}
+	})
 	t.Run("to a message that is deleted", func(t *testing.T) {
 		part := says("late")
 		part.Answers = "0/9999"

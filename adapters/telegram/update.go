@@ -168,8 +168,10 @@ func (d decoder) decode(raw json.RawMessage) (incoming, error) {
 	return in, nil
 }
 
-func (c *chatRef) private() bool { return c.Type == "private" }
-func (c *chatRef) group() bool   { return c.Type == "group" || c.Type == "supergroup" }
+func (c *chatRef) private() bool { return c.Type == "private" && c.ID > 0 }
+func (c *chatRef) group() bool {
+	return (c.Type == "group" || c.Type == "supergroup") && c.ID < 0
+}
 
 // message returns what a message says to the bot; nil if nothing.
 func (d decoder) message(m *message, id int64) *chat.Event {
@@ -222,6 +224,9 @@ func (d decoder) press(c *callback, id int64) *chat.Event {
 	}
 	m := *c.Message
 	m.From, m.SenderChat = c.From, nil
+	if m.Chat.group() && m.author() == 0 {
+		return nil
+	}
 	e := m.event(id)
 	e.Kind, e.Action, e.At = chat.KindPress, c.Data, d.now()
 	e.On = messageRef(m.Chat.ID, m.ID)
