@@ -178,3 +178,32 @@ func TestSeveralBotsBehindOneWebhook(t *testing.T) {
 		t.Error("the other bot did not take over")
 	}
 }
+
+// TestWebhookCrowd has people talk to a bot that is brought their updates, and is
+// killed and stopped in turn meanwhile. Nothing is lost, and what comes again was
+// on its way at a kill.
+func TestWebhookCrowd(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, data database) {
+		h := newHookSite(t, data, 1)
+		h.config, h.program = h.configs[0], builtBot
+		s := &crashSite{
+			site: h.site, step: func() string { return "a random time" }, kills: map[string]int{}, way: map[int64]int{}, done: map[int64][]turn{},
+		}
+		bot := s.launch()
+		stop := s.crowd(16)
+		for n := range 8 {
+			bot.logs("the webhook is set", 1)
+			time.Sleep(time.Duration(200+100*n) * time.Millisecond)
+			if n%2 == 0 {
+				bot.kill()
+				s.note(bot)
+			} else if code := bot.stop(); code != exitDone {
+				t.Errorf("exit code %d on SIGTERM, want %d", code, exitDone)
+			}
+			bot = s.launch()
+		}
+		stop()
+		s.finish()
+	})
+}
