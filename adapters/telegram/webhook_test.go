@@ -106,6 +106,7 @@ func TestWebhookIsSetAndBringsEvents(t *testing.T) {
 	if len(h.polls()) > 0 {
 		t.Error("it polls too")
 	}
+	h.pause(t)
 	checkLog(t, h.talk, "the webhook is set", secret)
 }
 
