@@ -37,7 +37,7 @@ func TestGroupHearsOnlyWhatIsAddressed(t *testing.T) {
 			says := func(text string, event *chat.Event) {
 				id := g.Say(ann, text)
 				if event != nil {
-					event.Answer = chat.AnswerRef(fmt.Sprintf("0/%d", id))
+					event.Answer = chat.AnswerRef(fmt.Sprintf("-4005/0/%d", id))
 					want = append(want, *event)
 				}
 			}
@@ -64,12 +64,12 @@ func TestGroupHearsOnlyWhatIsAddressed(t *testing.T) {
 			bot := g.Transcript()[len(g.Transcript())-1].ID
 			reply := g.Post(ann, faketelegram.Post{Text: "et le CPF ?", ReplyTo: bot})
 			event := inGroup("et le CPF ?")
-			event.Answer = chat.AnswerRef(fmt.Sprintf("0/%d", reply))
+			event.Answer = chat.AnswerRef(fmt.Sprintf("-4005/0/%d", reply))
 			want = append(want, event)
 			g.Post(ann, faketelegram.Post{Text: "d’accord", ReplyTo: reply})
 			sticker := g.Post(ann, faketelegram.Post{ReplyTo: bot, With: map[string]any{"sticker": map[string]any{"file_id": "s"}}})
 			want = append(want, chat.Event{
-				At: noon, Public: true, Conversation: event.Conversation, Answer: chat.AnswerRef(fmt.Sprintf("0/%d", sticker)),
+				At: noon, Public: true, Conversation: event.Conversation, Answer: chat.AnswerRef(fmt.Sprintf("-4005/0/%d", sticker)),
 			})
 			g.Post(ann, faketelegram.Post{With: map[string]any{"sticker": map[string]any{"file_id": "s"}}})
 			g.Post(ann, faketelegram.Post{Text: "@GuichetTestBot", With: map[string]any{"from": map[string]any{"id": 7, "is_bot": true}}})
@@ -124,7 +124,7 @@ func TestEverybodyInAGroupHasATalkOfTheirOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := k.next(t)
-	if e.Conversation.ID != "-4005/43" || e.Kind != chat.KindPress || e.Action != "schemes" || e.Lang != "en" || !e.Public || e.On != "-4005/1" || e.Answer != "0/1" {
+	if e.Conversation.ID != "-4005/43" || e.Kind != chat.KindPress || e.Action != "schemes" || e.Lang != "en" || !e.Public || e.On != "-4005/1" || e.Answer != "-4005/0/1" {
 		t.Errorf("got %+v", e)
 	}
 	k.until(t, "button answered", func() bool { return k.Spinning(bob) == 0 })
@@ -206,14 +206,14 @@ func TestAnswersGoWhereTheyWereAskedFor(t *testing.T) {
 	})
 	t.Run("to a message that is deleted", func(t *testing.T) {
 		part := says("late")
-		part.Answers = "0/9999"
+		part.Answers = "-1001/0/9999"
 		if err := k.adapter.Send(t.Context(), e.Conversation, part); err != nil {
 			t.Fatal(err)
 		}
 	})
 	t.Run("in a topic of a private chat", func(t *testing.T) {
 		k.Inject(`{"update_id":%d,"message":{"message_id":900,"date":1,"chat":{"id":42,"type":"private"},"from":{"id":42},"text":"x","message_thread_id":7,"is_topic_message":true}}`)
-		if e := k.next(t); e.Answer != "7/0" || e.Conversation.ID != "42" {
+		if e := k.next(t); e.Answer != "42/7/0" || e.Conversation.ID != "42" {
 			t.Errorf("got %+v", e)
 		}
 	})
@@ -270,6 +270,9 @@ func TestGroupThatBecomesASupergroup(t *testing.T) {
 	part.Answers = e.Answer // of the group before
 	if err := k.adapter.Send(t.Context(), moved.To, part); err != nil {
 		t.Fatal(err)
+	}
+	if sent := fromBot(next.Transcript()); len(sent) != 1 || sent[0].ReplyTo != 0 {
+		t.Errorf("got %+v, want no reply to a message of the group before", sent)
 	}
 	next.Say(ann, "@GuichetTestBot merci")
 	if e := k.next(t); e.Conversation != moved.To {

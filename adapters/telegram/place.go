@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -41,25 +42,32 @@ func messageRef(chatID, messageID int64) chat.MessageRef {
 	return chat.MessageRef(strconv.FormatInt(chatID, 10) + "/" + strconv.FormatInt(messageID, 10))
 }
 
-// spot is where in a chat an answer goes: into a topic, as a reply to a message.
-// 0 is none.
-type spot struct{ topic, message int64 }
+// spot is where an answer goes: in a chat, into a topic, as a reply to a message.
+// Topic and message may be 0, which is none.
+type spot struct{ chat, topic, message int64 }
 
-// ref writes a spot as "topic/message"; the zero spot is no reference.
+// ref writes a spot as "chat/topic/message"; one without topic and message is no
+// reference.
 func (s spot) ref() chat.AnswerRef {
-	if s == (spot{}) {
+	if s.topic == 0 && s.message == 0 {
 		return ""
 	}
-	return chat.AnswerRef(strconv.FormatInt(s.topic, 10) + "/" + strconv.FormatInt(s.message, 10))
+	return chat.AnswerRef(fmt.Sprintf("%d/%d/%d", s.chat, s.topic, s.message))
 }
 
-// parseSpot reads what spot.ref wrote; anything else is the zero spot.
-func parseSpot(ref chat.AnswerRef) spot {
-	topic, message, _ := strings.Cut(string(ref), "/")
-	t, err := strconv.ParseInt(topic, 10, 64)
-	m, err2 := strconv.ParseInt(message, 10, 64)
-	if err != nil || err2 != nil {
-		return spot{}
+// spotIn reads what spot.ref wrote. Anything else is the zero spot, and so is a
+// spot of another chat: of the group that a supergroup was before.
+func spotIn(chatID int64, ref chat.AnswerRef) spot {
+	numbers := [3]int64{}
+	for i, part := range strings.SplitN(string(ref), "/", len(numbers)) {
+		n, err := strconv.ParseInt(part, 10, 64)
+		if err != nil {
+			return spot{}
+		}
+		numbers[i] = n
 	}
-	return spot{t, m}
+	if s := (spot{numbers[0], numbers[1], numbers[2]}); s.chat == chatID {
+		return s
+	}
+	return spot{}
 }

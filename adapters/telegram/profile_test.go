@@ -101,7 +101,7 @@ func TestTyping(t *testing.T) {
 	k.Say(ann, "hello")
 	g := k.OpenForum(-1001)
 	topic := g.OpenTopic(ann, "Aides")
-	for conversation, answers := range map[string]chat.AnswerRef{"42": "", "-1001/42": chat.AnswerRef(fmt.Sprintf("%d/1", topic))} {
+	for conversation, answers := range map[string]chat.AnswerRef{"42": "", "-1001/42": chat.AnswerRef(fmt.Sprintf("-1001/%d/1", topic))} {
 		if err := k.adapter.Typing(t.Context(), chat.ConversationID{Platform: telegram.Platform, ID: conversation}, answers); err != nil {
 			t.Errorf("%s: %v", conversation, err)
 		}

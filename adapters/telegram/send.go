@@ -92,7 +92,7 @@ func request(to chat.ConversationID, p adapters.Part, self identity) (string, tg
 		}
 	}
 	if p.Replaces == "" {
-		answering(params, parseSpot(p.Answers), p.Further)
+		answering(params, spotIn(where.chat, p.Answers), p.Further)
 	}
 	switch {
 	case p.File != nil:

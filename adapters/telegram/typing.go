@@ -23,7 +23,7 @@ func (a *Adapter) Typing(ctx context.Context, to chat.ConversationID, answers ch
 		return invalid("not a conversation on Telegram")
 	}
 	params := tgbotapi.Params{"chat_id": strconv.FormatInt(p.chat, 10), "action": tgbotapi.ChatTyping}
-	params.AddNonZero64("message_thread_id", parseSpot(answers).topic)
+	params.AddNonZero64("message_thread_id", spotIn(p.chat, answers).topic)
 	_, err := a.brief(ctx, "sendChatAction", params)
 	return err
 }

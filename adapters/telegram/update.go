@@ -198,12 +198,12 @@ func (m *message) event(id int64) *chat.Event {
 		Conversation: place{chat: m.Chat.ID}.conversation(),
 		At:           time.Unix(max(m.Date, m.Edit), 0),
 		Lang:         m.From.Lang,
-		Answer:       spot{topic: m.topic()}.ref(),
+		Answer:       spot{chat: m.Chat.ID, topic: m.topic()}.ref(),
 	}
 	if m.Chat.group() {
 		e.Public = true
 		e.Conversation = place{chat: m.Chat.ID, person: m.author()}.conversation()
-		e.Answer = spot{topic: m.topic(), message: m.ID}.ref()
+		e.Answer = spot{chat: m.Chat.ID, topic: m.topic(), message: m.ID}.ref()
 	}
 	return e
 }
