@@ -371,6 +371,7 @@ func TestNewRefuses(t *testing.T) {
 		{"a webhook without encryption", token, hook("http://bot.example.org/telegram", secret)},
 		{"a webhook without path", token, hook("https://bot.example.org/", secret)},
 		{"a webhook without secret", token, hook("https://bot.example.org/telegram", "")},
+		{"a webhook with a long secret", token, hook("https://bot.example.org/telegram", strings.Repeat(secret, 9))},
 		{"a webhook with a secret of other characters", token, hook("https://bot.example.org/telegram", secret+"!")},
 		{"too many commands", token, commands("", slices.Repeat([]telegram.Command{{Name: "a", Description: "b"}}, 101)...)},
 	}

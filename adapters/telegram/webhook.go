@@ -27,7 +27,14 @@ const (
 	hookEvery = time.Minute
 )
 
-var secretShape = regexp.MustCompile(`^[A-Za-z0-9_-]{32,256}$`)
+// leastSecret and mostSecret bound the length of the secret; more is refused by
+// Telegram, less could be guessed.
+const (
+	leastSecret = 32
+	mostSecret  = 256
+)
+
+var secretShape = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
 // Webhook is where Telegram brings updates, in place of being asked for them.
 type Webhook struct {
@@ -47,7 +54,7 @@ func (w *Webhook) check() error {
 	if err != nil || u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") == "" {
 		return errors.New("telegram: the address of the webhook is not an https address with a path, such as https://bot.example.org/telegram")
 	}
-	if !secretShape.MatchString(w.Secret) {
+	if n := len(w.Secret); n < leastSecret || n > mostSecret || !secretShape.MatchString(w.Secret) {
 		return errors.New("telegram: the secret of the webhook is not 32 to 256 of A-Z, a-z, 0-9, _ and -")
 	}
 	return nil
