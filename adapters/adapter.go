@@ -36,8 +36,10 @@ type Adapter interface {
 // Grouper may be implemented by an Adapter that serves conversations of several
 // people, to whom platforms let a bot write less often.
 type Grouper interface {
-	// Group tells whether c is such a conversation. It makes no network call.
-	Group(c chat.ConversationID) bool
+	// Group tells whether c is such a conversation, or that of one person in a
+	// place of several, and names the place: it is the same for all conversations
+	// there. It makes no network call.
+	Group(c chat.ConversationID) (place chat.ConversationID, ok bool)
 }
 
 // Sink takes events of one conversation into account durably, in this order. It
@@ -101,7 +103,8 @@ const (
 	// Temporary: surely not sent, network or platform trouble; send again.
 	Temporary
 	// Gone: the person can no longer be reached (blocked the bot, deleted the
-	// account). Nothing more should be sent there until they write again.
+	// account, took the bot out of the group, closed the topic). Nothing more
+	// should be sent there until they write again.
 	Gone
 	// Invalid: the platform refuses this message for what it is; sending it
 	// again cannot help.

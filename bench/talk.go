@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,9 +26,10 @@ const (
 type contender struct {
 	name  string
 	delay time.Duration
+	users int // 0 is as many as the command line says
 	// command starts it: the program, its arguments and what is added to its
-	// environment. dir is a folder for what it keeps.
-	command func(dir, api string) (*exec.Cmd, error)
+	// environment. dir is a folder for what it keeps, hook where it may listen.
+	command func(dir, api, hook string) (*exec.Cmd, error)
 }
 
 // seen is what one round shows of a contender.
@@ -67,8 +70,8 @@ func talk(ctx context.Context, s settings) error {
 }
 
 func contenders(dir string, s settings) []contender {
-	floor := func(journal bool) func(dir, api string) (*exec.Cmd, error) {
-		return func(data, api string) (*exec.Cmd, error) {
+	floor := func(journal bool) func(dir, api, hook string) (*exec.Cmd, error) {
+		return func(data, api, _ string) (*exec.Cmd, error) {
 			args := []string{api}
 			if journal {
 				args = append(args, filepath.Join(data, "journal"))
@@ -76,20 +79,30 @@ func contenders(dir string, s settings) []contender {
 			return exec.Command(filepath.Join(dir, "floor"), args...), nil
 		}
 	}
-	bot := func(data, api string) (*exec.Cmd, error) {
-		config := filepath.Join(data, "config.toml")
-		text := fmt.Sprintf("[telegram]\napi = %q\npace = \"off\"\n[store]\nsqlite = %q\n", api, filepath.Join(data, "bot.db"))
-		cmd := exec.Command(filepath.Join(dir, "bot"), "run", "--config", config)
-		cmd.Env = append(os.Environ(), "BOT_TELEGRAM_TOKEN=1:load")
-		return cmd, os.WriteFile(config, []byte(text), 0o600)
+	bot := func(webhook bool) func(dir, api, hook string) (*exec.Cmd, error) {
+		return func(data, api, hook string) (*exec.Cmd, error) {
+			config := filepath.Join(data, "config.toml")
+			text := fmt.Sprintf("[telegram]\napi = %q\npace = \"off\"\n", api)
+			if webhook {
+				text += fmt.Sprintf("mode = \"webhook\"\nwebhook_url = \"https://bot.example.org/telegram\"\n[web]\nlisten = %q\n", hook)
+			}
+			text += fmt.Sprintf("[store]\nsqlite = %q\n", filepath.Join(data, "bot.db"))
+			cmd := exec.Command(filepath.Join(dir, "bot"), "run", "--config", config)
+			cmd.Env = append(os.Environ(), "BOT_TELEGRAM_TOKEN=1:load")
+			return cmd, os.WriteFile(config, []byte(text), 0o600)
+		}
 	}
 	var all []contender
 	for _, c := range []contender{
-		{"floor, in memory", 0, floor(false)},
-		{"floor, journal + fdatasync", 0, floor(true)},
-		{"bot, SQLite FULL", 0, bot},
-		{"floor, journal + fdatasync, 40 ms API", farAway, floor(true)},
-		{"bot, SQLite FULL, 40 ms API", farAway, bot},
+		{"floor, in memory", 0, 0, floor(false)},
+		{"floor, journal + fdatasync", 0, 0, floor(true)},
+		{"bot, SQLite FULL", 0, 0, bot(false)},
+		{"bot, SQLite FULL, webhook", 0, 0, bot(true)},
+		{"floor, journal + fdatasync, 40 ms API", farAway, 0, floor(true)},
+		{"bot, SQLite FULL, 40 ms API", farAway, 0, bot(false)},
+		{"bot, SQLite FULL, webhook, 40 ms API", farAway, 0, bot(true)},
+		{"bot, SQLite FULL, one person", 0, 1, bot(false)},
+		{"bot, SQLite FULL, webhook, one person", 0, 1, bot(true)},
 	} {
 		if strings.Contains(c.name, s.only) {
 			all = append(all, c)
@@ -105,12 +118,16 @@ func (c contender) measure(ctx context.Context, s settings) (one seen, err error
 		return one, err
 	}
 	defer os.RemoveAll(data)
-	l, err := load.Start(load.Options{Users: s.users, Think: think, Turns: talkTurns, Delay: c.delay})
+	hook, err := freeAddress()
+	if err != nil {
+		return one, err
+	}
+	l, err := load.Start(load.Options{Users: cmp.Or(c.users, s.users), Think: think, Turns: talkTurns, Delay: c.delay, Hook: hook})
 	if err != nil {
 		return one, err
 	}
 	defer l.Close()
-	cmd, err := c.command(data, l.URL())
+	cmd, err := c.command(data, l.URL(), hook)
 	if err != nil {
 		return one, err
 	}
@@ -155,8 +172,17 @@ func (c contender) measure(ctx context.Context, s settings) (one seen, err error
 	return one, errors.Join(errs, err, ctx.Err())
 }
 
+// freeAddress is one at which nobody listens.
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return l.Addr().String(), l.Close()
+}
+
 func printTalk(s settings, all []contender, rounds map[string][]seen) {
-	fmt.Printf("\n### A whole talk: %d people over a Bot API on loopback, polling, %s of thought, medians of %d rounds\n\n", s.users, think, s.rounds)
+	fmt.Printf("\n### A whole talk: %d people over a Bot API on loopback, by polling where nothing else is said, %s of thought, medians of %d rounds\n\n", s.users, think, s.rounds)
 	fmt.Println("| bot | turns/s | p50 ms | p99 ms | CPU s / 10k turns | RSS MB (peak) | calls/turn | driver CPU s / 10k | start ms | lost, doubled |")
 	fmt.Println("|---|---|---|---|---|---|---|---|---|---|")
 	for _, c := range all {

@@ -30,10 +30,15 @@ type outlet struct {
 	behind [urgencies]bool
 }
 
-// group tells whether a conversation is one of several people.
-func (o *outlet) group(c chat.ConversationID) bool {
-	g, ok := o.Adapter.(adapters.Grouper)
-	return ok && g.Group(c)
+// group names the place of several people that a conversation is held in; the
+// zero ConversationID is none.
+func (o *outlet) group(c chat.ConversationID) chat.ConversationID {
+	if g, ok := o.Adapter.(adapters.Grouper); ok {
+		if place, ok := g.Group(c); ok {
+			return place
+		}
+	}
+	return chat.ConversationID{}
 }
 
 // notNowError says that a reply was not tried any further, and when to come
@@ -159,34 +164,48 @@ func (l *Loop) sendParts(ctx, work context.Context, out *outlet, c *claim, parts
 // sendPart waits until the part may leave, but not beyond latest, and then sends
 // it.
 func (l *Loop) sendPart(ctx, work context.Context, out *outlet, o chat.Outbound, p adapters.Part, latest time.Time) error {
-	to, group := o.Conversation, out.group(o.Conversation)
-	counts := !out.pace.free(p)
-	if counts {
-		if err := waitUntil(ctx, out.pace.next(to, group), latest); err != nil {
-			return err
-		}
-	}
-	if until := out.gate.closedUntil(); until.After(latest) {
-		return &notNowError{at: until, why: "the platform is paused", level: slog.LevelDebug}
-	}
-	wait, stop := context.WithDeadline(ctx, latest)
-	defer stop()
-	if out.gate.enter(wait, o.Urgency) != nil {
-		return l.turnedAway(ctx)
+	if err := l.admit(ctx, out, o, p, latest); err != nil {
+		return err
 	}
 	defer out.gate.leave(o.Urgency)
-	if wait.Err() != nil { // this process was held up at the gate
-		return l.turnedAway(ctx)
-	}
-	if counts {
-		out.pace.count(to, group, time.Now())
-	}
 	if ctx.Err() != nil { // asked once more: this process may have stood still
 		return l.turnedAway(ctx)
 	}
 	work, cancel := context.WithTimeout(work, l.opts.SendTimeout)
 	defer cancel()
-	return out.Send(work, to, p)
+	return out.Send(work, o.Conversation, p)
+}
+
+// admit waits for the pace of the part's conversation and for a place at the gate,
+// which it takes. Another conversation of the same group may leave first while
+// this one waits at the gate; then it waits for its pace once more.
+func (l *Loop) admit(ctx context.Context, out *outlet, o chat.Outbound, p adapters.Part, latest time.Time) error {
+	to, group := o.Conversation, out.group(o.Conversation)
+	counts := !out.pace.free(p)
+	for {
+		if counts {
+			if err := waitUntil(ctx, out.pace.next(to, group), latest); err != nil {
+				return err
+			}
+		}
+		if until := out.gate.closedUntil(); until.After(latest) {
+			return &notNowError{at: until, why: "the platform is paused", level: slog.LevelDebug}
+		}
+		wait, stop := context.WithDeadline(ctx, latest)
+		err := out.gate.enter(wait, o.Urgency)
+		late := wait.Err() != nil // this process was held up at the gate
+		stop()
+		switch {
+		case err != nil:
+			return l.turnedAway(ctx)
+		case late:
+			out.gate.leave(o.Urgency)
+			return l.turnedAway(ctx)
+		case !counts || out.pace.count(to, group, time.Now()):
+			return nil
+		}
+		out.gate.leave(o.Urgency)
+	}
 }
 
 // waitUntil waits for the pace of a conversation. A reply whose time would come

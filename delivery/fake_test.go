@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -36,7 +37,7 @@ type sent struct {
 type platform struct {
 	name   chat.Platform
 	caps   adapters.Caps
-	groups bool // all conversations are of several people
+	groups bool // all conversations are of several people, or one of them by "group/person"
 	// answer decides on a message, if set; it is called without a lock.
 	answer func(ctx context.Context, to chat.ConversationID, text string) error
 
@@ -54,7 +55,10 @@ func newPlatform(answer func(context.Context, chat.ConversationID, string) error
 
 func (p *platform) Platform() chat.Platform { return p.name }
 
-func (p *platform) Group(chat.ConversationID) bool { return p.groups }
+func (p *platform) Group(c chat.ConversationID) (chat.ConversationID, bool) {
+	place, _, _ := strings.Cut(c.ID, "/")
+	return chat.ConversationID{Platform: c.Platform, ID: place}, p.groups
+}
 
 func (p *platform) Caps() adapters.Caps { return p.caps }
 

@@ -25,8 +25,8 @@ type Pace struct {
 	// Each holds for every conversation by itself, but not for messages that
 	// replace another.
 	Each Rate
-	// Group holds, beside Each, for every conversation of several people; see
-	// adapters.Grouper.
+	// Group holds, beside Each, for every place of several people, with all the
+	// conversations there together; see adapters.Grouper.
 	Group Rate
 }
 
@@ -92,7 +92,7 @@ type pacer struct {
 	sweep int // size of known at which to forget
 }
 
-// meters are those of one conversation.
+// meters are those of one conversation, or of one place, which may be the same.
 type meters struct{ each, group meter }
 
 func newPacer(p Pace) *pacer {
@@ -105,25 +105,43 @@ func (p *pacer) free(part adapters.Part) bool {
 	return part.Replaces != "" || p.each.PerSecond <= 0 && p.group.PerSecond <= 0
 }
 
-// next returns when a message may leave for c.
-func (p *pacer) next(c chat.ConversationID, group bool) time.Time {
+// next returns when a message may leave for c, which is held in a group, or in
+// none.
+func (p *pacer) next(c, group chat.ConversationID) time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	m, ok := p.known[c]
-	if !ok {
-		return time.Time{}
+	return p.at(c, group)
+}
+
+// at is next with p.mu held.
+func (p *pacer) at(c, group chat.ConversationID) time.Time {
+	var at time.Time
+	if m, ok := p.known[c]; ok {
+		at = m.each.next(p.each)
 	}
-	at := m.each.next(p.each)
-	if group {
+	if m, ok := p.known[group]; ok {
 		at = later(at, m.group.next(p.group))
 	}
 	return at
 }
 
-// count notes that a message leaves for c at now.
-func (p *pacer) count(c chat.ConversationID, group bool, now time.Time) {
+// count notes that a message leaves for c at now, and reports whether it may.
+func (p *pacer) count(c, group chat.ConversationID, now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.at(c, group).After(now) {
+		return false
+	}
+	p.of(c, now).each.count(p.each, now)
+	if group != (chat.ConversationID{}) {
+		p.of(group, now).group.count(p.group, now)
+	}
+	return true
+}
+
+// of returns the meters of a conversation or place, new ones if it has none.
+// p.mu is held.
+func (p *pacer) of(c chat.ConversationID, now time.Time) *meters {
 	m, ok := p.known[c]
 	if !ok {
 		if len(p.known) >= p.sweep {
@@ -132,10 +150,7 @@ func (p *pacer) count(c chat.ConversationID, group bool, now time.Time) {
 		m = &meters{}
 		p.known[c] = m
 	}
-	m.each.count(p.each, now)
-	if group {
-		m.group.count(p.group, now)
-	}
+	return m
 }
 
 func (p *pacer) forgetIdle(now time.Time) {

@@ -17,8 +17,12 @@ func TestPacerForgetsIdleConversations(t *testing.T) {
 			if n%active == 0 {
 				time.Sleep(4 * time.Second)
 			}
-			p.count(chat.ConversationID{Platform: "test", ID: fmt.Sprint(n)}, n%2 == 0, time.Now())
-			if bound := 2*active + 1; len(p.known) > bound {
+			var group chat.ConversationID
+			if n%2 == 0 {
+				group = chat.ConversationID{Platform: "test", ID: fmt.Sprint("group ", n)}
+			}
+			p.count(chat.ConversationID{Platform: "test", ID: fmt.Sprint(n)}, group, time.Now())
+			if bound := 3*active + 2; len(p.known) > bound {
 				t.Fatalf("%d conversations known after %d, bound is %d", len(p.known), n+1, bound)
 			}
 		}

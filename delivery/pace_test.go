@@ -3,6 +3,7 @@ package delivery_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -53,6 +54,7 @@ func TestAdvisedPaces(t *testing.T) {
 		"telegram person":  {"telegram", 1, 20, false, 3 + 9, 10*time.Second - time.Millisecond, 17 * time.Second, 0},
 		"telegram group":   {"telegram", 1, 60, true, 20, time.Minute, 57 * 60 * time.Second / 17, 0},
 		"telegram groups":  {"telegram", 50, 10, true, 30, time.Second, 7*60*time.Second/17 + 50*time.Second/28, 50 * time.Second / 28},
+		"telegram people":  {"telegram", 60, 1, true, 20, time.Minute, 57 * 60 * time.Second / 17, 0}, // of one group
 		"discord overall":  {"discord", 500, 1, false, 50, time.Second, 497 * time.Second / 47, 0},
 		"discord channel":  {"discord", 1, 30, false, 5, 5 * time.Second, 28 * 5 * time.Second / 3, 0},
 	} {
@@ -66,6 +68,9 @@ func TestAdvisedPaces(t *testing.T) {
 				l, _ := run(t, q, opts, p)
 				for n := range c.conversations {
 					to := chat.ConversationID{Platform: p.name, ID: fmt.Sprint(n)}
+					if strings.HasSuffix(name, "people") {
+						to.ID = "group/" + to.ID
+					}
 					for range c.each {
 						q.add(to, reply("hello"))
 					}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -25,8 +26,21 @@ var update = flag.Bool("update", false, "rewrite the replies in testdata/convers
 // they are written. Each turn writes the state out and reads it back. Run with
 // -update to rewrite the replies.
 func TestConversations(t *testing.T) {
+	playFiles(t, dialogtest.Files(t))
+}
+
+// TestConversationsInPublic plays those that happen where others read.
+func TestConversationsInPublic(t *testing.T) {
+	files, err := filepath.Glob("testdata/public/*.chat")
+	if err != nil || len(files) < 2 {
+		t.Fatalf("only %d conversations: %v", len(files), err)
+	}
+	playFiles(t, files)
+}
+
+func playFiles(t *testing.T, files []string) {
 	guide := newGuide(t)
-	for _, file := range dialogtest.Files(t) {
+	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".chat"), func(t *testing.T) {
 			want, err := os.ReadFile(file)
 			if err != nil {
@@ -66,6 +80,9 @@ type player struct {
 	guide   *dialog.Guide
 	state   []byte
 	lang    string
+	public  bool              // others read
+	others  map[string][]byte // states of the conversations that do not go on now
+	person  string
 	at      time.Time
 	events  int
 	buttons map[string]button // by label with plain spaces, the latest
@@ -92,7 +109,15 @@ func play(t *testing.T, guide *dialog.Guide, script []byte) []byte {
 }
 
 func newPlayer(t *testing.T, guide *dialog.Guide) *player {
-	return &player{t: t, guide: guide, lang: "fr", at: dialogtest.Beginning, buttons: map[string]button{}}
+	return &player{t: t, guide: guide, lang: "fr", at: dialogtest.Beginning, buttons: map[string]button{}, others: map[string][]byte{}}
+}
+
+// change goes on in another conversation.
+func (p *player) change(to func()) {
+	key := func() string { return fmt.Sprint(p.person, p.public) }
+	p.others[key()] = p.state
+	to()
+	p.state = p.others[key()]
 }
 
 func (p *player) play(script []byte) {
@@ -110,6 +135,10 @@ func (p *player) line(l dialogtest.Line) {
 		p.lang = l.Arg
 	case dialogtest.On:
 		p.at = dialogtest.Day(p.t, l)
+	case dialogtest.Public:
+		p.change(func() { p.public = l.Arg == "yes" })
+	case dialogtest.As:
+		p.change(func() { p.person = l.Arg })
 	case dialogtest.Say:
 		p.send(chat.Event{Kind: chat.KindText, Text: l.Arg})
 	case dialogtest.Press:
@@ -152,7 +181,7 @@ func (p *player) press(label string) {
 func (p *player) send(e chat.Event) {
 	p.events++
 	e.Key, e.At, e.Lang = fmt.Sprint(p.events), p.at, p.lang
-	e.Conversation = chat.ConversationID{Platform: "test", ID: "1"}
+	e.Conversation, e.Public = chat.ConversationID{Platform: "test", ID: "1"}, p.public
 	p.last = e
 	state, err := dialog.UnmarshalState(p.state)
 	if err != nil {
@@ -183,6 +212,9 @@ func (p *player) send(e chat.Event) {
 	}
 }
 
+// payload is what can stand in a link that opens a private talk.
+var payload = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
 func (p *player) show(r chat.Reply, ref chat.MessageRef) {
 	if r.Closes != nil {
 		fmt.Fprintf(&p.out, "< (in place of the question) %s\n", strings.ReplaceAll(r.Closes.Text.String(), "\n", " / "))
@@ -206,9 +238,14 @@ func (p *player) show(r chat.Reply, ref chat.MessageRef) {
 		if len(c.Action) > chat.MaxAction {
 			p.t.Errorf("action %q is longer than %d bytes", c.Action, chat.MaxAction)
 		}
-		if c.Minor {
+		switch {
+		case c.Private && !payload.MatchString(c.Action):
+			p.t.Errorf("%q cannot stand in a link", c.Action)
+		case c.Private:
+			labels = append(labels, "["+c.Label+" -> "+c.Action+"]")
+		case c.Minor:
 			labels = append(labels, "("+c.Label+")")
-		} else {
+		default:
 			labels = append(labels, "["+c.Label+"]")
 		}
 	}

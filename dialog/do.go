@@ -12,6 +12,9 @@ import (
 // do carries out an action and ends the turn with a view.
 func (t *turn) do(a action) {
 	t.state.Lost = 0
+	if t.event.Public && t.doPublic(a) {
+		return
+	}
 	b := t.guide.base
 	switch a.verb {
 	case doAnswer:

@@ -211,6 +211,10 @@ func (t *turn) note(key string, arguments ...string) {
 
 // take finds out what the event asks for and does it.
 func (t *turn) take() {
+	if t.event.Public {
+		t.takePublic()
+		return
+	}
 	text, tooLong := readable(t.event.Text)
 	switch t.event.Kind {
 	case chat.KindStart:
@@ -250,6 +254,9 @@ func (t *turn) start(payload string) {
 }
 
 func (t *turn) greet() {
+	if t.event.Public {
+		return
+	}
 	t.prefix = append(t.prefix, paragraphs(t.guide.base.Greeting().In(t.lang()))...)
 }
 
@@ -363,40 +370,4 @@ func quoted(s string) string {
 		return s
 	}
 	return string([]rune(s)[:quoteText]) + "…"
-}
-
-// Command is an entry of a platform's command menu.
-type Command struct {
-	// Name is what is typed behind the slash, in a-z.
-	Name string
-	// Does says what it does.
-	Does string
-	// Finds says what may be looked for behind the name, in a word and in a
-	// sentence; both are empty for a command that stands alone.
-	Finds, FindsWhat string
-}
-
-// Commands returns the command menu in every language of the base, in the same
-// order. Each command is understood in every language.
-func (g *Guide) Commands() map[string][]Command {
-	names := map[string][]string{
-		"fr": {"start", "reponses", "aides", "contact", "menu", "annuler", "langue", "recommencer", "donnees", "effacer", "aide"},
-		"en": {"start", "answers", "schemes", "contact", "menu", "undo", "language", "restart", "export", "forget", "help"},
-	}
-	does := []string{"start", "answers", "schemes", "contact", "menu", "undo", "language", "restart", "export", "forget", "help"}
-	menu := map[string][]Command{}
-	for _, lang := range g.base.Languages() {
-		list, ok := names[lang]
-		if !ok {
-			list = does
-		}
-		for i, name := range list {
-			c := Command{Name: name, Does: g.phrases.say(lang, "command_"+does[i])}
-			if does[i] == "schemes" {
-				c.Finds, c.FindsWhat = g.phrases.say(lang, "command_schemes_name"), g.phrases.say(lang, "command_schemes_what")
-			}
-			menu[lang] = append(menu[lang], c)
-		}
-	}
-	return menu
 }

@@ -61,7 +61,7 @@ func TestPhrasesExistWhereUsed(t *testing.T) {
 
 // keyTakers are the functions that take the key of a phrase, with the place of
 // the key among the arguments.
-var keyTakers = map[string]int{"say": 0, "note": 0, "minor": 0, "pageChoice": 0, "list": 0, "said": 0}
+var keyTakers = map[string]int{"say": 0, "note": 0, "minor": 0, "pageChoice": 0, "list": 0, "said": 0, "privately": 0}
 
 // stringsOfSources returns the strings that stand where a phrase's key goes,
 // with a position, and all strings of the package.

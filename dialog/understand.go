@@ -22,6 +22,9 @@ const (
 // screen, then as a command, as an answer to the question at hand, and last as
 // the name of something to talk about.
 func (t *turn) understand(text string) (action, misread, bool) {
+	if name, ok := argument(text); ok {
+		text = name
+	}
 	words := tokens(text)
 	if strings.HasPrefix(text, "/") {
 		if a, ok := slashCommands[strings.ToLower(strings.Fields(text)[0][1:])]; ok {

@@ -56,9 +56,9 @@ func (t *turn) put(v View, text chat.Text, choices []chat.Choice) {
 	t.prefix, t.closes = nil, nil
 }
 
-// render gives the text and the choices of a view. A view of something that no
-// longer exists gives the talk itself.
-func (t *turn) render(v View) (chat.Text, []chat.Choice) {
+// view gives the text and the choices of a view in the person's own talk. A view
+// of something that no longer exists gives the talk itself.
+func (t *turn) view(v View) (chat.Text, []chat.Choice) {
 	b := t.guide.base
 	switch v.Kind {
 	case viewScheme:

@@ -13,7 +13,7 @@ import (
 	"guichet/chat"
 )
 
-// maxLanes is how many chats are handled at once: all of a poll, which brings at
+// maxLanes is how many conversations are handled at once: all of a poll, which brings at
 // most a hundred updates, so that they are stored together.
 const maxLanes = 100
 
@@ -57,17 +57,16 @@ func (s *session) handle(ctx context.Context, raws []json.RawMessage) (int64, er
 // its number and counts as done, or it would come again for a day.
 func (s *session) decodeAll(ctx context.Context, raws []json.RawMessage) *batch {
 	b := &batch{}
-	decoded, errs := make([]incoming, len(raws)), make([]error, len(raws))
-	inParallel(len(raws), func(i int) { decoded[i], errs[i] = decode(raws[i], s.self, s.opts.Now) })
-	for i, in := range decoded {
-		switch {
-		case errors.Is(errs[i], errNoNumber):
-			s.log.ErrorContext(ctx, "telegram: skipped an update without a number")
-			continue
-		case errs[i] != nil:
-			s.log.ErrorContext(ctx, "telegram: skipped an update that cannot be read", "update", in.id)
+	type read struct {
+		in incoming
+		ok bool
+	}
+	all := make([]read, len(raws))
+	inParallel(len(raws), func(i int) { all[i].in, all[i].ok = s.read(ctx, s.decoder, raws[i]) })
+	for _, one := range all {
+		if one.ok {
+			b.updates = append(b.updates, one.in)
 		}
-		b.updates = append(b.updates, in)
 	}
 	b.errs = make([]error, len(b.updates))
 	return b
@@ -87,21 +86,38 @@ func inParallel(n int, do func(int)) {
 	working.Wait()
 }
 
-// errBehind marks an update that was not tried because an earlier one of the
-// same chat is not done.
-var errBehind = errors.New("telegram: an earlier update of the same chat is not done")
+// read reads an update and logs what an operator should know of it. It reports
+// false for one without a number.
+func (a *Adapter) read(ctx context.Context, d decoder, raw json.RawMessage) (incoming, bool) {
+	in, err := d.decode(raw)
+	switch {
+	case errors.Is(err, errNoNumber):
+		a.log.ErrorContext(ctx, "telegram: skipped an update without a number")
+		return in, false
+	case err != nil:
+		a.log.ErrorContext(ctx, "telegram: skipped an update that cannot be read", "update", in.id)
+	case in.status != "":
+		a.log.InfoContext(ctx, "telegram: the bot's place in a group has changed", "status", in.status)
+	}
+	return in, true
+}
 
-// run calls do for the updates of every chat, in order and in parallel to those
-// of others. do returns how many are done, from the first on, and why the next
+// errBehind marks an update that was not tried because an earlier one of the
+// same conversation is not done.
+var errBehind = errors.New("telegram: an earlier update of the same conversation is not done")
+
+// run calls do for the updates of every conversation, in order and in parallel to
+// those of others. do returns how many are done, from the first on, and why the next
 // one is not.
 func (b *batch) run(do func([]incoming) (int, error)) {
-	var order []int64
-	lanes := map[int64][]int{}
-	for i, in := range b.updates {
-		if _, ok := lanes[in.chat]; !ok {
-			order = append(order, in.chat)
+	var order []string
+	lanes := map[string][]int{}
+	for i := range b.updates {
+		lane := b.updates[i].lane()
+		if _, ok := lanes[lane]; !ok {
+			order = append(order, lane)
 		}
-		lanes[in.chat] = append(lanes[in.chat], i)
+		lanes[lane] = append(lanes[lane], i)
 	}
 	var working sync.WaitGroup
 	defer working.Wait()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,8 +48,7 @@ func classOf(code int, message string) adapters.Class {
 		return adapters.Throttled
 	case code == http.StatusUnauthorized, code == http.StatusNotFound:
 		return adapters.Fatal
-	case code == http.StatusForbidden, strings.Contains(message, "chat not found"),
-		strings.Contains(message, "user is deactivated"):
+	case code == http.StatusForbidden, slices.ContainsFunc(closed, func(s string) bool { return strings.Contains(message, s) }):
 		return adapters.Gone
 	case code == http.StatusConflict:
 		return adapters.Temporary
@@ -56,6 +56,15 @@ func classOf(code int, message string) adapters.Class {
 		return adapters.Invalid
 	}
 	return serverClass(code)
+}
+
+// closed is how Telegram says that nothing can be said any more in a place, in
+// lower case: the account or the group is gone, the bot may not write there, the
+// topic is closed or deleted.
+var closed = []string{
+	"chat not found", "user is deactivated", "group chat was deactivated",
+	"not enough rights to send", "have no rights to send", "chat_write_forbidden", "chat_restricted",
+	"topic_closed", "topic_deleted", "message thread not found",
 }
 
 // serverClass maps a failure on the way: a gateway without an answer leaves

@@ -44,8 +44,14 @@ type talk struct {
 // the options.
 func fixture(t *testing.T, change func(*telegram.Options)) *talk {
 	t.Helper()
+	return fixtureOn(t, faketelegram.New(t, &faketelegram.Options{Token: token, Now: func() time.Time { return noon }}), change)
+}
+
+// fixtureOn is fixture with a fake that is there already.
+func fixtureOn(t *testing.T, s *faketelegram.Server, change func(*telegram.Options)) *talk {
+	t.Helper()
 	k := &talk{
-		Server: faketelegram.New(t, &faketelegram.Options{Token: token, Now: func() time.Time { return noon }}),
+		Server: s,
 		log:    &syncBuffer{},
 		pauses: make(chan time.Duration),
 		events: make(chan chat.Event, 1000),

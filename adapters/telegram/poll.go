@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -30,72 +28,11 @@ const (
 // session is one Run.
 type session struct {
 	*Adapter
+	decoder
 	sink    adapters.Sink
-	self    string        // the bot's name
 	slots   chan struct{} // one entry for each pressed button being answered
 	working *sync.WaitGroup
-}
-
-// Run polls for events and hands each to sink, those of one chat one after
-// another, those of different chats of one batch in parallel. An update is
-// confirmed only when it and all before it are done. An event that sink did not
-// take comes again after a pause, and so may others that came with it.
-//
-// Run returns nil soon after ctx is done, and an error of class Fatal when
-// Telegram refuses the bot. Everything else it waits out and logs, among it a
-// second poller or a webhook on the same bot.
-func (a *Adapter) Run(ctx context.Context, sink adapters.Sink) error {
-	self, err := a.introduce(ctx)
-	if ctx.Err() != nil {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	ctx, stop := context.WithCancel(ctx)
-	var working sync.WaitGroup
-	defer working.Wait()
-	defer stop()
-	s := &session{Adapter: a, sink: sink, self: self, slots: make(chan struct{}, maxAnswering), working: &working}
-	working.Go(func() { s.publishCommands(ctx) })
-	return s.poll(ctx)
-}
-
-// introduce asks Telegram for the bot's own name.
-func (a *Adapter) introduce(ctx context.Context) (string, error) {
-	result, err := a.insist(ctx, "getMe", nil)
-	if err != nil {
-		return "", err
-	}
-	var me tgbotapi.User
-	if err := json.Unmarshal(result, &me); err != nil {
-		return "", fmt.Errorf("telegram: getMe: %w", unreadable())
-	}
-	a.log.InfoContext(ctx, "telegram: connected", "bot", me.UserName)
-	return me.UserName, nil
-}
-
-func unreadable() *adapters.SendError {
-	return &adapters.SendError{Class: adapters.Temporary, Reason: "the answer cannot be read"}
-}
-
-// publishCommands fills the menu of every language. A menu that Telegram
-// refuses is left out: the bot works without it.
-func (s *session) publishCommands(ctx context.Context) {
-	for _, lang := range slices.Sorted(maps.Keys(s.opts.Commands)) {
-		params := tgbotapi.Params{}
-		params.AddNonEmpty("language_code", lang)
-		err := params.AddInterface("commands", append([]Command{}, s.opts.Commands[lang]...))
-		if err == nil {
-			_, err = s.insist(ctx, "setMyCommands", params)
-		}
-		if ctx.Err() != nil {
-			return
-		}
-		if err != nil {
-			s.log.ErrorContext(ctx, "telegram: the menu of commands is not set", "lang", lang, "err", err)
-		}
-	}
+	removed bool // the webhook was removed once
 }
 
 // poll fetches and handles batches until ctx is done or Telegram refuses the
@@ -121,6 +58,9 @@ func (s *session) poll(ctx context.Context) error {
 			pause.Reset()
 			continue
 		}
+		if s.switched(ctx, err) {
+			continue
+		}
 		wait := pause.After(err)
 		s.log.WarnContext(ctx, "telegram: polling again after a pause", "err", err, "pause", wait, "cure", cure(err))
 		if s.opts.Sleep(ctx, wait) != nil {
@@ -138,7 +78,7 @@ func cure(err error) string {
 	case e.Code != http.StatusConflict:
 		return "none needed"
 	case strings.Contains(e.Reason, "webhook"):
-		return "a webhook is set for this bot: remove it with deleteWebhook, or run in webhook mode"
+		return "another program sets a webhook for this bot: stop it, or run in webhook mode"
 	default:
 		return "another program polls for this bot: stop it, or give it a token of its own"
 	}

@@ -25,11 +25,26 @@ const (
 )
 
 // Send sends the part as one message, its text below the file if it has one, or
-// edits the message that it replaces. A
-// message that is gone, too old to edit or the same already counts as replaced.
+// edits the message that it replaces. A message that is gone, too old to edit or
+// the same already counts as replaced.
 // The error is, or wraps, an *adapters.SendError.
 func (a *Adapter) Send(ctx context.Context, to chat.ConversationID, p adapters.Part) error {
-	method, params, err := request(to, p)
+	err := a.send(ctx, to, p)
+	if e, ok := errors.AsType[*adapters.SendError](err); ok && e.Class == adapters.Moved {
+		e.To = movedTo(to, e.To)
+	}
+	return err
+}
+
+func (a *Adapter) send(ctx context.Context, to chat.ConversationID, p adapters.Part) error {
+	self := identity{}
+	if slices.ContainsFunc(p.Choices, func(c chat.Choice) bool { return c.Private }) {
+		var err error
+		if self, err = a.whoAmI(ctx); err != nil {
+			return err
+		}
+	}
+	method, params, err := request(to, p, self)
 	if err != nil {
 		return fmt.Errorf("telegram: %w", err)
 	}
@@ -44,13 +59,23 @@ func (a *Adapter) Send(ctx context.Context, to chat.ConversationID, p adapters.P
 	return err
 }
 
+// movedTo is where a conversation goes on when its group has become another one:
+// the person stays the same.
+func movedTo(from, group chat.ConversationID) chat.ConversationID {
+	was, _ := parsePlace(from)
+	is, _ := parsePlace(group)
+	return place{chat: is.chat, person: was.person}.conversation()
+}
+
 // request returns the method and parameters that send a part.
-func request(to chat.ConversationID, p adapters.Part) (string, tgbotapi.Params, error) {
-	if _, err := strconv.ParseInt(to.ID, 10, 64); err != nil || to.Platform != Platform {
+func request(to chat.ConversationID, p adapters.Part, self identity) (string, tgbotapi.Params, error) {
+	where, ok := parsePlace(to)
+	if !ok {
 		return "", nil, invalid("not a conversation on Telegram")
 	}
+	chatID := strconv.FormatInt(where.chat, 10)
 	params := tgbotapi.Params{
-		"chat_id":              to.ID,
+		"chat_id":              chatID,
 		"text":                 adapters.HTML(p.Text),
 		"parse_mode":           tgbotapi.ModeHTML,
 		"link_preview_options": `{"is_disabled":true}`,
@@ -62,23 +87,35 @@ func request(to chat.ConversationID, p adapters.Part) (string, tgbotapi.Params, 
 		params["text"] = noText
 	}
 	if len(p.Choices) > 0 {
-		if err := params.AddInterface("reply_markup", keyboard(p.Choices)); err != nil {
+		if err := params.AddInterface("reply_markup", keyboard(p.Choices, self)); err != nil {
 			return "", nil, invalid("the buttons cannot be written")
 		}
 	}
-	if p.File != nil {
+	if p.Replaces == "" {
+		answering(params, spotIn(where.chat, p.Answers), p.Further)
+	}
+	switch {
+	case p.File != nil:
 		params, err := document(params, p)
 		return "sendDocument", params, err
-	}
-	if p.Replaces == "" {
+	case p.Replaces == "":
 		return "sendMessage", params, nil
 	}
-	id, ok := strings.CutPrefix(string(p.Replaces), to.ID+"/")
+	id, ok := strings.CutPrefix(string(p.Replaces), chatID+"/")
 	if _, err := strconv.ParseInt(id, 10, 64); err != nil || !ok {
 		return "", nil, invalid("the message to replace is none of this conversation")
 	}
 	params["message_id"] = id
 	return "editMessageText", params, nil
+}
+
+// answering puts a message where an answer belongs: into its topic, and the first
+// one below the message that it answers, even if that is gone by now.
+func answering(params tgbotapi.Params, at spot, further bool) {
+	params.AddNonZero64("message_thread_id", at.topic)
+	if at.message != 0 && !further {
+		params["reply_parameters"] = fmt.Sprintf(`{"message_id":%d,"allow_sending_without_reply":true}`, at.message)
+	}
 }
 
 func invalid(reason string) error {
@@ -103,12 +140,15 @@ func alreadyReplaced(err error) bool {
 
 // keyboard puts choices below a message: two short ones share a row, a long one
 // has its own, and the minor ones stand together at the end.
-func keyboard(choices []chat.Choice) tgbotapi.InlineKeyboardMarkup {
+func keyboard(choices []chat.Choice, self identity) tgbotapi.InlineKeyboardMarkup {
 	rows := [][]tgbotapi.InlineKeyboardButton{}
 	var minor []tgbotapi.InlineKeyboardButton
 	shared := false // the last row has place for one more short label
 	for _, c := range choices {
 		b := tgbotapi.NewInlineKeyboardButtonData(c.Label, c.Action)
+		if c.Private {
+			b = tgbotapi.NewInlineKeyboardButtonURL(c.Label, "https://t.me/"+self.UserName+"?start="+c.Action)
+		}
 		if c.Minor {
 			minor = append(minor, b)
 			continue

@@ -209,8 +209,11 @@ func TestMovedGroup(t *testing.T) {
 	if !ok || e.To != want {
 		t.Fatalf("got %+v, want it to go to %s", e, want)
 	}
-	if !k.adapter.Group(want) || k.adapter.Group(chat.ConversationID{Platform: "telegram", ID: "42"}) {
-		t.Error("a group is one whose id is below zero")
+	for id, place := range map[string]string{"42": "", "-1001234567890": "-1001234567890", "-1001234567890/42": "-1001234567890"} {
+		got, ok := k.adapter.Group(chat.ConversationID{Platform: "telegram", ID: id})
+		if got.ID != place || ok != (place != "") {
+			t.Errorf("%s is held in %+v, %v, want %q", id, got, ok, place)
+		}
 	}
 }
 
@@ -343,8 +346,12 @@ func TestSendCancelled(t *testing.T) {
 
 func TestNewRefuses(t *testing.T) {
 	commands := func(lang string, c ...telegram.Command) *telegram.Options {
-		return &telegram.Options{Commands: map[string][]telegram.Command{lang: c}}
+		return &telegram.Options{Profiles: map[string]telegram.Profile{lang: {Private: c}}}
 	}
+	hook := func(url, secret string) *telegram.Options {
+		return &telegram.Options{Webhook: &telegram.Webhook{URL: url, Secret: secret}}
+	}
+	secret := strings.Repeat("s", 32)
 	tests := []struct {
 		name  string
 		token string
@@ -358,6 +365,14 @@ func TestNewRefuses(t *testing.T) {
 		{"a language of three letters", token, commands("fra", telegram.Command{Name: "a", Description: "b"})},
 		{"a command in capitals", token, commands("", telegram.Command{Name: "Aide", Description: "b"})},
 		{"a command without description", token, commands("", telegram.Command{Name: "aide"})},
+		{"a group command without description", token, &telegram.Options{Profiles: map[string]telegram.Profile{"": {Group: []telegram.Command{{Name: "aide"}}}}}},
+		{"a description that is too long", token, &telegram.Options{Profiles: map[string]telegram.Profile{"": {About: strings.Repeat("x", 513)}}}},
+		{"a short description that is too long", token, &telegram.Options{Profiles: map[string]telegram.Profile{"": {Short: strings.Repeat("x", 121)}}}},
+		{"a webhook without encryption", token, hook("http://bot.example.org/telegram", secret)},
+		{"a webhook without path", token, hook("https://bot.example.org/", secret)},
+		{"a webhook without secret", token, hook("https://bot.example.org/telegram", "")},
+		{"a webhook with a long secret", token, hook("https://bot.example.org/telegram", strings.Repeat(secret, 9))},
+		{"a webhook with a secret of other characters", token, hook("https://bot.example.org/telegram", secret+"!")},
 		{"too many commands", token, commands("", slices.Repeat([]telegram.Command{{Name: "a", Description: "b"}}, 101)...)},
 	}
 	for _, tt := range tests {

@@ -1,21 +1,22 @@
 // Package telegram is the adapter for Telegram bots. It takes the library's
 // types and transport, and does itself what the library would lose messages
-// with: polling, decoding, confirming.
+// with: polling, webhooks, decoding, confirming.
 //
-// Only private chats are served; what happens in groups and channels is
-// confirmed and left alone. The ID of a conversation is the chat's id in
-// decimal.
+// Private chats are served, and groups where the bot is spoken to; channels are
+// left alone. The ID of a conversation is the id of the private chat in decimal;
+// in a group, that of the group and of the person, as in "-1001234/42". Topics of
+// a forum are no conversations: answers go where they were asked for.
 package telegram
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"guichet/adapters"
@@ -60,24 +61,18 @@ type Options struct {
 	PollTimeout time.Duration
 	// SendTimeout bounds every other request; 30 seconds if 0.
 	SendTimeout time.Duration
-	// Commands are shown in the menu of the client, by the two-letter language
-	// of the person. Those under "" are for everyone else. Nil leaves the menu
-	// as it is.
-	Commands map[string][]Command
+	// Profiles are what clients show of the bot, by the two-letter language of the
+	// person. The one under "" is for everyone else. Nil leaves all as it is.
+	Profiles map[string]Profile
+	// Webhook, if set, is where Telegram brings events; otherwise they are polled
+	// for.
+	Webhook *Webhook
 	// Now gives the time of events to which Telegram gives none; time.Now if
 	// nil.
 	Now func() time.Time
 	// Sleep pauses between tries until d is over or ctx is done, and returns
 	// the error of ctx in the latter case; a timer if nil.
 	Sleep func(ctx context.Context, d time.Duration) error
-}
-
-// Command is one entry of the menu.
-type Command struct {
-	// Name is what follows the slash: 1 to 32 of a-z, 0-9 and _.
-	Name string `json:"command"`
-	// Description says what it does, in 1 to 256 characters.
-	Description string `json:"description"`
 }
 
 // Adapter is an adapters.Adapter for one bot. It is safe for concurrent use;
@@ -88,11 +83,15 @@ type Adapter struct {
 	client   *http.Client
 	log      *slog.Logger
 	opts     Options
+	commands map[string]bool          // what begins with a slash and concerns the bot in a group
+	self     atomic.Pointer[identity] // nil until Telegram has told it
 }
 
 var (
-	_ adapters.Adapter = (*Adapter)(nil)
-	_ adapters.Grouper = (*Adapter)(nil)
+	_ adapters.Adapter  = (*Adapter)(nil)
+	_ adapters.Grouper  = (*Adapter)(nil)
+	_ adapters.Receiver = (*Adapter)(nil)
+	_ adapters.Typer    = (*Adapter)(nil)
 )
 
 // New returns an adapter for the bot of the token. It does not use the network,
@@ -107,10 +106,13 @@ func New(token string, opts *Options) (*Adapter, error) {
 	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" {
 		return nil, errors.New("telegram: the address of the API is not an absolute http or https address")
 	}
-	for lang, commands := range o.Commands {
-		if err := checkCommands(lang, commands); err != nil {
+	for lang, profile := range o.Profiles {
+		if err := profile.check(lang); err != nil {
 			return nil, err
 		}
+	}
+	if err := o.Webhook.check(); err != nil {
+		return nil, err
 	}
 	client := *o.Client
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -120,6 +122,7 @@ func New(token string, opts *Options) (*Adapter, error) {
 		client:   &client,
 		log:      o.Log,
 		opts:     o,
+		commands: commandsOf(o.Profiles),
 	}, nil
 }
 
@@ -167,29 +170,17 @@ func newClient() *http.Client {
 	return &http.Client{}
 }
 
-func checkCommands(lang string, commands []Command) error {
-	if lang != "" && !language.MatchString(lang) {
-		return fmt.Errorf("telegram: commands: language %q is not two letters", lang)
-	}
-	if len(commands) > 100 {
-		return fmt.Errorf("telegram: commands in %q: %d, more than 100", lang, len(commands))
-	}
-	for _, c := range commands {
-		if !commandName.MatchString(c.Name) {
-			return fmt.Errorf("telegram: command %q: a name is 1 to 32 of a-z, 0-9 and _", c.Name)
-		}
-		if n := adapters.Units(c.Description); n < 1 || n > 256 {
-			return fmt.Errorf("telegram: command %q in %q: the description has %d characters, not 1 to 256", c.Name, lang, n)
-		}
-	}
-	return nil
-}
-
 // Platform returns "telegram".
 func (a *Adapter) Platform() chat.Platform { return Platform }
 
-// Group tells whether c is a group or a channel: those have ids below zero.
-func (a *Adapter) Group(c chat.ConversationID) bool { return strings.HasPrefix(c.ID, "-") }
+// Group implements adapters.Grouper: groups have ids below zero.
+func (a *Adapter) Group(c chat.ConversationID) (chat.ConversationID, bool) {
+	p, ok := parsePlace(c)
+	if !ok || p.chat >= 0 {
+		return chat.ConversationID{}, false
+	}
+	return place{chat: p.chat}.conversation(), true
+}
 
 // Caps tells what one Telegram message can show.
 func (a *Adapter) Caps() adapters.Caps {

@@ -15,25 +15,42 @@ import (
 // update holds what is read of a Telegram update. It names no field that is
 // not used, so that a change in another one makes nothing unreadable.
 type update struct {
-	ID            *int64    `json:"update_id"`
-	Message       *message  `json:"message"`
-	EditedMessage *message  `json:"edited_message"`
-	CallbackQuery *callback `json:"callback_query"`
+	ID            *int64      `json:"update_id"`
+	Message       *message    `json:"message"`
+	EditedMessage *message    `json:"edited_message"`
+	CallbackQuery *callback   `json:"callback_query"`
+	MyChatMember  *membership `json:"my_chat_member"`
 }
 
 type message struct {
-	ID   int64 `json:"message_id"`
-	Date int64 `json:"date"`
-	Edit int64 `json:"edit_date"`
-	From user  `json:"from"`
-	Chat struct {
-		ID   int64  `json:"id"`
-		Type string `json:"type"`
-	} `json:"chat"`
-	Text string `json:"text"`
+	ID         int64    `json:"message_id"`
+	Date       int64    `json:"date"`
+	Edit       int64    `json:"edit_date"`
+	From       user     `json:"from"`
+	SenderChat *chatRef `json:"sender_chat"`
+	Chat       chatRef  `json:"chat"`
+	Text       string   `json:"text"`
+	Entities   []entity `json:"entities"`
+	Caption    string   `json:"caption"`
+	CaptionEnt []entity `json:"caption_entities"`
+	Thread     int64    `json:"message_thread_id"`
+	InTopic    bool     `json:"is_topic_message"`
+	Forwarded  bool     `json:"is_automatic_forward"`
+	ReplyTo    *struct {
+		From user `json:"from"`
+	} `json:"reply_to_message"`
+
+	content // what it consists of, if not of text
+}
+
+type chatRef struct {
+	ID   int64  `json:"id"`
+	Type string `json:"type"`
 }
 
 type user struct {
+	ID   int64  `json:"id"`
+	Bot  bool   `json:"is_bot"`
 	Lang string `json:"language_code"`
 }
 
@@ -44,12 +61,61 @@ type callback struct {
 	Data    string   `json:"data"`
 }
 
-// incoming is an update as the loop handles it.
+type membership struct {
+	Chat chatRef `json:"chat"`
+	New  struct {
+		Status string `json:"status"`
+	} `json:"new_chat_member"`
+}
+
+// content holds what people send that is no text. Everything else is a notice of
+// Telegram: somebody joined, a message was pinned, the group has another id.
+type content struct {
+	Animation json.RawMessage `json:"animation"`
+	Audio     json.RawMessage `json:"audio"`
+	Checklist json.RawMessage `json:"checklist"`
+	Contact   json.RawMessage `json:"contact"`
+	Dice      json.RawMessage `json:"dice"`
+	Document  json.RawMessage `json:"document"`
+	Game      json.RawMessage `json:"game"`
+	Location  json.RawMessage `json:"location"`
+	PaidMedia json.RawMessage `json:"paid_media"`
+	Photo     json.RawMessage `json:"photo"`
+	Poll      json.RawMessage `json:"poll"`
+	Sticker   json.RawMessage `json:"sticker"`
+	Story     json.RawMessage `json:"story"`
+	Video     json.RawMessage `json:"video"`
+	VideoNote json.RawMessage `json:"video_note"`
+	Voice     json.RawMessage `json:"voice"`
+}
+
+func (c *content) any() bool {
+	for _, part := range []json.RawMessage{
+		c.Animation, c.Audio, c.Checklist, c.Contact, c.Dice, c.Document, c.Game, c.Location, c.PaidMedia, c.Photo, c.Poll, c.Sticker,
+		c.Story, c.Video, c.VideoNote, c.Voice,
+	} {
+		if part != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// incoming is an update as it is handled.
 type incoming struct {
 	id    int64
-	chat  int64       // whose order it belongs to
 	event *chat.Event // nil if it concerns nobody
 	query string      // the pressed button that waits for an answer
+	// status is what the bot has become in a group, as Telegram names it.
+	status string
+}
+
+// lane is whose order it belongs to.
+func (in *incoming) lane() string {
+	if in.event == nil {
+		return ""
+	}
+	return in.event.Conversation.ID
 }
 
 var errNoNumber = errors.New("an update without a number")
@@ -65,10 +131,16 @@ func updateID(raw json.RawMessage) (int64, error) {
 	return *head.ID, nil
 }
 
+// decoder reads updates for one bot.
+type decoder struct {
+	self     identity
+	commands map[string]bool  // those of the bot, which concern it in a group
+	now      func() time.Time // for what Telegram does not date
+}
+
 // decode reads an update, as far as its number if it cannot be read otherwise.
-// self is the name of the bot, now the time for what Telegram does not date. No
-// error quotes the update.
-func decode(raw json.RawMessage, self string, now func() time.Time) (incoming, error) {
+// No error quotes the update.
+func (d decoder) decode(raw json.RawMessage) (incoming, error) {
 	var u update
 	if err := json.Unmarshal(raw, &u); err != nil {
 		id, err := updateID(raw)
@@ -80,83 +152,111 @@ func decode(raw json.RawMessage, self string, now func() time.Time) (incoming, e
 	if u.ID == nil {
 		return incoming{}, errNoNumber
 	}
-	id := *u.ID
-	in := incoming{id: id}
+	in := incoming{id: *u.ID}
 	switch {
 	case u.Message != nil:
-		in.chat, in.event = u.Message.Chat.ID, u.Message.event(id)
-		if in.event != nil && u.Message.Text != "" {
-			in.event = readText(in.event, u.Message.Text, self)
-		}
-	case u.EditedMessage != nil && u.EditedMessage.Text != "":
-		in.chat, in.event = u.EditedMessage.Chat.ID, u.EditedMessage.event(id)
-		if in.event != nil {
-			in.event.Kind, in.event.Text = chat.KindEdit, u.EditedMessage.Text
-		}
+		in.event = d.message(u.Message, in.id)
+	case u.EditedMessage != nil && u.EditedMessage.Text != "" && u.EditedMessage.Chat.private():
+		in.event = u.EditedMessage.event(in.id)
+		in.event.Kind, in.event.Text = chat.KindEdit, u.EditedMessage.Text
 	case u.CallbackQuery != nil:
 		in.query = u.CallbackQuery.ID
-		in.chat, in.event = u.CallbackQuery.event(id, now)
+		in.event = d.press(u.CallbackQuery, in.id)
+	case u.MyChatMember != nil && u.MyChatMember.Chat.group():
+		in.status = u.MyChatMember.New.Status
 	}
 	return in, nil
 }
 
-// event returns what any message in a private chat has in common, and nil for
-// one elsewhere.
-func (m *message) event(id int64) *chat.Event {
-	if m.Chat.Type != "private" {
-		return nil
+func (c *chatRef) private() bool { return c.Type == "private" && c.ID > 0 }
+func (c *chatRef) group() bool {
+	return (c.Type == "group" || c.Type == "supergroup") && c.ID < 0
+}
+
+// message returns what a message says to the bot; nil if nothing.
+func (d decoder) message(m *message, id int64) *chat.Event {
+	switch {
+	case m.Chat.private():
+		if m.Text == "" && !m.any() {
+			return nil
+		}
+		e := m.event(id)
+		if m.Text != "" {
+			return d.readText(e, m.Text)
+		}
+		return e
+	case m.Chat.group():
+		return d.inGroup(m, id)
 	}
-	return &chat.Event{
+	return nil
+}
+
+// event returns what any message has in common.
+func (m *message) event(id int64) *chat.Event {
+	e := &chat.Event{
 		Key:          "u" + strconv.FormatInt(id, 10),
-		Conversation: conversation(m.Chat.ID),
+		Conversation: place{chat: m.Chat.ID}.conversation(),
 		At:           time.Unix(max(m.Date, m.Edit), 0),
 		Lang:         m.From.Lang,
+		Answer:       spot{chat: m.Chat.ID, topic: m.topic()}.ref(),
 	}
+	if m.Chat.group() {
+		e.Public = true
+		e.Conversation = place{chat: m.Chat.ID, person: m.author()}.conversation()
+		e.Answer = spot{chat: m.Chat.ID, topic: m.topic(), message: m.ID}.ref()
+	}
+	return e
 }
 
-func (c *callback) event(id int64, now func() time.Time) (int64, *chat.Event) {
-	if c.Message == nil || c.Data == "" {
-		return 0, nil
+// topic is the topic that a message stands in. Replies have a thread too that is
+// none, and into which nothing can be sent.
+func (m *message) topic() int64 {
+	if !m.InTopic {
+		return 0
 	}
-	e := c.Message.event(id)
-	if e == nil {
-		return 0, nil
-	}
-	e.Kind, e.Action, e.At, e.Lang = chat.KindPress, c.Data, now(), c.From.Lang
-	e.On = messageRef(c.Message.Chat.ID, c.Message.ID)
-	return c.Message.Chat.ID, e
+	return m.Thread
 }
 
-var command = regexp.MustCompile(`^(/[A-Za-z0-9_]+)(?:@([A-Za-z0-9_]+))?(?:\s+|$)`)
+// press returns what pressing a button means; nil if nothing.
+func (d decoder) press(c *callback, id int64) *chat.Event {
+	if c.Message == nil || c.Data == "" || !c.Message.Chat.private() && !c.Message.Chat.group() {
+		return nil
+	}
+	m := *c.Message
+	m.From, m.SenderChat = c.From, nil
+	if m.Chat.group() && m.author() == 0 {
+		return nil
+	}
+	e := m.event(id)
+	e.Kind, e.Action, e.At = chat.KindPress, c.Data, d.now()
+	e.On = messageRef(m.Chat.ID, m.ID)
+	return e
+}
+
+// startCommand opens the talk.
+const startCommand = "start"
+
+var command = regexp.MustCompile(`^/([A-Za-z0-9_]+)(?:@([A-Za-z0-9_]+))?(?:\s+|$)`)
 
 // readText completes the event of a message that has text; nil means that it is
 // a command for another bot.
-func readText(e *chat.Event, text, self string) *chat.Event {
+func (d decoder) readText(e *chat.Event, text string) *chat.Event {
 	e.Kind, e.Text = chat.KindText, text
 	m := command.FindStringSubmatch(text)
 	if m == nil {
 		return e
 	}
 	name, bot, rest := m[1], m[2], strings.TrimSpace(text[len(m[0]):])
-	if bot != "" && !strings.EqualFold(bot, self) {
+	if bot != "" && !strings.EqualFold(bot, d.self.UserName) {
 		return nil
 	}
-	if strings.EqualFold(name, "/start") {
+	if strings.EqualFold(name, startCommand) {
 		e.Kind, e.Text = chat.KindStart, rest
 		return e
 	}
-	e.Text = name
+	e.Text = "/" + name
 	if rest != "" {
 		e.Text += " " + rest
 	}
 	return e
-}
-
-func conversation(chatID int64) chat.ConversationID {
-	return chat.ConversationID{Platform: Platform, ID: strconv.FormatInt(chatID, 10)}
-}
-
-// messageRef names a message as "chat/message".
-func messageRef(chatID, messageID int64) chat.MessageRef {
-	return chat.MessageRef(strconv.FormatInt(chatID, 10) + "/" + strconv.FormatInt(messageID, 10))
 }

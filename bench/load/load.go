@@ -2,8 +2,8 @@
 // they reach a bot: in one process, so that both ends of a turn are seen by one
 // clock.
 //
-// It knows of the Bot API what a bot needs that polls, and checks nothing; the
-// fake of adapters/telegram does that.
+// It knows of the Bot API what a bot needs that polls or has a webhook, and checks
+// nothing; the fake of adapters/telegram does that.
 package load
 
 import (
@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-// Options are what the load is. Every field must be set, but for Delay.
+// Options are what the load is. Every field must be set, but for Delay and Hook.
 type Options struct {
 	// Users is how many people talk at the same time.
 	Users int
@@ -31,6 +31,9 @@ type Options struct {
 	// Delay is how much longer every call takes: a poll until it arrives, any
 	// other until its answer is back.
 	Delay time.Duration
+	// Hook is the address, host:port, to which the webhook of a bot leads that
+	// sets one.
+	Hook string
 }
 
 // Load is a Bot API with its people. It is safe for concurrent use.
@@ -38,7 +41,7 @@ type Load struct {
 	opts     Options
 	listener net.Listener
 	serving  sync.WaitGroup
-	polled   chan struct{} // closed when the bot polls first
+	polled   chan struct{} // closed when the bot polls first, or sets a webhook
 	once     sync.Once
 	broken   atomic.Int64
 	calls    atomic.Int64
@@ -111,7 +114,7 @@ func (l *Load) accept() {
 // URL is the address of the Bot API.
 func (l *Load) URL() string { return "http://" + l.listener.Addr().String() }
 
-// Polled is closed when a bot has asked for updates.
+// Polled is closed when a bot has asked for updates, or set a webhook.
 func (l *Load) Polled() <-chan struct{} { return l.polled }
 
 // Close ends the talks and cuts all connections.

@@ -20,6 +20,11 @@ func (l *Load) answer(r request) (result string, sent func(time.Time)) {
 		return l.getUpdates(r)
 	case "sendMessage":
 		result = l.sendMessage(r)
+	case "getWebhookInfo":
+		result = `{"url":"","has_custom_certificate":false,"pending_update_count":0}`
+	case "setWebhook":
+		l.setWebhook(r.form)
+		result = "true"
 	default: // answerCallbackQuery, editMessageText, setMyCommands
 		result = "true"
 	}

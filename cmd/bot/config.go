@@ -138,7 +138,6 @@ func (c Config) NotYet() []string {
 		name string
 		set  bool
 	}{
-		{"telegram.mode = \"webhook\"", c.Telegram.Mode == "webhook"},
 		{"discord.mode = \"http\"", c.Discord.Mode == "http"},
 		{"[desk]", c.Desk != defaults.Desk},
 	} {
@@ -176,8 +175,8 @@ func (c Config) Validate() error {
 
 func (c Config) validateModes() error {
 	var errs []error
-	if c.Telegram.Mode == "webhook" && !strings.HasPrefix(c.Telegram.WebhookURL, "https://") {
-		errs = append(errs, errors.New("telegram.webhook_url: webhook mode needs the https:// address that Telegram can reach; set it, or set telegram.mode to \"poll\""))
+	if c.Telegram.Mode == "webhook" && !c.Telegram.reachable() {
+		errs = append(errs, errors.New("telegram.webhook_url: webhook mode needs the https:// address that Telegram can reach, with a path such as /telegram and, if any, the port 443, 80, 88 or 8443; set it, or set telegram.mode to \"poll\""))
 	}
 	if c.Telegram.Mode == "webhook" && c.Web.Listen == "" {
 		errs = append(errs, errors.New("web.listen: telegram.mode is \"webhook\"; set where the requests come in, such as \"127.0.0.1:8080\" behind a reverse proxy"))
@@ -205,6 +204,13 @@ func (o OpenAIConfig) validate() error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// reachable tells whether Telegram takes the address of the webhook.
+func (t TelegramConfig) reachable() bool {
+	u, err := url.Parse(t.WebhookURL)
+	return err == nil && u.Scheme == "https" && u.Host != "" && u.User == nil && strings.Trim(u.Path, "/") != "" && u.Path != healthPath &&
+		slices.Contains([]string{"", "443", "80", "88", "8443"}, u.Port())
 }
 
 func (s StoreConfig) validate() error {

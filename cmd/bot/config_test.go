@@ -132,14 +132,29 @@ func TestValidateTellsEverything(t *testing.T) {
 	}
 }
 
+func TestValidateWebhookAddress(t *testing.T) {
+	for address, good := range map[string]bool{
+		"https://bot.example.org/telegram": true, "https://bot.example.org:8443/a/b": true,
+		"https://bot.example.org": false, "https://bot.example.org/": false, "http://bot.example.org/telegram": false,
+		"https://bot.example.org:8080/telegram": false, "https://user:pass@bot.example.org/telegram": false,
+		"https:///telegram": false, "https://bot.example.org/health": false, "": false,
+	} {
+		c := defaultConfig()
+		c.Telegram.Mode, c.Telegram.WebhookURL, c.Web.Listen = "webhook", address, "127.0.0.1:8080"
+		if err := c.Validate(); (err == nil) != good {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+}
+
 func TestNotYet(t *testing.T) {
 	path := configFile(t, uncommented(t))
 	c, err := LoadConfig(path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Telegram.Mode, c.Discord.Mode = "webhook", "http"
-	want := []string{`telegram.mode = "webhook"`, `discord.mode = "http"`, "[desk]"}
+	c.Discord.Mode = "http"
+	want := []string{`discord.mode = "http"`, "[desk]"}
 	if diff := cmp.Diff(want, c.NotYet()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"time"
 
 	"guichet/adapters/discord"
@@ -14,7 +17,7 @@ import (
 // connect adds every platform that a token is given for.
 func (s *service) connect(c Config, guide *dialog.Guide) error {
 	if c.Telegram.Token != "" {
-		if err := s.connectTelegram(c.Telegram, guide); err != nil {
+		if err := s.connectTelegram(c.Telegram, c.Secret, guide); err != nil {
 			return err
 		}
 	}
@@ -24,23 +27,53 @@ func (s *service) connect(c Config, guide *dialog.Guide) error {
 	return nil
 }
 
-func (s *service) connectTelegram(c TelegramConfig, guide *dialog.Guide) error {
-	menu := map[string][]telegram.Command{}
-	for lang, commands := range guide.Commands() {
-		for _, one := range commands {
-			menu[lang] = append(menu[lang], telegram.Command{Name: one.Name, Description: one.Does})
-		}
-	}
+func (s *service) connectTelegram(c TelegramConfig, secret Secret, guide *dialog.Guide) error {
 	if c.Pace == "off" {
 		s.pace = delivery.DefaultPace()
 		delete(s.pace, telegram.Platform)
 	}
-	a, err := telegram.New(string(c.Token), &telegram.Options{API: c.API, Log: s.log, Commands: menu})
+	opts := &telegram.Options{API: c.API, Log: s.log, Profiles: telegramProfiles(guide)}
+	if c.Mode == "webhook" {
+		opts.Webhook = &telegram.Webhook{URL: c.WebhookURL, Secret: hookSecret(secret, c.Token)}
+	}
+	a, err := telegram.New(string(c.Token), opts)
 	if err != nil {
 		return err
 	}
 	s.adapters = append(s.adapters, a)
 	return nil
+}
+
+// hookSecret is what Telegram shows to the webhook. Every process with the same
+// settings has the same.
+func hookSecret(secret, token Secret) string {
+	key := secret
+	if key == "" {
+		key = token
+	}
+	sum := hmac.New(sha256.New, []byte(key))
+	sum.Write([]byte("telegram webhook"))
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// telegramProfiles are what clients show of the bot, in every language, and for
+// everyone else.
+func telegramProfiles(guide *dialog.Guide) map[string]telegram.Profile {
+	profiles := map[string]telegram.Profile{}
+	for lang, commands := range guide.Commands() {
+		var p telegram.Profile
+		p.About, p.Short = guide.Description(lang)
+		for _, one := range commands {
+			c := telegram.Command{Name: one.Name, Description: one.Does}
+			p.Private = append(p.Private, c)
+			if one.Public {
+				p.Group = append(p.Group, c)
+			}
+		}
+		profiles[lang] = p
+	}
+	profiles[""] = profiles[guide.LanguageOf("en")]
+	return profiles
 }
 
 func (s *service) connectDiscord(c DiscordConfig, guide *dialog.Guide) error {

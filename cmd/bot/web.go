@@ -70,13 +70,17 @@ func newWeb(listen string, all []adapters.Adapter, sink adapters.Sink, alive fun
 	if err != nil {
 		return nil, fmt.Errorf("web.listen: %w", err)
 	}
-	routes := http.NewServeMux()
-	routes.Handle("GET "+healthPath, health(alive, log))
+	routes := paths{healthPath: health(alive, log)}
 	for _, a := range all {
-		if r, ok := a.(adapters.Receiver); ok && r.Path() != "" {
-			routes.Handle(r.Path(), limited(log, func(w http.ResponseWriter, req *http.Request) { r.Receive(w, req, sink) }))
-			log.Info("receiving by HTTP", "platform", a.Platform(), "path", r.Path(), "listen", listener.Addr().String())
+		r, ok := a.(adapters.Receiver)
+		if !ok || r.Path() == "" {
+			continue
 		}
+		if routes[r.Path()] != nil {
+			return nil, errors.Join(fmt.Errorf("web.listen: two of the platforms and %s have the same path, %s", healthPath, r.Path()), listener.Close())
+		}
+		routes[r.Path()] = limited(log, func(w http.ResponseWriter, req *http.Request) { r.Receive(w, req, sink) })
+		log.Info("receiving by HTTP", "platform", a.Platform(), "path", r.Path(), "listen", listener.Addr().String())
 	}
 	return &web{
 		listener: listener,
@@ -92,6 +96,18 @@ func newWeb(listen string, all []adapters.Adapter, sink adapters.Sink, alive fun
 			ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug),
 		},
 	}, nil
+}
+
+// paths answers requests by their exact path.
+type paths map[string]http.Handler
+
+// ServeHTTP implements http.Handler.
+func (p paths) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := p[r.URL.Path]
+	if h == nil {
+		h = http.NotFoundHandler()
+	}
+	h.ServeHTTP(w, r)
 }
 
 // limited bounds the bodies of requests, and how many are answered at once. A
@@ -119,6 +135,10 @@ func limited(log *slog.Logger, answer http.HandlerFunc) http.Handler {
 
 func health(alive func(context.Context) error, log *slog.Logger) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.WriteHeader(http.StatusMethodNotAllowed)
+			return
+		}
 		ctx, cancel := context.WithTimeout(r.Context(), webHealthTime)
 		defer cancel()
 		if err := alive(ctx); err != nil {

@@ -179,6 +179,14 @@ func TestWebBoundsHeaders(t *testing.T) {
 	}
 }
 
+func TestWebRefusesOnePathForTwo(t *testing.T) {
+	one := receiver{console.New(strings.NewReader(""), io.Discard, nil), "/in"}
+	_, err := newWeb("127.0.0.1:0", []adapters.Adapter{one, one}, nil, nil, slog.New(slog.DiscardHandler), time.Second)
+	if err == nil || !strings.Contains(err.Error(), "/in") {
+		t.Errorf("got %v, want an error that names the path", err)
+	}
+}
+
 func TestWebTellsThatTheAddressIsTaken(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

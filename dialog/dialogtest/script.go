@@ -26,6 +26,11 @@ const (
 	Lang
 	// On sets the day: "on: 2026-11-23".
 	On
+	// Public tells if others read from now on: "public: yes". The person's own talk
+	// is another conversation.
+	Public
+	// As has another person go on: "as: Ann".
+	As
 	// Say types Arg: "> text".
 	Say
 	// Press presses the button that said Arg, the latest one: "= label".
@@ -41,7 +46,7 @@ const (
 	// Again does once more what was done last, a second later: "* again".
 	Again
 	// Reply is what the bot said when the script was written: "< text", and
-	// what it offered: "  [button] (minor button)".
+	// what it offered: "  [button] (minor button) [into the private talk -> payload]".
 	Reply
 )
 
@@ -143,7 +148,7 @@ func Parse(tb testing.TB, script []byte) []Line {
 	return lines
 }
 
-var marks = map[string]Kind{"lang:": Lang, "on:": On, ">": Say, "=": Press, "!": Forge, "<": Reply}
+var marks = map[string]Kind{"lang:": Lang, "on:": On, "public:": Public, "as:": As, ">": Say, "=": Press, "!": Forge, "<": Reply}
 
 var deeds = map[string]Kind{"start": Start, "sticker": Sticker, "edit": Edit, "again": Again}
 

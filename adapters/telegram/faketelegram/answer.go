@@ -17,7 +17,8 @@ type reply struct {
 }
 
 type parameters struct {
-	RetryAfter int `json:"retry_after,omitempty"`
+	RetryAfter      int   `json:"retry_after,omitempty"`
+	MigrateToChatID int64 `json:"migrate_to_chat_id,omitempty"`
 }
 
 func accept(result any) reply { return reply{OK: true, Result: result} }

@@ -289,7 +289,7 @@ func TestConversation(t *testing.T) {
 		t.Errorf("got %+v", a)
 	}
 	want := []faketelegram.Message{
-		{ID: 1, Text: "hello"},
+		{ID: 1, From: ann, Text: "hello"},
 		{ID: 2, FromBot: true, Text: "Sure.", HTML: "Sure.", Edits: 1},
 	}
 	if diff := cmp.Diff(want, s.Transcript(ann)); diff != "" {

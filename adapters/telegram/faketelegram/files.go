@@ -108,5 +108,5 @@ func (s *Server) sendDocument(params url.Values, files map[string]File) reply {
 		return *refused
 	}
 	m.File = &file
-	return s.show(c, m)
+	return s.show(c, m, params)
 }

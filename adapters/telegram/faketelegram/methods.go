@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"unicode/utf16"
@@ -18,11 +17,8 @@ const (
 	maxButtons    = 100
 	maxRow        = 8
 	maxData       = 64
-	maxCommands   = 100
 	maxAnswerText = 200
 )
-
-var commandName = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
 
 // answer carries out one request.
 func (s *Server) answer(ctx context.Context, call Call) reply {
@@ -53,41 +49,34 @@ func (s *Server) answer(ctx context.Context, call Call) reply {
 		return s.editMessageText(params)
 	case "answerCallbackQuery":
 		return s.answerCallbackQuery(params)
-	case "setMyCommands":
-		return setMyCommands(params)
+	case "setWebhook":
+		return s.setWebhook(params)
 	case "deleteWebhook":
-		s.webhook = ""
-		return accept(true)
+		return s.deleteWebhook(params)
 	case "getWebhookInfo":
-		return accept(map[string]any{
-			"url": s.webhook, "has_custom_certificate": false, "pending_update_count": len(s.updates),
-		})
+		return accept(s.webhookInfo())
 	case "sendChatAction":
-		_, refused := s.reachable(params.Get("chat_id"))
-		if refused != nil {
-			return *refused
-		}
-		return accept(true)
+		return s.sendChatAction(params)
 	}
-	return refuse(http.StatusNotFound, "Not Found")
+	return s.profile.answer(method, params)
 }
 
 func (s *Server) bot() map[string]any {
 	return map[string]any{"id": BotID, "is_bot": true, "first_name": "Guichet", "username": s.opts.Username}
 }
 
-// reachable returns the conversation that the bot wants to write to, or the
-// answer that refuses it.
+// reachable returns the chat that the bot wants to write to, or the answer that
+// refuses it.
 func (s *Server) reachable(chatID string) (*conversation, *reply) {
 	id, err := strconv.ParseInt(chatID, 10, 64)
 	c, ok := s.chats[id]
-	if err != nil || !ok {
+	switch {
+	case err != nil || !ok:
 		return nil, new(badRequest("chat not found"))
-	}
-	if c.blocked {
+	case c.blocked:
 		return nil, new(refuse(http.StatusForbidden, "Forbidden: bot was blocked by the user"))
 	}
-	return c, nil
+	return c, c.group.refuses(c.kind)
 }
 
 func (s *Server) sendMessage(params url.Values) reply {
@@ -99,15 +88,27 @@ func (s *Server) sendMessage(params url.Values) reply {
 	if refused != nil {
 		return *refused
 	}
-	return s.show(c, m)
+	return s.show(c, m, params)
 }
 
-// show puts a message of the bot before the eyes of a person.
-func (s *Server) show(c *conversation, m Message) reply {
-	m.ID, m.FromBot = s.nextMessage, true
-	s.nextMessage++
-	c.messages = append(c.messages, m)
-	return accept(s.wire(c, m))
+// show puts a message of the bot where a request wants it.
+func (s *Server) show(c *conversation, m Message, params url.Values) reply {
+	if refused := c.placed(&m, params); refused != nil {
+		return *refused
+	}
+	m.FromBot = true
+	return accept(s.wire(c, s.add(c, m)))
+}
+
+func (s *Server) sendChatAction(params url.Values) reply {
+	c, refused := s.reachable(params.Get("chat_id"))
+	if refused == nil {
+		refused = c.placed(&Message{}, params)
+	}
+	if refused != nil {
+		return *refused
+	}
+	return accept(true)
 }
 
 func (s *Server) editMessageText(params url.Values) reply {
@@ -134,7 +135,7 @@ func (s *Server) editMessageText(params url.Values) reply {
 		return badRequest("message is not modified: specified new message content and reply markup are exactly " +
 			"the same as a current content and reply markup of the message")
 	}
-	m.ID, m.FromBot, m.Edits = id, true, old.Edits+1
+	m.ID, m.FromBot, m.Edits, m.Topic, m.ReplyTo = id, true, old.Edits+1, old.Topic, old.ReplyTo
 	c.messages[i] = m
 	return accept(s.wire(c, m))
 }
@@ -210,27 +211,5 @@ func (s *Server) answerCallbackQuery(params url.Values) reply {
 		return badRequest("MESSAGE_TOO_LONG")
 	}
 	delete(s.queries, id)
-	return accept(true)
-}
-
-func setMyCommands(params url.Values) reply {
-	var commands []struct{ Command, Description string }
-	if err := json.Unmarshal([]byte(params.Get("commands")), &commands); err != nil {
-		return badRequest("can't parse commands JSON object")
-	}
-	if len(commands) > maxCommands {
-		return badRequest("BOT_COMMANDS_TOO_MUCH")
-	}
-	for _, c := range commands {
-		if !commandName.MatchString(c.Command) {
-			return badRequest("BOT_COMMAND_INVALID")
-		}
-		if n := len(utf16.Encode([]rune(c.Description))); n < 1 || n > 256 {
-			return badRequest("BOT_COMMAND_DESCRIPTION_INVALID")
-		}
-	}
-	if lang := params.Get("language_code"); lang != "" && len(lang) != 2 {
-		return badRequest("invalid language code specified")
-	}
 	return accept(true)
 }

@@ -2,7 +2,9 @@ package faketelegram
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +24,11 @@ type Message struct {
 	File *File
 	// Edits counts how often the message was changed.
 	Edits int
+	// From is who wrote it, if it was not the bot.
+	From int64
+	// Topic is the topic of a forum that it stands in, ReplyTo the message that
+	// it answers; 0 is none.
+	Topic, ReplyTo int64
 }
 
 // Button is one button of a keyboard.
@@ -42,42 +49,46 @@ func (m Message) Labels() []string {
 	return labels
 }
 
-// conversation is the private chat of one user with the bot.
+// conversation is a chat that the bot is in: the private one of a user, or a
+// group.
 type conversation struct {
-	user     int64
-	lang     string
-	blocked  bool
+	id       int64 // that of the user, or below zero
+	kind     string
+	blocked  bool // the user has blocked the bot
 	messages []Message
+	group    group
 }
 
-func (c *conversation) from() map[string]any {
-	u := map[string]any{"id": c.user, "is_bot": false, "first_name": "User " + strconv.FormatInt(c.user, 10)}
-	if c.lang != "" {
-		u["language_code"] = c.lang
+// from returns a user as the Bot API writes one. s.mu is held.
+func (s *Server) from(user int64) map[string]any {
+	u := map[string]any{"id": user, "is_bot": false, "first_name": "User " + strconv.FormatInt(user, 10)}
+	if lang := s.languages[user]; lang != "" {
+		u["language_code"] = lang
 	}
 	return u
 }
 
-// of returns the conversation of a user, opening it. s.mu is held.
+// of returns the private chat of a user, opening it. s.mu is held.
 func (s *Server) of(user int64) *conversation {
 	c, ok := s.chats[user]
 	if !ok {
-		c = &conversation{user: user}
+		c = &conversation{id: user, kind: "private"}
 		s.chats[user] = c
 	}
 	return c
 }
 
-// wire returns a message as the Bot API writes it.
+// wire returns a message as the Bot API writes it. s.mu is held.
 func (s *Server) wire(c *conversation, m Message) map[string]any {
 	w := map[string]any{
 		"message_id": m.ID,
 		"date":       s.opts.Now().Unix(),
-		"chat":       map[string]any{"id": c.user, "type": "private"},
-		"from":       c.from(),
+		"chat":       c.wire(),
 	}
 	if m.FromBot {
 		w["from"] = s.bot()
+	} else if m.From != 0 {
+		w["from"] = s.from(m.From)
 	}
 	if m.File != nil {
 		w["document"] = m.File.wire(m.ID)
@@ -87,9 +98,13 @@ func (s *Server) wire(c *conversation, m Message) map[string]any {
 	} else if m.Text != "" {
 		w["text"] = m.Text
 	}
+	if entities := entitiesOf(m.Text); len(entities) > 0 && !m.FromBot {
+		w["entities"] = entities
+	}
 	if m.Buttons != nil {
 		w["reply_markup"] = map[string]any{"inline_keyboard": m.Buttons}
 	}
+	c.place(s, w, m)
 	return w
 }
 
@@ -98,7 +113,7 @@ func (s *Server) wire(c *conversation, m Message) map[string]any {
 func (s *Server) SetLanguage(user int64, lang string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.of(user).lang = lang
+	s.languages[user] = lang
 }
 
 // Say makes a user write a message. The first one opens the conversation, so
@@ -124,14 +139,19 @@ func (s *Server) post(user int64, text, kind string, attachment any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.of(user)
-	m := Message{ID: s.nextMessage, Text: text}
-	s.nextMessage++
-	c.messages = append(c.messages, m)
-	w := s.wire(c, m)
+	w := s.wire(c, s.add(c, Message{From: user, Text: text}))
 	if kind != "" {
 		w[kind] = attachment
 	}
-	s.push("message", w)
+	s.push(c.id, "message", w)
+}
+
+// add puts a message into a chat. s.mu is held.
+func (s *Server) add(c *conversation, m Message) Message {
+	m.ID = s.nextMessage
+	s.nextMessage++
+	c.messages = append(c.messages, m)
+	return m
 }
 
 // Edit makes a user change their latest message.
@@ -148,7 +168,7 @@ func (s *Server) Edit(user int64, text string) error {
 		c.messages[i] = m
 		w := s.wire(c, m)
 		w["edit_date"] = s.opts.Now().Unix()
-		s.push("edited_message", w)
+		s.push(c.id, "edited_message", w)
 		return nil
 	}
 	return fmt.Errorf("faketelegram: user %d has not written anything", user)
@@ -159,30 +179,55 @@ func (s *Server) Edit(user int64, text string) error {
 func (s *Server) Press(user int64, button string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := s.of(user)
+	return s.press(s.of(user), user, button)
+}
+
+// press is Press in any chat. s.mu is held.
+func (s *Server) press(c *conversation, user int64, button string) error {
+	m, b, err := c.button(button)
+	if err != nil {
+		return err
+	}
+	if b.Data == "" {
+		return fmt.Errorf("faketelegram: the button %q is a link to %s", button, b.URL)
+	}
+	s.nextQuery++
+	id := "q" + strconv.FormatInt(s.nextQuery, 10)
+	s.queries[id] = user
+	s.push(user, "callback_query", map[string]any{
+		"id": id, "from": s.from(user), "message": s.wire(c, m), "chat_instance": "1", "data": b.Data,
+	})
+	return nil
+}
+
+// button finds a button of the latest keyboard.
+func (c *conversation) button(named string) (Message, Button, error) {
 	for _, m := range slices.Backward(c.messages) {
 		if len(m.Buttons) == 0 {
 			continue
 		}
 		for _, b := range slices.Concat(m.Buttons...) {
-			if b.Data != "" && (b.Text == button || b.Data == button) {
-				s.query(c, m, b)
-				return nil
+			if b.Text == named || b.Data != "" && b.Data == named {
+				return m, b, nil
 			}
 		}
-		return fmt.Errorf("faketelegram: no button %q, there are: %s", button, strings.Join(m.Labels(), " | "))
+		return Message{}, Button{}, fmt.Errorf("faketelegram: no button %q, there are: %s", named, strings.Join(m.Labels(), " | "))
 	}
-	return fmt.Errorf("faketelegram: user %d sees no keyboard", user)
+	return Message{}, Button{}, errors.New("faketelegram: there is no keyboard")
 }
 
-func (s *Server) query(c *conversation, m Message, b Button) {
-	s.nextQuery++
-	id := "q" + strconv.FormatInt(s.nextQuery, 10)
-	s.queries[id] = c.user
-	s.push("callback_query", map[string]any{
-		"id": id, "from": c.from(), "message": s.wire(c, m), "chat_instance": "1", "data": b.Data,
-	})
+// Follow makes a user follow the link of a button that opens the private chat
+// with the bot, and press Start there.
+func (s *Server) Follow(user int64, link string) error {
+	payload, ok := strings.CutPrefix(link, "https://t.me/"+s.opts.Username+"?start=")
+	if !ok || !startPayload.MatchString(payload) {
+		return fmt.Errorf("faketelegram: %q does not lead to the bot", link)
+	}
+	s.Say(user, "/start "+payload)
+	return nil
 }
+
+var startPayload = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // Spinning counts the pressed buttons of a user that the bot has not answered.
 func (s *Server) Spinning(user int64) int {
@@ -208,8 +253,8 @@ func (s *Server) setBlocked(user int64, before, after string) {
 	defer s.mu.Unlock()
 	c := s.of(user)
 	c.blocked = after == "kicked"
-	s.push("my_chat_member", map[string]any{
-		"chat": map[string]any{"id": user, "type": "private"}, "from": c.from(), "date": s.opts.Now().Unix(),
+	s.push(c.id, "my_chat_member", map[string]any{
+		"chat": c.wire(), "from": s.from(user), "date": s.opts.Now().Unix(),
 		"old_chat_member": map[string]any{"user": s.bot(), "status": before},
 		"new_chat_member": map[string]any{"user": s.bot(), "status": after, "until_date": 0},
 	})

@@ -18,6 +18,8 @@ var methodsJSON []byte
 type schema struct {
 	Methods map[string][]field `json:"methods"`
 	Types   map[string][]field `json:"types"`
+	// Unions are types that are one of several others.
+	Unions map[string][]string `json:"unions"`
 }
 
 type field struct {
@@ -94,6 +96,9 @@ func (s schema) fits(typ string, v any) bool {
 	if elem, ok := strings.CutPrefix(typ, "Array of "); ok {
 		list, ok := v.([]any)
 		return ok && !slices.ContainsFunc(list, func(e any) bool { return !s.fits(elem, e) })
+	}
+	if of, ok := s.Unions[typ]; ok {
+		return s.anyOf(of, func(one string) bool { return s.fits(one, v) })
 	}
 	switch typ {
 	case "String":

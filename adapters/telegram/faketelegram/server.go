@@ -33,6 +33,17 @@ type Options struct {
 	FirstUpdateID int64
 	// Now gives the date of messages; time.Now if nil.
 	Now func() time.Time
+	// Public leads the addresses of webhooks, such as "https://bot.example.org",
+	// to what listens here, such as "http://127.0.0.1:8080". To several, updates
+	// are brought in turn. A webhook elsewhere cannot be reached.
+	Public map[string][]string
+	// Again is the pause before an update is brought again that a webhook did not
+	// take the second time, doubled from then on up to a minute; the first time it
+	// is brought again at once. 2 seconds if 0.
+	Again time.Duration
+	// Privacy keeps from the bot what is said in groups, unless it is a command,
+	// mentions the bot or replies to it.
+	Privacy bool
 }
 
 // Call is one request that the server received for its bot.
@@ -75,8 +86,11 @@ type Server struct {
 	nextMessage int64
 	allowed     []string
 	poller      chan struct{} // closed when another poller takes over
-	webhook     string
+	hook        *hook         // nil without a webhook
+	hooks       sync.WaitGroup
+	profile     profile
 	chats       map[int64]*conversation
+	languages   map[int64]string // of users
 	queries     map[string]int64 // callback queries that wait for an answer, with their user
 	nextQuery   int64
 	failures    map[string][]Failure
@@ -105,6 +119,9 @@ func New(tb testing.TB, opts *Options) *Server {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Again == 0 {
+		o.Again = 2 * time.Second
+	}
 	facts, err := loadSchema()
 	if err != nil {
 		tb.Fatal(err)
@@ -116,11 +133,15 @@ func New(tb testing.TB, opts *Options) *Server {
 		nextUpdate:  o.FirstUpdateID,
 		nextMessage: 1,
 		chats:       map[int64]*conversation{},
+		languages:   map[int64]string{},
+		profile:     newProfile(),
 		queries:     map[string]int64{},
 		failures:    map[string][]Failure{},
 	}
 	s.http = httptest.NewServer(s)
 	tb.Cleanup(func() {
+		s.unhook()
+		s.hooks.Wait()
 		s.http.CloseClientConnections()
 		s.http.Close()
 		for _, v := range s.TakeViolations() {

@@ -16,9 +16,11 @@ const (
 	maxPoll  = 50 * time.Second
 )
 
-// update waits in the queue until a poll with a higher offset confirms it.
+// update waits in the queue until a poll with a higher offset confirms it, or a
+// webhook has taken it.
 type update struct {
 	id   int64
+	lane int64 // a webhook is brought those of one after another
 	body json.RawMessage
 }
 
@@ -76,12 +78,17 @@ func (s *Server) takeOver(offset int64, allowed string) chan struct{} {
 		s.updates = s.updates[max(0, len(s.updates)+int(offset)):]
 	}
 	s.updates = slices.DeleteFunc(s.updates, func(u update) bool { return u.id < offset })
+	s.allow(allowed)
+	s.change()
+	return s.poller
+}
+
+// allow notes which kinds of updates the bot wants, if it says so. s.mu is held.
+func (s *Server) allow(allowed string) {
 	var kinds []string
 	if allowed != "" && json.Unmarshal([]byte(allowed), &kinds) == nil && kinds != nil {
 		s.allowed = kinds
 	}
-	s.change()
-	return s.poller
 }
 
 func (s *Server) leave(poller chan struct{}) {
@@ -100,11 +107,11 @@ func (s *Server) waiting(offset int64, limit int) (batch []json.RawMessage, chan
 			batch = append(batch, u.body)
 		}
 	}
-	return batch, s.changed, s.webhook != ""
+	return batch, s.changed, s.hook != nil
 }
 
 // push queues an update of a kind that the bot allowed. s.mu is held.
-func (s *Server) push(kind string, content any) {
+func (s *Server) push(lane int64, kind string, content any) {
 	if len(s.allowed) > 0 && !slices.Contains(s.allowed, kind) {
 		return
 	}
@@ -112,11 +119,11 @@ func (s *Server) push(kind string, content any) {
 	if err != nil {
 		panic(fmt.Sprintf("faketelegram: an update of its own is no JSON: %v", err))
 	}
-	s.pushRaw(body)
+	s.pushRaw(lane, body)
 }
 
-func (s *Server) pushRaw(body json.RawMessage) {
-	s.updates = append(s.updates, update{id: s.nextUpdate, body: body})
+func (s *Server) pushRaw(lane int64, body json.RawMessage) {
+	s.updates = append(s.updates, update{id: s.nextUpdate, lane: lane, body: body})
 	s.nextUpdate++
 	s.change()
 }
@@ -126,7 +133,7 @@ func (s *Server) pushRaw(body json.RawMessage) {
 func (s *Server) Inject(body string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.pushRaw(json.RawMessage(replaceID(body, s.nextUpdate)))
+	s.pushRaw(0, json.RawMessage(replaceID(body, s.nextUpdate)))
 }
 
 // SetNextUpdateID makes the updates go on from id, as Telegram does after a
@@ -137,16 +144,8 @@ func (s *Server) SetNextUpdateID(id int64) {
 	s.nextUpdate = id
 }
 
-// SetWebhook makes the bot one with a webhook, so that polls conflict; an empty
-// address takes it away.
-func (s *Server) SetWebhook(address string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.webhook = address
-	s.change()
-}
-
-// Pending counts the updates that no poll has confirmed.
+// Pending counts the updates that no poll has confirmed, and no webhook has
+// taken.
 func (s *Server) Pending() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
