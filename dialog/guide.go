@@ -97,6 +97,7 @@ type turn struct {
 	// what they type cannot be an answer to another one.
 	moved   bool
 	prefix  chat.Text     // goes before the view that the turn ends with
+	file    *chat.File    // goes with it
 	closes  *chat.Closing // goes with it
 	replies []chat.Reply
 	forget  bool
@@ -368,10 +369,10 @@ type Command struct {
 // order. Each command is understood in every language.
 func (g *Guide) Commands() map[string][]Command {
 	names := map[string][]string{
-		"fr": {"start", "reponses", "aides", "contact", "menu", "annuler", "langue", "recommencer", "donnees", "effacer", "aide"},
-		"en": {"start", "answers", "schemes", "contact", "menu", "undo", "language", "restart", "export", "forget", "help"},
+		"fr": {"start", "reponses", "aides", "resume", "contact", "menu", "annuler", "langue", "recommencer", "donnees", "effacer", "aide"},
+		"en": {"start", "answers", "schemes", "summary", "contact", "menu", "undo", "language", "restart", "export", "forget", "help"},
 	}
-	does := []string{"start", "answers", "schemes", "contact", "menu", "undo", "language", "restart", "export", "forget", "help"}
+	does := []string{"start", "answers", "schemes", "summary", "contact", "menu", "undo", "language", "restart", "export", "forget", "help"}
 	menu := map[string][]Command{}
 	for _, lang := range g.base.Languages() {
 		list, ok := names[lang]

@@ -40,6 +40,9 @@ type State struct {
 	// if there was none. Another one may be at hand when the answer comes: the
 	// base may have changed, or the day.
 	Asked string `json:"asked,omitempty"`
+	// Owner marks the calendars of this talk as those of one person; empty
+	// before the first. It leads back to nobody.
+	Owner string `json:"owner,omitempty"`
 	// Lost counts the messages in a row that were not understood.
 	Lost int `json:"lost,omitempty"`
 	// Tap is the last press on a button; a double tap is recognised by it.
@@ -124,6 +127,7 @@ const (
 	viewWhy     ViewKind = "why"
 	viewWhich   ViewKind = "which"
 	viewExport  ViewKind = "export"
+	viewSummary ViewKind = "summary"
 	viewForget  ViewKind = "forget"
 )
 

@@ -45,8 +45,8 @@ func (t *turn) put(v View, text chat.Text, choices []chat.Choice) {
 			t.state.Offered = append(t.state.Offered, c.Action)
 		}
 	}
-	t.replies = append(t.replies, chat.Reply{Text: append(t.prefix, text...), Choices: choices, Closes: t.closes})
-	t.prefix, t.closes = nil, nil
+	t.replies = append(t.replies, chat.Reply{Text: append(t.prefix, text...), Choices: choices, File: t.file, Closes: t.closes})
+	t.prefix, t.file, t.closes = nil, nil, nil
 }
 
 // render gives the text and the choices of a view. A view of something that no
@@ -82,6 +82,8 @@ func (t *turn) render(v View) (chat.Text, []chat.Choice) {
 		return t.why()
 	case viewWhich:
 		return t.which(v.ID)
+	case viewSummary:
+		return t.summaryNote()
 	case viewExport:
 		return t.export()
 	case viewForget:
@@ -232,6 +234,7 @@ func (t *turn) menu() (chat.Text, []chat.Choice) {
 		{Label: t.say("recap"), Action: action{verb: doRecap}.String()},
 		{Label: t.say("schemes"), Action: action{verb: doSchemes}.String()},
 		{Label: t.say("pages_more"), Action: action{verb: doPages}.String()},
+		{Label: t.say("summary"), Action: action{verb: doSummary}.String()},
 		t.pageChoice("quote", knowledge.QuotePage),
 		t.pageChoice("human", knowledge.HumanPage),
 		{Label: t.say("restart"), Action: action{verb: doRestart}.String()},
