@@ -31,6 +31,7 @@ const (
 	doWord     verb = "w"     // w:WORD, typed only
 	doWhich    verb = "which" // which:WORDS, typed only
 	doExport   verb = "export"
+	doSummary  verb = "sum"
 	doForget   verb = "forget"
 	doForgetIt verb = "forget!"
 	doModel    verb = "model" // model:yes, model:no, or the question

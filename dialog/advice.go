@@ -125,7 +125,8 @@ func (t *turn) adviceChoices(main []chat.Choice, o outlook) []chat.Choice {
 	} else {
 		main = append(main, more...)
 	}
-	main = append(main, t.pageChoice("quote", knowledge.QuotePage), t.pageChoice("human", knowledge.HumanPage))
+	main = append(main, chat.Choice{Label: t.say("summary"), Action: action{verb: doSummary}.String()},
+		t.pageChoice("quote", knowledge.QuotePage), t.pageChoice("human", knowledge.HumanPage))
 	return t.choices(main, t.minor("recap", doRecap), t.minor("back", doBack), t.minor("menu", doMenu))
 }
 

@@ -23,6 +23,7 @@ var menuCommands = []struct {
 	{"start", nil, false},
 	{"answers", map[string]string{"fr": "reponses"}, false},
 	{"schemes", map[string]string{"fr": "aides"}, true},
+	{"summary", map[string]string{"fr": "resume"}, false},
 	{"contact", nil, true},
 	{"menu", nil, true},
 	{"undo", map[string]string{"fr": "annuler"}, false},

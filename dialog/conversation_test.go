@@ -227,6 +227,9 @@ func (p *player) show(r chat.Reply, ref chat.MessageRef) {
 			p.t.Error(err)
 		}
 		fmt.Fprintf(&p.out, "< (file) %s\n", r.File.Name)
+		for line := range strings.SplitSeq(r.File.Instead.String(), "\n") {
+			fmt.Fprintf(&p.out, "<   %s\n", line)
+		}
 	}
 	p.shown = r.Choices
 	if len(r.Choices) == 0 {

@@ -53,6 +53,8 @@ func (t *turn) do(a action) {
 		t.show(View{})
 	case doWhich:
 		t.show(View{Kind: viewWhich, ID: a.object})
+	case doSummary:
+		t.handOver()
 	case doExport:
 		t.show(View{Kind: viewExport})
 	case doForget:

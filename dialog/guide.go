@@ -101,6 +101,7 @@ type turn struct {
 	// what they type cannot be an answer to another one.
 	moved   bool
 	prefix  chat.Text     // goes before the view that the turn ends with
+	file    *chat.File    // goes with it
 	closes  *chat.Closing // goes with it
 	replies []chat.Reply
 	forget  bool

@@ -134,7 +134,9 @@ func TestReaderIsAskedOutsideOfTheTurn(t *testing.T) {
 			t.Fatalf("%d done: %v", n, err)
 		}
 	}
-	say := func(key, text string) chat.Event { return chat.Event{Key: key, Kind: chat.KindText, Text: text, Lang: "fr"} }
+	say := func(key, text string) chat.Event {
+		return chat.Event{Key: key, Kind: chat.KindText, Text: text, Lang: "fr"}
+	}
 	send(say("1", "blublu un"))
 	send(say("2", "non"), say("3", "blublu deux"), say("4", "modèle"))
 	if len(texts) > 0 {

@@ -40,6 +40,9 @@ type State struct {
 	// if there was none. Another one may be at hand when the answer comes: the
 	// base may have changed, or the day.
 	Asked string `json:"asked,omitempty"`
+	// Owner marks the calendars of this talk as those of one person; empty
+	// before the first. It leads back to nobody.
+	Owner string `json:"owner,omitempty"`
 	// Lost counts the messages in a row that were not understood.
 	Lost int `json:"lost,omitempty"`
 	// Model is what the person said about the language model.
@@ -129,6 +132,7 @@ const (
 	viewWhy     ViewKind = "why"
 	viewWhich   ViewKind = "which"
 	viewExport  ViewKind = "export"
+	viewSummary ViewKind = "summary"
 	viewForget  ViewKind = "forget"
 	viewModel   ViewKind = "model"
 	// viewProposed asks if a message was read as it was meant; View.ID is what

@@ -93,6 +93,7 @@ var slashCommands = map[string]action{
 	"aide": {verb: doHelp}, "help": {verb: doHelp}, "langue": {verb: doLanguage}, "language": {verb: doLanguage},
 	"recommencer": {verb: doRestart}, "restart": {verb: doRestart}, "contact": {verb: doPage, object: string(knowledge.ContactPage)},
 	"donnees": {verb: doExport}, "export": {verb: doExport}, "effacer": {verb: doForget}, "forget": {verb: doForget}, "menu": {verb: doMenu},
+	"resume": {verb: doSummary}, "summary": {verb: doSummary},
 }
 
 // lonelySign reads a message of signs only: "?" means "I don't know" where a

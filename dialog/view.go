@@ -52,8 +52,8 @@ func (t *turn) put(v View, text chat.Text, choices []chat.Choice) {
 		}
 	}
 	text = append(t.prefix, text...)
-	t.replies = append(t.replies, chat.Reply{Text: text, Choices: choices, Closes: t.closes, Reword: t.reword(text)})
-	t.prefix, t.closes = nil, nil
+	t.replies = append(t.replies, chat.Reply{Text: text, Choices: choices, File: t.file, Closes: t.closes, Reword: t.reword(text)})
+	t.prefix, t.file, t.closes = nil, nil, nil
 }
 
 // view gives the text and the choices of a view in the person's own talk. A view
@@ -89,6 +89,8 @@ func (t *turn) view(v View) (chat.Text, []chat.Choice) {
 		return t.why()
 	case viewWhich:
 		return t.which(v.ID)
+	case viewSummary:
+		return t.summaryNote()
 	case viewExport:
 		return t.export()
 	case viewModel:
@@ -243,6 +245,7 @@ func (t *turn) menu() (chat.Text, []chat.Choice) {
 		{Label: t.say("recap"), Action: action{verb: doRecap}.String()},
 		{Label: t.say("schemes"), Action: action{verb: doSchemes}.String()},
 		{Label: t.say("pages_more"), Action: action{verb: doPages}.String()},
+		{Label: t.say("summary"), Action: action{verb: doSummary}.String()},
 		t.pageChoice("quote", knowledge.QuotePage),
 		t.pageChoice("human", knowledge.HumanPage),
 		{Label: t.say("restart"), Action: action{verb: doRestart}.String()},

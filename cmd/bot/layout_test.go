@@ -51,8 +51,10 @@ var rooms = map[string]room{
 
 	"knowledge/draw": {packages: []string{"calendar", "locale", "knowledge"}},
 
+	"summary": {packages: []string{"chat", "calendar"}},
+
 	"dialog": {
-		packages:  []string{"chat", "calendar", "locale", "knowledge", "knowledge/yamldoc"},
+		packages:  []string{"chat", "calendar", "locale", "knowledge", "knowledge/yamldoc", "summary"},
 		libraries: []string{yamlReader}, // its phrases
 	},
 	"dialog/dialogtest": {packages: []string{"calendar", "knowledge", "knowledge/base"}},

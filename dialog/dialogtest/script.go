@@ -45,8 +45,9 @@ const (
 	Edit
 	// Again does once more what was done last, a second later: "* again".
 	Again
-	// Reply is what the bot said when the script was written: "< text", and
-	// what it offered: "  [button] (minor button) [into the private talk -> payload]".
+	// Reply is what the bot said when the script was written: "< text", what it
+	// sent, "< (file) name" above what is said instead where no files are taken,
+	// and what it offered: "  [button] (minor button) [into the private talk -> payload]".
 	Reply
 )
 

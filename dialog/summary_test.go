@@ -1,0 +1,125 @@
+package dialog_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"guichet/chat"
+	"guichet/dialog"
+	"guichet/knowledge"
+)
+
+var pagesTo = flag.String("pages", "", "write the sheets of all cases into this folder")
+
+// sheetOf returns the files that somebody with these facts gets.
+func sheetOf(t testing.TB, guide *dialog.Guide, b *knowledge.Base, facts knowledge.Facts, day time.Time, lang string) (page, dates *chat.File) {
+	t.Helper()
+	s := dialog.State{Lang: lang}
+	for _, f := range b.Facts() {
+		if v, ok := facts[f.ID]; ok && f.Asked() {
+			s.Answers = append(s.Answers, dialog.Answer{Fact: f.ID, Value: v.String()})
+		}
+	}
+	turned := guide.Step(s, chat.Event{
+		Key: "1", Conversation: chat.ConversationID{Platform: "test", ID: "1"}, Kind: chat.KindPress, Action: "sum", At: day, Lang: lang,
+	})
+	for _, r := range turned.Replies {
+		switch {
+		case r.File == nil:
+		case r.File.Type == "text/html":
+			page = r.File
+		case r.File.Type == "text/calendar":
+			dates = r.File
+		}
+	}
+	return page, dates
+}
+
+// sheets makes the sheets of everybody in the cases of the base, in every language,
+// the longest first.
+func sheets(t *testing.T) []*chat.File {
+	t.Helper()
+	b, guide := newBase(t), newGuide(t)
+	var all []*chat.File
+	for i, c := range b.Cases() {
+		for _, lang := range b.Languages() {
+			on := time.Date(c.On.Year(), c.On.Month(), c.On.Day(), 10, 0, 0, 0, time.UTC)
+			page, dates := sheetOf(t, guide, b, c.Facts, on, lang)
+			if page == nil {
+				if len(c.Facts) > 0 {
+					t.Errorf("%s: no sheet", c.Name)
+				}
+				continue
+			}
+			all = append(all, page)
+			for _, f := range []*chat.File{page, dates} {
+				if *pagesTo == "" || f == nil {
+					continue
+				}
+				name := fmt.Sprintf("%03d-%s%s", i, lang, filepath.Ext(f.Name))
+				if err := os.WriteFile(filepath.Join(*pagesTo, name), f.Content, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *chat.File) int { return len(b.Content) - len(a.Content) })
+	return all
+}
+
+// TestSheetOfEveryCase holds what every sheet must be. With -pages FOLDER it
+// leaves all of them there, to be looked at.
+func TestSheetOfEveryCase(t *testing.T) {
+	all := sheets(t)
+	if len(all) < 500 || len(all[0].Content) > 64<<10 {
+		t.Errorf("%d sheets, the largest of %d bytes", len(all), len(all[0].Content))
+	}
+	for _, page := range all {
+		if err := page.Check(); err != nil {
+			t.Error(err)
+		}
+		for _, wrong := range []string{"ZgotmplZ", "<nil>", "%!", "{", "sheet_", "**"} {
+			if body := string(page.Content); strings.Contains(body[strings.Index(body, "</style>"):], wrong) {
+				t.Errorf("a sheet says %q", wrong)
+			}
+		}
+	}
+}
+
+var printedPage = regexp.MustCompile(`/Type\s*/Page\b`)
+
+// TestLongestSheetsPrintOnTwoPages prints, where there is a browser to do so; the
+// estimate that it confirms is held by package summary.
+func TestLongestSheetsPrintOnTwoPages(t *testing.T) {
+	browser, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("no chromium is installed")
+	}
+	dir := t.TempDir()
+	for i, page := range sheets(t)[:4] {
+		from, to := filepath.Join(dir, fmt.Sprint(i, ".html")), filepath.Join(dir, fmt.Sprint(i, ".pdf"))
+		if err := os.WriteFile(from, page.Content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		print := exec.CommandContext(t.Context(), browser, "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir="+dir,
+			"--no-pdf-header-footer", "--print-to-pdf="+to, "file://"+from)
+		if out, err := print.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		pdf, err := os.ReadFile(to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(printedPage.FindAll(pdf, -1)); n != 1 && n != 2 {
+			t.Errorf("sheet %d takes %d pages", i, n)
+		}
+	}
+}
