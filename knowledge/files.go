@@ -49,6 +49,7 @@ type optionEntry struct {
 	Says       yamldoc.Text                   `yaml:"says" doc:"Longer wording for the list of answers; label if absent."`
 	Words      yamldoc.Entries[[]yamldoc.Str] `yaml:"words" keys:"language" doc:"How people say it."`
 	LeavesOpen []yamldoc.Str                  `yaml:"leaves_open" of:"id" doc:"Options of the same fact. The answer settles nothing yet and counts as one of these. Only for choice."`
+	Examples   yamldoc.Entries[yamldoc.Str]   `yaml:"examples" keys:"language" of:"examples" doc:"Whole messages of people who say only that this is their situation, one per line. Only for the fact that the tree asks first."`
 }
 
 type schemeFile struct {
@@ -72,6 +73,7 @@ type schemeFile struct {
 	Contacts   []yamldoc.Str                  `yaml:"contacts" of:"contact_id" doc:"Whom to call."`
 	Link       yamldoc.Str                    `yaml:"link" of:"link" doc:"The official page."`
 	Sources    []sourceEntry                  `yaml:"sources,required" doc:"Where all of this was read."`
+	Examples   yamldoc.Entries[yamldoc.Str]   `yaml:"examples" keys:"language" of:"examples" doc:"Whole messages of people who want to talk about the scheme, one per line."`
 }
 
 type validity struct {
@@ -138,6 +140,7 @@ type pageFile struct {
 	Contacts []yamldoc.Str                  `yaml:"contacts" of:"contact_id" doc:"Whom to call."`
 	Link     yamldoc.Str                    `yaml:"link" of:"link" doc:"A page that says more."`
 	Sources  []sourceEntry                  `yaml:"sources" doc:"Where it was read."`
+	Examples yamldoc.Entries[yamldoc.Str]   `yaml:"examples" keys:"language" of:"examples" doc:"Whole messages of people who want the page, one per line."`
 }
 
 type treeFile struct {
@@ -224,4 +227,14 @@ type courseEntry struct {
 	Code    yamldoc.Str                    `yaml:"code" doc:"Number of the certification in the national register."`
 	Until   yamldoc.Date                   `yaml:"until" doc:"Last day of that registration; afterwards sets no longer counts."`
 	Sources []sourceEntry                  `yaml:"sources" doc:"Where it was read."`
+}
+
+type intentsFile struct {
+	Intents []intentEntry `yaml:"intents,required" doc:"What messages are about that are neither about a scheme nor a page, and say no situation."`
+}
+
+type intentEntry struct {
+	Pos      yamldoc.Pos                  `yaml:"-"`
+	ID       yamldoc.Str                  `yaml:"id,required" of:"intent_id" doc:"What such messages want; none: nothing that the bot can do."`
+	Examples yamldoc.Entries[yamldoc.Str] `yaml:"examples" keys:"language" of:"examples" doc:"Whole messages as people write them, one per line."`
 }

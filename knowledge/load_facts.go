@@ -246,6 +246,10 @@ func (l *loader) readOptions(e factEntry, f *Fact) {
 		f.Options = append(f.Options, &Option{
 			ID: l.id(anOption, o.ID, f.Option(o.ID.V) != nil), Label: l.button(o.Label, maxLabelUnits), Says: l.text(o.Says, nil), Words: optionWords(o.Words),
 		})
+		if len(o.Examples) > 0 {
+			l.readExamples(Starting(o.ID.V), o.Examples)
+			l.starts = append(l.starts, startingAt{f, o.Examples[0].Key.Pos})
+		}
 	}
 	if f.Type == Several {
 		for _, o := range e.Options {
