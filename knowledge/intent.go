@@ -82,3 +82,9 @@ func (b *Base) StartFact() *Fact {
 	}
 	return nil
 }
+
+// Guess is what a message may be about, and how sure that is, from 0 to 1.
+type Guess struct {
+	Intent     Intent
+	Confidence float64
+}

@@ -69,27 +69,41 @@ func (l *loader) readExamples(in Intent, entries yamldoc.Entries[yamldoc.Str]) {
 		}
 		for i, line := range strings.Split(e.Value.V, "\n") {
 			if text := strings.TrimSpace(line); text != "" {
-				l.readExample(Example{in, e.Key.V, text}, e.Value.At(i+1, 1))
+				l.readExample(Example{in, e.Key.V, text}, lineOf{e.Value, i + 1})
 			}
 		}
 	}
 }
 
-func (l *loader) readExample(x Example, pos yamldoc.Pos) {
+// lineOf is a line of a text of several lines.
+type lineOf struct {
+	text yamldoc.Str
+	line int
+}
+
+func (at lineOf) pos() yamldoc.Pos { return at.text.At(at.line, 1) }
+
+// exampleOf is what a message is an example of, and where it stands.
+type exampleOf struct {
+	intent Intent
+	at     lineOf
+}
+
+func (l *loader) readExample(x Example, at lineOf) {
 	key := spoken(x.Text)
 	before, taken := l.examples[key]
 	switch {
 	case strings.HasPrefix(x.Text, "#"):
-		l.report.Add(pos, "bad-example", "A remark cannot stand among examples: it would be learnt as a message.", "Take the line away, or put it above examples:")
+		l.report.Add(at.pos(), "bad-example", "A remark cannot stand among examples: it would be learnt as a message.", "Take the line away, or put it above examples:")
 		return
 	case utf8.RuneCountInString(x.Text) > maxExample:
-		l.report.Add(pos, "too-long", fmt.Sprintf("This example has more than %d characters.", maxExample), "Write it as a message somebody would type, or make two of it.")
-	case taken && key != "" && before.as != string(x.Intent):
-		l.report.Add(pos, "ambiguous-example", fmt.Sprintf("%q is an example of %s already, at %s.", x.Text, before.as, before.pos),
+		l.report.Add(at.pos(), "too-long", fmt.Sprintf("This example has more than %d characters.", maxExample), "Write it as a message somebody would type, or make two of it.")
+	case taken && key != "" && before.intent != x.Intent:
+		l.report.Add(at.pos(), "ambiguous-example", fmt.Sprintf("%q is an example of %s already, at %s.", x.Text, before.intent, before.at.pos()),
 			"Take it away in one of the two places: one message can be learnt to mean one thing only.")
 		return
 	}
-	l.examples[key] = heard{string(x.Intent), pos}
+	l.examples[key] = exampleOf{x.Intent, at}
 	l.base.examples = append(l.base.examples, x)
 }
 
