@@ -97,6 +97,8 @@ func (t *turn) view(v View) (chat.Text, []chat.Choice) {
 		return t.modelView()
 	case viewProposed:
 		return t.proposed(v.ID)
+	case viewGuess:
+		return t.guess(v.ID)
 	case viewForget:
 		return chat.Text{}.Para(chat.Plain(t.say("forget_ask"))), t.choices([]chat.Choice{
 			{Label: t.say("forget_yes"), Action: action{verb: doForgetIt}.String()},
