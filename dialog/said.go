@@ -73,22 +73,22 @@ func (t *turn) nextSaid(m *message) (reading, bool) {
 
 // saidOf reads what the message says of f.
 func (t *turn) saidOf(f *knowledge.Fact, m *message) (reading, bool) {
-	before := slices.Clone(m.used)
-	v, ok := t.stated(f, m)
+	alone := newMessage(m.text)
+	v, ok := t.stated(f, alone)
 	if !ok {
 		return reading{}, false
 	}
+	one := reading{noted: noted{f, v}, fresh: true}
 	var words []string
-	for i, w := range m.words {
-		if m.used[i] && !before[i] {
+	for i, w := range alone.words {
+		if alone.used[i] {
 			words = append(words, w)
+			one.fresh = one.fresh && !m.used[i]
+			m.used[i] = true
 		}
 	}
-	fresh := len(words) > 0
-	if !fresh { // another fact is said by the same words
-		words = t.sharedWords(f, m)
-	}
-	return reading{noted{f, v}, strings.Join(words, " "), fresh}, true
+	one.words = strings.Join(words, " ")
+	return one, true
 }
 
 // apart reports whether a number stands in a part of the sentence of its own,
@@ -104,17 +104,4 @@ func (m *message) apart(one reading, used []bool) bool {
 	}
 	written := m.written()
 	return first == 0 || strings.ContainsAny(written[first-1], ",.;:!?()")
-}
-
-// sharedWords returns the words that state f, whoever else uses them.
-func (t *turn) sharedWords(f *knowledge.Fact, m *message) []string {
-	alone := newMessage(m.text)
-	t.stated(f, alone)
-	var words []string
-	for i, w := range alone.words {
-		if alone.used[i] {
-			words = append(words, w)
-		}
-	}
-	return words
 }
