@@ -102,6 +102,10 @@ lint: ## run golangci-lint, if it is installed
 bench: ## measure turns, the dialog and whole talks beside what the machine can do (ARGS="-rounds 5 talk")
 	go run ./bench $(ARGS)
 
+.PHONY: eval
+eval: ## measure how free text is understood, on messages that nothing was learnt from, beside a plain bag of words
+	go test -count=1 -v ./nlu -run 'TestEvaluation|TestCrossValidation|TestFactsOfMessages'
+
 .PHONY: bench-all
 bench-all: ## run every Go benchmark
 	go test -run '^$$' -bench . -benchmem ./...

@@ -23,6 +23,8 @@ func (g *Guide) WithHearing(hear Hear) *Guide {
 const (
 	// sure is how sure a guess must be for the talk to go there.
 	sure = 0.6
+	// certain is how sure a guess must be to be read as who somebody is.
+	certain = 0.85
 	// likely is how sure a guess must be to be offered as a button, where none
 	// is sure.
 	likely = 0.12
@@ -65,7 +67,7 @@ func (t *turn) hears(text string) bool {
 	if guesses == nil || guesses[0].Intent == knowledge.None && guesses[0].Confidence >= sure {
 		return false
 	}
-	said := t.saidBy(text, guesses[0])
+	said := t.saidBy(text, mostAlso)
 	about, wanted := t.wants(text)
 	switch {
 	case wanted && len(said) == 0:
@@ -85,16 +87,22 @@ func (t *turn) hears(text string) bool {
 
 // saidBy reads all facts of a message. Who somebody is may be said without any
 // word of the options: then it is what the message is surely about.
-func (t *turn) saidBy(text string, first knowledge.Guess) []reading {
+func (t *turn) saidBy(text string, most int) []reading {
 	scratch := t.scratch()
+	m := newMessage(text)
 	if rest := statements(text); rest != "" {
-		text = rest
+		m = newMessage(rest)
 	}
-	said := scratch.saidIn(newMessage(text), mostAlso)
+	said := scratch.saidIn(m, most)
 	f := t.guide.base.StartFact()
-	option, start := first.Intent.Start()
-	if start && first.Confidence >= sure && f != nil && f.Option(option) != nil && !scratch.facts[f.ID].Known() {
-		said = append([]reading{{noted: noted{f, knowledge.ChoiceOf(option)}}}, said...)
+	if f == nil || scratch.facts[f.ID].Known() {
+		return said
+	}
+	for _, first := range t.guesses(text)[:min(1, len(t.guesses(text)))] {
+		option, start := first.Intent.Start()
+		if start && first.Confidence >= certain && f.Option(option) != nil {
+			return append([]reading{{noted: noted{f, knowledge.ChoiceOf(option)}, words: joined(m.words)}}, said...)
+		}
 	}
 	return said
 }

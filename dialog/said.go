@@ -12,13 +12,14 @@ import (
 
 // Said returns the facts that a message states, read in the given language as
 // the first one of a talk: those that a talk could ask for, each once, with the
-// words of the message, as the program reads them, that say so.
+// words of the message, as the program reads them, that say so. With hearing, who
+// somebody is may follow from the message as a whole.
 func (g *Guide) Said(lang, text string, today calendar.Date) []chat.Said {
 	text, _ = readable(text)
 	t := &turn{guide: g, today: today, state: State{Lang: g.base.Language(lang)}}
 	t.refresh()
 	var said []chat.Said
-	for _, one := range t.saidIn(newMessage(text), mostSaid) {
+	for _, one := range t.saidBy(text, mostSaid) {
 		said = append(said, chat.Said{Fact: one.fact.ID, Value: one.value.String(), Words: one.words})
 	}
 	return said
@@ -59,11 +60,11 @@ func (t *turn) nextSaid(m *message) (reading, bool) {
 		}
 	}
 	for _, f := range t.guide.base.Facts() {
-		if _, known := t.facts[f.ID]; known || !f.Asked() || f.Unit == string(locale.Months) {
-			continue // how long something lasted means nothing without a question for it
+		if _, known := t.facts[f.ID]; known || !f.Asked() {
+			continue
 		}
 		used := slices.Clone(m.used)
-		if one, ok := t.saidOf(f, m); ok && one.fresh && (f.Type != knowledge.Number || m.apart(one, used)) {
+		if one, ok := t.saidOf(f, m); ok && one.fresh && (f.Type != knowledge.Number || m.apart(f, one, used)) {
 			return one, true
 		}
 		m.used = used
@@ -91,11 +92,20 @@ func (t *turn) saidOf(f *knowledge.Fact, m *message) (reading, bool) {
 	return one, true
 }
 
-// apart reports whether a number stands in a part of the sentence of its own,
-// such as ", 34 ans,", or beside words that tell of what: "j’ai 34 ans". The used
-// words are those that said something before.
-func (m *message) apart(one reading, used []bool) bool {
-	if len(strings.Fields(one.words)) > 2 {
+// fewestOfLength is how many words tell how long something lasted, and what did:
+// "9 ans de carrière en tout".
+const fewestOfLength = 5
+
+// apart reports whether a number that no open question asks for is told what it
+// counts: it stands in a part of the sentence of its own, such as ", 34 ans,", or
+// beside words that tell, as in "j’ai 34 ans". The used words are those that said
+// something before.
+func (m *message) apart(f *knowledge.Fact, one reading, used []bool) bool {
+	words := len(strings.Fields(one.words))
+	if f.Unit == string(locale.Months) {
+		return words >= fewestOfLength
+	}
+	if words > 2 {
 		return true
 	}
 	first := 0

@@ -31,7 +31,7 @@ func (m *message) use(first, words int) {
 // stated reads what the message says of f. It marks the words that say so.
 func (t *turn) stated(f *knowledge.Fact, m *message) (knowledge.Value, bool) {
 	switch f.Type {
-	case knowledge.Choice:
+	case knowledge.Choice, knowledge.YesNo:
 		return t.optionStated(f, m)
 	case knowledge.Several:
 		return t.optionsStated(f, m)

@@ -22,7 +22,7 @@ func (t *turn) show(v View) {
 // advice, which are long, it repeats the choices only.
 func (t *turn) repeat() {
 	v := t.state.Shown
-	if v.Kind == viewModel { // asked once
+	if v.Kind == viewModel || v.Kind == viewGuess { // asked once
 		v = View{}
 	}
 	text, choices := t.render(v)

@@ -33,6 +33,8 @@ type factEntry struct {
 	Before      yamldoc.Text                   `yaml:"before" doc:"Ends \"15 days …\" in a deadline whose day is not known yet. Only for date, and required there."`
 	Starting    yamldoc.Text                   `yaml:"starting" doc:"Begins \"… 1 June 2027\" beside the day of a deadline that is counted from the first of several possible days. Only for date."`
 	Words       yamldoc.Entries[[]yamldoc.Str] `yaml:"words" keys:"language" doc:"How people state the number within a message, with … where it stands, such as \"j’ai … ans\". Only for number and money."`
+	SaysYes     yamldoc.Entries[[]yamldoc.Str] `yaml:"says_yes" keys:"language" doc:"How people say yes to it within a message that was no answer, such as \"j’ai payé la CFP\". Only for yes_no."`
+	SaysNo      yamldoc.Entries[[]yamldoc.Str] `yaml:"says_no" keys:"language" doc:"How people say no to it within a message. Only for yes_no."`
 	Unit        yamldoc.Str                    `yaml:"unit" of:"number_unit" doc:"What the number counts. Only for number, and required there."`
 	Min         yamldoc.Int                    `yaml:"min" doc:"Lowest number that is taken; 0 if absent."`
 	Max         yamldoc.Int                    `yaml:"max" doc:"Highest number that is taken. Required for number; 1000000 if absent for money."`
