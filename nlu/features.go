@@ -72,12 +72,13 @@ var shorthand = map[string]string{
 // features calls add with the place of each feature of a message and its weight.
 // All weights of a message together have length 1 or so, whatever its length.
 func features(ws []string, add func(place uint32)) {
-	previous := uint32(offset)
+	previous, before := uint32(offset), uint32(offset)
 	for _, w := range ws {
 		word := hash(hash(offset, "w"), w)
 		add(word & (places - 1))
 		add(mix(previous, word) & (places - 1))
-		previous = word
+		add(mix(before, ^word) & (places - 1)) // whatever stands between
+		before, previous = previous, word
 		parts(w, add)
 	}
 	add(mix(previous, offset) & (places - 1)) // the end

@@ -25,14 +25,14 @@ type sample struct {
 }
 
 const (
-	bayesShare     = 0.3
+	bayesShare     = 0.4
 	bayesSmoothing = 0.02
 
 	fewest      = 2 // examples that hold a feature which counts
 	rounds      = 6
 	sure        = 0.93 // examples known so well are passed over for rest rounds
 	rest        = 2
-	firstStep   = 0.55
+	firstStep   = 0.9
 	smallest    = 0.002 // gradients below are left out
 	seed, stage = 20261125, 7
 )

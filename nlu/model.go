@@ -32,7 +32,10 @@ const (
 // Learn makes a model from examples. The same examples give the same model.
 // Without any, every message is about nothing.
 func Learn(examples []knowledge.Example) *Model {
-	m := &Model{}
+	m := &Model{vocabulary: newVocabulary(nil)}
+	if len(examples) == 0 {
+		return m
+	}
 	lists := make([][]uint32, len(examples))
 	for i, x := range examples {
 		if !slices.Contains(m.intents, x.Intent) {
