@@ -95,6 +95,9 @@ func TestTalkByWebhook(t *testing.T) {
 	if code := p.stop(); code != exitDone {
 		t.Errorf("exit code %d", code)
 	}
+	if secret := s.telegram.Calls("setWebhook")[0].Params.Get("secret_token"); len(secret) < 32 || strings.Contains(p.log.String(), secret) {
+		t.Errorf("the secret %q is short, or stands in the log", secret)
+	}
 	if s.telegram.Webhook() == "" {
 		t.Error("the webhook is gone with the process: what people write meanwhile would not be brought")
 	}
