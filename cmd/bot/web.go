@@ -22,7 +22,8 @@ const (
 	webIdleTime    = 2 * time.Minute  // for a connection without a request
 	webHeaderBytes = 16 << 10
 	webBodyBytes   = 1 << 20
-	webAtOnce      = 512 // requests; more are asked to come back
+	webAtOnce      = 512  // requests; more are asked to come back
+	webConnections = 1024 // open ones; more wait to be let in
 
 	webHealthTime = 2 * time.Second // for the database to answer
 )
@@ -83,7 +84,7 @@ func newWeb(listen string, all []adapters.Adapter, sink adapters.Sink, alive fun
 		log.Info("receiving by HTTP", "platform", a.Platform(), "path", r.Path(), "listen", listener.Addr().String())
 	}
 	return &web{
-		listener: listener,
+		listener: newBoundedListener(listener, webConnections),
 		grace:    grace,
 		server: &http.Server{
 			Handler:           routes,
