@@ -138,7 +138,6 @@ func (c Config) NotYet() []string {
 		name string
 		set  bool
 	}{
-		{"discord.mode = \"http\"", c.Discord.Mode == "http"},
 		{"[desk]", c.Desk != defaults.Desk},
 	} {
 		if part.set {

@@ -153,8 +153,7 @@ func TestNotYet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Discord.Mode = "http"
-	want := []string{`discord.mode = "http"`, "[desk]"}
+	want := []string{"[desk]"}
 	if diff := cmp.Diff(want, c.NotYet()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
