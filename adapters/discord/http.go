@@ -17,11 +17,12 @@ import (
 	"guichet/adapters"
 )
 
+// ReceivePath is where interactions come in by HTTP.
+const ReceivePath = "/discord"
+
 const (
 	signatureHeader = "X-Signature-Ed25519"
 	timestampHeader = "X-Signature-Timestamp"
-	// receivePath is where interactions come in.
-	receivePath = "/discord"
 	// signatureAge is how far the time of a request may be from ours, before or
 	// behind.
 	signatureAge = 5 * time.Minute
@@ -48,7 +49,7 @@ func (a *Adapter) Path() string {
 	if a.key == nil {
 		return ""
 	}
-	return receivePath
+	return ReceivePath
 }
 
 // Receive implements adapters.Receiver for the interactions endpoint: one
