@@ -38,6 +38,7 @@ const (
 	doProposed verb = "pr"    // pr:yes=MARK or pr:no=MARK, to what was read in a message
 	doHello    verb = "hello"
 	doThanks   verb = "thanks"
+	doForm     verb = "type" // type:FACT, what was typed into a form answers it
 )
 
 // action is a verb with its object and, for answers, a value.

@@ -242,6 +242,7 @@ func (p *player) show(r chat.Reply, ref chat.MessageRef) {
 			p.t.Errorf("action %q is longer than %d bytes", c.Action, chat.MaxAction)
 		}
 		switch {
+		case c.Form: // beside what can be typed, where a platform has forms
 		case c.Private && !payload.MatchString(c.Action):
 			p.t.Errorf("%q cannot stand in a link", c.Action)
 		case c.Private:

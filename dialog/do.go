@@ -21,7 +21,7 @@ func (t *turn) do(a action) {
 		t.answer(a)
 	case doSeveral, doPick, doPickDone:
 		t.pick(a)
-	case doAsk:
+	case doAsk, doForm:
 		t.ask(b.Fact(a.object))
 	case doWhy:
 		t.show(View{Kind: viewWhy})

@@ -223,6 +223,10 @@ func (t *turn) take() {
 	case chat.KindPress:
 		t.press()
 	case chat.KindText:
+		if a := parseAction(t.event.Action); a.verb == doForm && !t.fill(a.object) {
+			t.stale()
+			return
+		}
 		t.read(text, tooLong)
 	case chat.KindEdit:
 		t.note("edited")

@@ -40,6 +40,9 @@ func (m *Manager) ReadWith(r Reader) {
 	m.reader.Store(&r)
 }
 
+// Guide returns the guide that leads the turns now.
+func (m *Manager) Guide() *Guide { return m.guide.Load() }
+
 // Find is Guide.Find with the guide that leads the turns now.
 func (m *Manager) Find(tag, typed string, at time.Time, limit int) []chat.Choice {
 	return m.guide.Load().Find(tag, typed, at, limit)

@@ -142,6 +142,9 @@ func (t *turn) question(f *knowledge.Fact) (chat.Text, []chat.Choice) {
 	}
 	main := t.answers(f)
 	minor := []chat.Choice{t.minor("why", doWhy)}
+	if form, ok := t.formChoice(f); ok {
+		minor = append([]chat.Choice{form}, minor...)
+	}
 	if len(t.state.Answers) > 0 || t.state.Asking != "" || t.state.Picking {
 		minor = append(minor, t.minor("back", doBack))
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -221,3 +222,10 @@ func (s *syncBuffer) String() string {
 	defer s.mu.Unlock()
 	return s.b.String()
 }
+
+// adapterLog is for another adapter that logs to the same place.
+func (k *talk) adapterLog() *slog.Logger {
+	return slog.New(slog.NewTextHandler(k.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/ed25519"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -9,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"guichet/adapters/discord"
 	"guichet/chat"
 	"guichet/llm"
 	"guichet/store"
@@ -138,7 +141,6 @@ func (c Config) NotYet() []string {
 		name string
 		set  bool
 	}{
-		{"discord.mode = \"http\"", c.Discord.Mode == "http"},
 		{"[desk]", c.Desk != defaults.Desk},
 	} {
 		if part.set {
@@ -184,13 +186,27 @@ func (c Config) validateModes() error {
 	if c.Discord.Mode == "http" && c.Web.Listen == "" {
 		errs = append(errs, errors.New("web.listen: discord.mode is \"http\"; set where the requests come in, such as \"127.0.0.1:8080\" behind a reverse proxy"))
 	}
-	if c.Discord.Mode == "http" && c.Discord.PublicKey == "" {
-		errs = append(errs, errors.New("discord.public_key: http mode needs it; copy it from the application's page at Discord, or set discord.mode to \"gateway\""))
+	if c.Discord.Mode == "http" {
+		errs = append(errs, c.Discord.keyed())
+		if u, err := url.Parse(c.Telegram.WebhookURL); c.Telegram.Mode == "webhook" && err == nil && u.Path == discord.ReceivePath {
+			errs = append(errs, errors.New("telegram.webhook_url: Discord is received at the path "+discord.ReceivePath+"; choose another one"))
+		}
 	}
 	if c.OpenAI.Key != "" && c.OpenAI.Model == "" {
 		errs = append(errs, errors.New("openai.model: a key is given but no model; set the model's name, or remove the key"))
 	}
 	return errors.Join(errs...)
+}
+
+// keyed checks that requests of Discord can be told from others.
+func (c DiscordConfig) keyed() error {
+	switch key, err := hex.DecodeString(c.PublicKey); {
+	case c.PublicKey == "":
+		return errors.New("discord.public_key: http mode needs it; copy it from General Information on the application's page at Discord, or set discord.mode to \"gateway\"")
+	case err != nil || len(key) != ed25519.PublicKeySize:
+		return fmt.Errorf("discord.public_key: it has %d characters and should be 64 of 0-9 and a-f; copy it from General Information on the application's page at Discord", len(c.PublicKey))
+	}
+	return nil
 }
 
 func (o OpenAIConfig) validate() error {

@@ -18,6 +18,10 @@ const (
 	codeAcknowledged       = 40060
 	codeEmptyMessage       = 50006
 	codeClosedDMs          = 50007
+	codeMissingAccess      = 50001
+	codeMissingRights      = 50013
+	codeThreadArchived     = 50083
+	codeThreadLocked       = 160005
 	codeOtherAuthor        = 50005
 	codeInvalidForm        = 50035
 )

@@ -21,16 +21,25 @@ type content struct {
 		ID   string `json:"id"`
 		Name string `json:"filename"`
 	} `json:"attachments"`
-	Rows     []row `json:"components"`
-	Flags    int   `json:"flags"`
-	Nonce    any   `json:"nonce"`
-	Enforce  bool  `json:"enforce_nonce"`
-	Mentions *struct {
+	Rows      []row      `json:"components"`
+	Flags     int        `json:"flags"`
+	Nonce     any        `json:"nonce"`
+	Enforce   bool       `json:"enforce_nonce"`
+	Reference *reference `json:"message_reference"`
+	Mentions  *struct {
 		Parse []string `json:"parse"`
 	} `json:"allowed_mentions"`
 
 	files []File // that came with the body
 }
+
+// reference is the message that is replied to.
+type reference struct {
+	Message string `json:"message_id"`
+	Needed  *bool  `json:"fail_if_not_exists"`
+}
+
+func (r reference) needed() bool { return r.Needed == nil || *r.Needed }
 
 type row struct {
 	Components []struct {

@@ -2,6 +2,7 @@ package fakediscord
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -24,6 +25,12 @@ type Message struct {
 	Files []File
 	// Edits counts how often the message was changed.
 	Edits int
+
+	// ReplyTo is the message that it answers.
+	ReplyTo string
+	// By is who wrote it, if it was not the bot.
+	By    int64
+	pings bool
 
 	nonce string
 	flags int
@@ -73,10 +80,16 @@ func (p *person) user() map[string]any {
 	return map[string]any{"id": strconv.FormatInt(p.id, 10), "username": "user" + strconv.FormatInt(p.id, 10), "discriminator": "0"}
 }
 
-// channel is a direct channel, or the channel of the server.
+// channel is a direct channel, or a channel or thread of the server.
 type channel struct {
 	id       string
-	of       *person // nil for the server's
+	of       *person // nil in the server
+	name     string
+	parent   string // of a thread
+	members  []*person
+	archived bool
+	locked   bool
+	refuses  Refusal
 	messages []*Message
 	window   time.Time // the start of the five seconds that are counted
 	sent     int
@@ -131,8 +144,11 @@ func (s *Server) wire(m *Message) map[string]any {
 	if m.nonce != "" {
 		w["nonce"] = m.nonce
 	}
-	if c := s.channels[m.Channel]; c != nil && c.of != nil && !m.FromBot {
-		w["author"] = c.of.user()
+	if !m.FromBot {
+		w["author"] = s.of(m.By).user()
+	}
+	if c := s.channels[m.Channel]; c != nil && c.of == nil {
+		s.inServer(c, m, w)
 	}
 	return w
 }
@@ -173,7 +189,7 @@ func (s *Server) post(user int64, text string, kind int, more map[string]any) {
 	defer s.mu.Unlock()
 	p := s.of(user)
 	c := s.direct(p)
-	m := &Message{ID: s.id(), Channel: c.id, Text: text, kind: kind}
+	m := &Message{ID: s.id(), Channel: c.id, Text: text, By: user, kind: kind}
 	c.messages = append(c.messages, m)
 	p.sees = append(p.sees, m)
 	w := s.wire(m)
@@ -196,16 +212,6 @@ func (s *Server) Edit(user int64, text string) error {
 		}
 	}
 	return fmt.Errorf("fakediscord: user %d has not written anything", user)
-}
-
-// SayInServer makes a user write into the channel of the server.
-func (s *Server) SayInServer(user int64, text string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m := &Message{ID: s.id(), Channel: GuildChannelID, Text: text}
-	w := s.wire(m)
-	w["author"], w["guild_id"] = s.of(user).user(), GuildID
-	s.dispatch("MESSAGE_CREATE", w)
 }
 
 // CloseDMs makes a user take no direct messages any more; OpenDMs takes that
@@ -292,10 +298,10 @@ func (s *Server) Until(ctx context.Context, holds func() bool) error {
 	}
 }
 
-// find returns the latest message with choices that a user sees, and the
-// choice named by its label or action.
-func (p *person) find(choice string) (*Message, Button, error) {
-	for _, m := range slices.Backward(p.sees) {
+// find returns the latest message with choices, and the choice named by its label
+// or action.
+func find(among []*Message, choice string) (*Message, Button, error) {
+	for _, m := range slices.Backward(among) {
 		all := m.choices()
 		if len(all) == 0 {
 			continue
@@ -306,5 +312,5 @@ func (p *person) find(choice string) (*Message, Button, error) {
 		}
 		return m, all[i], nil
 	}
-	return nil, Button{}, fmt.Errorf("fakediscord: user %d sees no choices", p.id)
+	return nil, Button{}, errors.New("fakediscord: there are no choices")
 }

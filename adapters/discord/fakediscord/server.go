@@ -40,6 +40,14 @@ const (
 	EditOriginal   = "PATCH /webhooks/{application}/{token}/messages/@original"
 	ReadCommands   = "GET /applications/{application}/commands"
 	UpdateCommands = "PUT /applications/{application}/commands"
+	ReadChannel    = "GET /channels/{channel}"
+	EditThread     = "PATCH /channels/{channel}"
+	OpenThread     = "POST /channels/{channel}/threads"
+	JoinThread     = "PUT /channels/{channel}/thread-members/{user}"
+	ActiveThreads  = "GET /guilds/{guild}/threads/active"
+	PastThreads    = "GET /channels/{channel}/users/@me/threads/archived/private"
+	ReadSelf       = "GET /users/@me"
+	ReadSelfApp    = "GET /applications/@me"
 )
 
 const prefix = "/api/v9"
@@ -112,6 +120,7 @@ type Server struct {
 	violations   []string
 	gateway      gateway
 	connections  sync.WaitGroup
+	endpoint     *endpoint // nil where interactions go to the gateway
 }
 
 // New starts a server that stops at the end of the test. The test fails if a
@@ -148,6 +157,7 @@ func New(tb testing.TB, opts *Options) *Server {
 		interactions: map[string]*interaction{},
 		failures:     map[string][]Failure{},
 	}
+	s.channels[GuildChannelID] = &channel{id: GuildChannelID, name: "financement"}
 	s.mux = s.routes()
 	s.http = httptest.NewServer(s)
 	tb.Cleanup(func() {
@@ -155,6 +165,7 @@ func New(tb testing.TB, opts *Options) *Server {
 		s.http.CloseClientConnections()
 		s.http.Close()
 		s.connections.Wait()
+		client.CloseIdleConnections()
 		for _, v := range s.TakeViolations() {
 			tb.Errorf("fakediscord: %s", v)
 		}
@@ -210,6 +221,14 @@ func (s *Server) routes() *http.ServeMux {
 		EditOriginal:   s.editOriginal,
 		ReadCommands:   s.readCommands,
 		UpdateCommands: s.updateCommands,
+		ReadChannel:    s.readChannel,
+		EditThread:     s.editThread,
+		OpenThread:     s.openThread,
+		JoinThread:     s.joinThread,
+		ActiveThreads:  s.activeThreads,
+		PastThreads:    s.pastThreads,
+		ReadSelf:       func(*request) reply { return accept(bot()) },
+		ReadSelfApp:    s.readSelfApp,
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		mux.HandleFunc(method+" "+prefix+path, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, route, answer) })
