@@ -187,9 +187,6 @@ func (c Config) validateModes() error {
 	if c.Discord.Mode == "http" && c.Discord.PublicKey == "" {
 		errs = append(errs, errors.New("discord.public_key: http mode needs it; copy it from the application's page at Discord, or set discord.mode to \"gateway\""))
 	}
-	if c.OpenAI.Key != "" && c.OpenAI.Model == "" {
-		errs = append(errs, errors.New("openai.model: a key is given but no model; set the model's name, or remove the key"))
-	}
 	return errors.Join(errs...)
 }
 

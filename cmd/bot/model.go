@@ -66,6 +66,8 @@ func (m *models) set(ctx context.Context, c OpenAIConfig) {
 		m.log.InfoContext(ctx, "the language model is on", "model", c.Model)
 	case was:
 		m.log.InfoContext(ctx, "the language model is off")
+	case c.Key != "":
+		m.log.InfoContext(ctx, "there is a key for a language model, and no openai.model: it is off")
 	}
 }
 
