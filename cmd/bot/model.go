@@ -88,7 +88,7 @@ func newModel(c OpenAIConfig, log *slog.Logger) *llm.Model {
 		return nil
 	}
 	return llm.New(c.URL, string(c.Key), c.Model, &llm.Options{
-		Timeout: time.Duration(c.Timeout), PerPerson: c.PerPerson, PerDay: c.PerDay, AtOnce: c.AtOnce, Logger: log,
+		Timeout: time.Duration(c.Timeout), ReadTimeout: time.Duration(c.ReadTimeout), PerPerson: c.PerPerson, PerDay: c.PerDay, AtOnce: c.AtOnce, Logger: log,
 	})
 }
 

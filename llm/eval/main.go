@@ -62,7 +62,7 @@ func run(ctx context.Context, out io.Writer, env func(string) string, questions 
 	if err != nil {
 		return err
 	}
-	m := llm.New(url, env(keyVariable), name, &llm.Options{Timeout: time.Minute, PerPerson: 1 << 30, PerDay: 1 << 30})
+	m := llm.New(url, env(keyVariable), name, &llm.Options{Timeout: time.Minute, ReadTimeout: time.Minute, PerPerson: 1 << 30, PerDay: 1 << 30})
 	fmt.Fprintf(out, "Model %s, base %s\n\n", name, b.Version())
 	if err := reads(ctx, out, m, b, questions); err != nil {
 		return err
