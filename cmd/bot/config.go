@@ -60,6 +60,8 @@ type OpenAIConfig struct {
 	Key     Secret   `toml:"key" env:"BOT_OPENAI_KEY"`
 	Model   string   `toml:"model"`
 	Timeout Duration `toml:"timeout"`
+	// ReadTimeout bounds the reading of a message further.
+	ReadTimeout Duration `toml:"read_timeout"`
 	// How many requests a day, for one person and for all, and how many at once.
 	PerPerson int `toml:"per_person"`
 	PerDay    int `toml:"per_day"`
@@ -111,7 +113,7 @@ func defaultConfig() Config {
 		StopAfter: Duration(10 * time.Second),
 		Telegram:  TelegramConfig{API: "https://api.telegram.org", Mode: "poll", Pace: "advised"},
 		Discord:   DiscordConfig{API: "https://discord.com/api", Mode: "gateway"},
-		OpenAI:    OpenAIConfig{URL: "https://api.openai.com/v1", Timeout: Duration(llm.DefaultTimeout), PerPerson: llm.DefaultPerPerson, PerDay: llm.DefaultPerDay, AtOnce: llm.DefaultAtOnce},
+		OpenAI:    OpenAIConfig{URL: "https://api.openai.com/v1", Timeout: Duration(llm.DefaultTimeout), ReadTimeout: Duration(llm.DefaultReadTimeout), PerPerson: llm.DefaultPerPerson, PerDay: llm.DefaultPerDay, AtOnce: llm.DefaultAtOnce},
 		Retention: RetentionConfig{Conversations: 365, Gone: 30, Parked: 30, Events: 30},
 		Log:       LogConfig{Level: "info", Format: "text"},
 	}
@@ -192,9 +194,6 @@ func (c Config) validateModes() error {
 			errs = append(errs, errors.New("telegram.webhook_url: Discord is received at the path "+discord.ReceivePath+"; choose another one"))
 		}
 	}
-	if c.OpenAI.Key != "" && c.OpenAI.Model == "" {
-		errs = append(errs, errors.New("openai.model: a key is given but no model; set the model's name, or remove the key"))
-	}
 	return errors.Join(errs...)
 }
 
@@ -210,7 +209,7 @@ func (c DiscordConfig) keyed() error {
 }
 
 func (o OpenAIConfig) validate() error {
-	errs := []error{positive("openai.timeout", o.Timeout)}
+	errs := []error{positive("openai.timeout", o.Timeout), positive("openai.read_timeout", o.ReadTimeout)}
 	for _, one := range []struct {
 		key string
 		n   int

@@ -120,7 +120,7 @@ func TestValidateTellsEverything(t *testing.T) {
 	}
 	for _, key := range []string{
 		"stop_after", "telegram.token", "telegram.api", "telegram.webhook_url", "discord.token", "discord.api",
-		"discord.public_key", "web.listen", "openai.url", "openai.model", "openai.timeout", "store", "desk.conversation",
+		"discord.public_key", "web.listen", "openai.url", "openai.timeout", "store", "desk.conversation",
 		"log.level", "log.format",
 	} {
 		if !strings.Contains("\n"+err.Error(), "\n"+key+": ") {

@@ -78,6 +78,7 @@ var rooms = map[string]room{
 	},
 
 	"llm/fakellm": {},
+	"llm/eval":    {packages: []string{"chat", "dialog", "knowledge", "knowledge/base", "llm"}},
 
 	"delivery": {packages: []string{"adapters", "chat"}},
 

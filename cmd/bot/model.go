@@ -66,6 +66,8 @@ func (m *models) set(ctx context.Context, c OpenAIConfig) {
 		m.log.InfoContext(ctx, "the language model is on", "model", c.Model)
 	case was:
 		m.log.InfoContext(ctx, "the language model is off")
+	case c.Key != "":
+		m.log.InfoContext(ctx, "there is a key for a language model, and no openai.model: it is off")
 	}
 }
 
@@ -86,7 +88,7 @@ func newModel(c OpenAIConfig, log *slog.Logger) *llm.Model {
 		return nil
 	}
 	return llm.New(c.URL, string(c.Key), c.Model, &llm.Options{
-		Timeout: time.Duration(c.Timeout), PerPerson: c.PerPerson, PerDay: c.PerDay, AtOnce: c.AtOnce, Logger: log,
+		Timeout: time.Duration(c.Timeout), ReadTimeout: time.Duration(c.ReadTimeout), PerPerson: c.PerPerson, PerDay: c.PerDay, AtOnce: c.AtOnce, Logger: log,
 	})
 }
 
