@@ -166,7 +166,7 @@ func New(token string, opts *Options) (*Adapter, error) {
 		limits:  limits{routes: map[string]time.Time{}},
 		key:     key,
 		public:  public,
-		places:  places{kinds: map[string]kind{}, threads: map[string]string{}, langs: map[string]string{}},
+		places:  places{kinds: map[string]kind{}, threads: map[string]string{}, langs: map[string]string{}, hinted: map[string]time.Time{}},
 		directs: directs{channels: map[string]string{}},
 		pending: pending{acks: map[string]chan struct{}{}},
 	}, nil

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -28,12 +29,17 @@ const unnamedServer = "0"
 type places struct {
 	mu      sync.Mutex
 	kinds   map[string]kind
-	threads map[string]string // by channel and person, "channel/person"
-	langs   map[string]string // by person, as their client told
+	threads map[string]string    // by channel and person, "channel/person"
+	langs   map[string]string    // by person, as their client told
+	hinted  map[string]time.Time // by channel
 }
 
 // maxPlaces is how many channels are remembered.
 const maxPlaces = 10_000
+
+// hintEvery is how often people in a channel are told that the bot is not shown
+// what they write.
+const hintEvery = 30 * time.Second
 
 // known returns the kind of a channel, if it is known.
 func (p *places) known(channel string) kind {
@@ -87,6 +93,20 @@ func (p *places) lang(user string) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.langs[user]
+}
+
+// mayHint tells whether people in a channel may be told again, and counts it.
+func (p *places) mayHint(channel string, now time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if now.Sub(p.hinted[channel]) < hintEvery {
+		return false
+	}
+	if len(p.hinted) >= maxPlaces {
+		clear(p.hinted)
+	}
+	p.hinted[channel] = now
+	return true
 }
 
 // sharedID names what one person has with the bot in a channel of a server.
@@ -222,10 +242,10 @@ func (r *run) hear(ctx context.Context, m *message, edited bool) *chat.Event {
 	return e
 }
 
-// hint tells somebody that the bot was not shown what they wrote.
+// hint tells somebody that the bot was not shown what they wrote, once in a while.
 func (r *run) hint(ctx context.Context, m *message) {
 	text := r.notices(r.places.lang(m.Author.ID)).Unread
-	if text == "" {
+	if text == "" || !r.places.mayHint(m.Channel, r.opts.Now()) {
 		return
 	}
 	b := body{Content: text, Components: []row{}, Mentions: mentions{[]string{}}, Reference: &reference{Message: m.ID}}

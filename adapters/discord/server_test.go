@@ -194,6 +194,24 @@ func TestPrivateThread(t *testing.T) {
 	}
 	k.SayIn(ann, id, fakediscord.Note{Text: "not for your eyes"})
 	k.until(t, "told", func() bool { m := k.InChannel(id); return m[len(m)-1].Text == "not shown to me" })
+	hints := func() int {
+		n := 0
+		for _, m := range k.InChannel(id) {
+			if m.Text == "not shown to me" {
+				n++
+			}
+		}
+		return n
+	}
+	k.SayIn(ann, id, fakediscord.Note{Text: "nor this"})
+	k.SayIn(ann, id, fakediscord.Note{Text: fakediscord.MentionBot + " once"})
+	k.hears(t, "once")
+	if n := hints(); n != 1 {
+		t.Errorf("told %d times", n)
+	}
+	k.later.Store(int64(time.Minute))
+	k.SayIn(ann, id, fakediscord.Note{Text: "nor that"})
+	k.until(t, "told again", func() bool { return hints() == 2 })
 	// Staff who look in are not taken for the person.
 	k.SayIn(bob, id, fakediscord.Note{Text: fakediscord.MentionBot + " CPF"})
 	if e := k.hears(t, "CPF"); !e.Public || e.Conversation.ID != id+"/"+itoa(bob) {

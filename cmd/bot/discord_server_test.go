@@ -9,7 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"guichet/adapters/discord"
 	"guichet/adapters/discord/fakediscord"
+	"guichet/chat"
 )
 
 // seesInHall waits for what the bot tells all in the channel of the server.
@@ -89,8 +91,12 @@ func TestServerTalk(t *testing.T) {
 			t.Errorf("personal, in the channel:\n%s", m.Text)
 		}
 	}
-	if told := slices.DeleteFunc(s.discord.InChannel(hall), func(m fakediscord.Message) bool { return !m.FromBot }); len(told) != 3 {
-		t.Errorf("%d messages in the channel, want 3:\n%s", len(told), discordTranscript(told...))
+	told := func() []fakediscord.Message {
+		return slices.DeleteFunc(s.discord.InChannel(hall), func(m fakediscord.Message) bool { return !m.FromBot })
+	}
+	s.sentTo(chat.ConversationID{Platform: discord.Platform, ID: fmt.Sprintf("%s/%d", hall, karim.id)})
+	if all := told(); len(all) != 4 { // the card of the CPF takes two
+		t.Errorf("%d messages in the channel, want 4:\n%s", len(all), discordTranscript(all...))
 	}
 	for _, where := range []string{hall, threads[0]} {
 		t.Logf("\n#%s", s.discord.NameOf(where))
