@@ -135,16 +135,27 @@ func (s *site) withDiscordByHTTP() (*site, string) {
 	s.discord = fakediscord.New(s.t, nil)
 	address := "http://" + freeAddress(s.t)
 	key := s.discord.Endpoint(address + "/discord")
-	settings, err := os.OpenFile(s.config, os.O_APPEND|os.O_WRONLY, 0)
+	s.receivesDiscord(s.config, key)
+	s.adds(s.config, fmt.Sprintf("[web]\nlisten = %q\n", strings.TrimPrefix(address, "http://")))
+	return s, address
+}
+
+func (s *site) receivesDiscord(config, key string) {
+	s.t.Helper()
+	s.adds(config, fmt.Sprintf("[discord]\napi = %q\nmode = \"http\"\npublic_key = %q\n", s.discord.URL(), key))
+}
+
+// adds puts more into a file of settings.
+func (s *site) adds(config, more string) {
+	s.t.Helper()
+	settings, err := os.OpenFile(config, os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	defer settings.Close()
-	if _, err := fmt.Fprintf(settings, "[discord]\napi = %q\nmode = \"http\"\npublic_key = %q\n[web]\nlisten = %q\n",
-		s.discord.URL(), key, strings.TrimPrefix(address, "http://")); err != nil {
+	if _, err := settings.WriteString(more); err != nil {
 		s.t.Fatal(err)
 	}
-	return s, address
 }
 
 // TestDiscordByHTTP plays a talk by commands, buttons and forms alone, kills the
@@ -186,5 +197,45 @@ func TestDiscordByHTTP(t *testing.T) {
 	}
 	if n := len(s.discord.Calls(fakediscord.GatewayBot)); n != 0 {
 		t.Errorf("the gateway was asked for %d times", n)
+	}
+}
+
+// TestDiscordByHTTPOnTwo brings every interaction to another of two bots that share
+// a database. Whichever sends, the answer goes where Discord waits for it.
+func TestDiscordByHTTPOnTwo(t *testing.T) {
+	t.Parallel()
+	s := newHookSite(t, newServed(t), 2)
+	s.discord = fakediscord.New(t, nil)
+	key := s.discord.Endpoint("")
+	for _, config := range s.configs {
+		s.receivesDiscord(config, key)
+	}
+	for n := range s.configs {
+		s.startHook(n)
+	}
+	lina := s.member(8701)
+	if err := lina.wait(func() bool { return len(s.discord.Commands()) > 0 }); err != nil {
+		t.Fatal(err)
+	}
+	turns := 0
+	next := func() {
+		s.discord.Endpoint(s.public[publicBot][turns%2] + "/discord")
+		turns++
+	}
+	next()
+	if err := s.discord.Use(lina.id, fakediscord.InServer, "start", ""); err != nil {
+		t.Fatal(err)
+	}
+	lina.sees(turn{says: "/start", want: []string{askStatus}})
+	for _, one := range []turn{
+		{presses: "En recherche d’emploi", want: []string{askCourse}},
+		{presses: "CAP bijouterie-joaillerie", want: []string{"Quand commence la formation"}},
+		{presses: "Je ne sais pas", want: []string{"inscription à France Travail"}},
+	} {
+		next()
+		lina.act(one)
+		if m := lina.sees(one); !m.Ephemeral {
+			t.Errorf("for all to see: %+v", m)
+		}
 	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,14 +17,7 @@ import (
 func (s *site) withDiscord() *site {
 	s.t.Helper()
 	s.discord = fakediscord.New(s.t, nil)
-	settings, err := os.OpenFile(s.config, os.O_APPEND|os.O_WRONLY, 0)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer settings.Close()
-	if _, err := fmt.Fprintf(settings, "[discord]\napi = %q\n", s.discord.URL()); err != nil {
-		s.t.Fatal(err)
-	}
+	s.adds(s.config, fmt.Sprintf("[discord]\napi = %q\n", s.discord.URL()))
 	return s
 }
 
