@@ -43,7 +43,7 @@ func TestRead(t *testing.T) {
 		{"no facts", `{"intent":"none"}`, nil},
 		{"null", `{"intent":null,"facts":null}`, nil},
 		{"an unknown fact", of("none", fact("salary", "3", "3 mois")), nil},
-		{"known by somebody else", of("none", fact("verdict", "yes", "taf")), nil},
+		{"known by somebody else", of("none", fact("cpf_session", "yes", "taf")), nil},
 		{"an unknown option", of("none", fact("status", "king", "taf")), nil},
 		{"several of one", of("none", fact("region", "bretagne,normandie", "Lyon")), nil},
 		{"out of range", of("none", fact("age", "900", "3 mois")), nil},

@@ -111,6 +111,10 @@ var wordings = []struct {
 				"L’{N1} paie {F2} pour une formation certifiante. Demandez un devis à l’école vingt-cinq {D3}.",
 				"L’{N1} paie {F2} pour une formation certifiante. Demandez un devis à l’école d o u z e {D3}.",
 				"L’{N1} paie {F2} pour une formation CERTIFIANTE. Demandez un devis à l’école {D3}.",
+				"L’{N1} paie {F2} pour une formation certifiante. Demandez une bourse, un devis à l’école {D3}.",
+				"L’{N1} paie {F2} pour une formation certifiante. Demandez le plan de formation, un devis à l’école {D3}.",
+				"L’{N1} paie {F2} pour les plans de formations certifiantes. Demandez un devis à l’école {D3}.",
+				"L’{N1} et le compte formation paie {F2} pour une formation certifiante. Demandez un devis à l’école {D3}.",
 			},
 			"characters": {
 				"L’{N1} paie {F2} pour une formation certifiante. Demandez un dеvis à l’école {D3}.", // a Cyrillic е
@@ -187,6 +191,20 @@ func TestWordings(t *testing.T) {
 					t.Errorf("%q is refused for its %q, want %q (%s)", line, err, why, llm.Hint(err))
 				}
 			}
+		}
+	}
+}
+
+// TestLinesBelongToBlocks wants one line for each block, no more and no less.
+func TestLinesBelongToBlocks(t *testing.T) {
+	seal, ok := newLexicon(t).Seal("fr", simple())
+	if !ok {
+		t.Fatal("not sealed")
+	}
+	lines := seal.Lines()
+	for _, wrong := range [][]string{nil, lines[:2], append(seal.Lines(), ""), append(seal.Lines(), lines[0]), {lines[1], lines[0], lines[2]}, {strings.Join(lines, "\n")}} {
+		if text, err := seal.Open(wrong); err == nil {
+			t.Errorf("%q is shown as %s", wrong, text)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -85,10 +86,13 @@ func (t *tongue) class(word string) class {
 	return unknown
 }
 
+// figureName is where a figure goes in a text of the base.
+var figureName = regexp.MustCompile(`\{[a-z0-9_]+\}`)
+
 // learn takes the words of a text of the base that are written small: a name
 // never is.
 func (t *tongue) learn(text string) {
-	for _, l := range lex(text) {
+	for _, l := range lex(figureName.ReplaceAllString(text, " ")) {
 		if l.kind == wordLex && !l.capital && !l.shouted && isPlainWord(l.text) && (len(l.text) > 1 || l.text == "à") {
 			t.base[l.text] = true
 		}
