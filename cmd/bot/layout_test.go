@@ -80,6 +80,10 @@ var rooms = map[string]room{
 	"llm/fakellm": {},
 	"llm/eval":    {packages: []string{"chat", "dialog", "knowledge", "knowledge/base", "llm"}},
 
+	"adapters/adaptertest": {packages: []string{
+		"chat", "adapters", "dialog", "dialog/dialogtest", "delivery", "store", "store/sqlite",
+	}},
+
 	"delivery": {packages: []string{"adapters", "chat"}},
 
 	"store/migrations":      {libraries: []string{goose}},

@@ -41,7 +41,8 @@ type gateway struct {
 	session    *session
 	conn       *connection
 	heartbeats int
-	closed     []int // codes that the bot closed with
+	closed     []int          // codes that the bot closed with
+	rearranged *rearrangement // nil if events go out as they come
 }
 
 // session is what can be resumed.
@@ -299,7 +300,7 @@ func (s *Server) dispatch(kind string, data map[string]any) {
 		}
 	}
 	if at.intents&needed == needed {
-		s.emit(kind, data)
+		s.rearranged(kind, data, func() { s.emit(kind, data) })
 	}
 }
 

@@ -35,6 +35,7 @@ type Message struct {
 	nonce string
 	flags int
 	kind  int
+	all   []Button // and options, from top to bottom
 }
 
 // Button is one button, or one option of a menu.
@@ -58,13 +59,10 @@ func (m Message) Labels() []string {
 	return labels
 }
 
-func (m Message) choices() []Button {
-	all := slices.Concat(m.Rows...)
-	for _, menu := range m.Menus {
-		all = append(all, menu.Options...)
-	}
-	return all
-}
+func (m Message) choices() []Button { return m.all }
+
+// Choices returns all buttons and options, from top to bottom.
+func (m Message) Choices() []Button { return slices.Clone(m.all) }
 
 // person is a user of Discord.
 type person struct {
