@@ -2,6 +2,7 @@ package adaptertest
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"guichet/adapters"
@@ -22,6 +23,10 @@ func longReply() chat.Reply {
 			chat.Plain("."),
 		)
 		text = text.Item(chat.Strong("Dossier : "), chat.Plain("un devis, le programme 🙂 et une pièce d’identité")).Item(chat.Plain("- # > rien d’autre"))
+	}
+	text = text.Para(chat.Plain(strings.Repeat("Une aide se demande, puis elle s’attend ; rien n’est acquis. ", 150)))
+	for _, words := range []string{"# 1 dossier", "> 18 ans", "-# petit", "+ 2 pièces", "3) ans"} {
+		text = text.Para(chat.Plain(words))
 	}
 	return chat.Reply{Text: text, Choices: []chat.Choice{
 		{Key: "1", Label: "Oui", Action: "a:x=1"}, {Key: "2", Label: "Non <jamais> & *", Action: "a:x=2"}, {Key: "m", Label: "Menu", Action: "menu", Minor: true},

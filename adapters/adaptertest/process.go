@@ -173,8 +173,12 @@ func (w *watched) Send(ctx context.Context, to chat.ConversationID, part adapter
 	return err
 }
 
-// longestWait is longer than any trouble of the suite asks to wait.
-const longestWait = 1500 * time.Millisecond
+// longWait is more than any trouble of the suite asks to wait; what takes longer
+// is over after shortWait.
+const (
+	longWait  = 20 * time.Second
+	shortWait = time.Second
+)
 
 // mortal is a queue that the dead cannot tell anything.
 type mortal struct {
@@ -207,8 +211,8 @@ func (m *mortal) Postpone(ctx context.Context, id int64, at time.Time) error {
 	if m.dead.Load() {
 		return nil
 	}
-	if most := time.Now().Add(longestWait); at.After(most) {
-		at = most // a minute after a refused token, say, is over sooner here
+	if time.Until(at) > longWait { // after a refused token, say
+		at = time.Now().Add(shortWait)
 	}
 	return m.Store.Postpone(ctx, id, at)
 }

@@ -43,6 +43,7 @@ type gateway struct {
 	heartbeats int
 	closed     []int          // codes that the bot closed with
 	rearranged *rearrangement // nil if events go out as they come
+	repeats    bool           // some have gone out twice
 }
 
 // session is what can be resumed.

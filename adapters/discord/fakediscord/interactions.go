@@ -222,7 +222,9 @@ func (s *Server) callback(r *request) reply {
 // first takes the first answer to an interaction, by whichever way. s.mu is held.
 func (s *Server) first(i *interaction, raw []byte) reply {
 	if i.answered > 0 {
-		s.violate("interaction " + i.id + " is answered twice")
+		if !s.gateway.repeats { // or the bot has been told of it twice
+			s.violate("interaction " + i.id + " is answered twice")
+		}
 		return refuse(http.StatusBadRequest, codeAcknowledged, "Interaction has already been acknowledged.")
 	}
 	var body struct {
