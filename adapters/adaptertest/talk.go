@@ -1,7 +1,6 @@
 package adaptertest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -248,7 +247,7 @@ func (k *talk) remember(replies []chat.Reply, fresh []Message) {
 			for _, m := range fresh {
 				if slices.ContainsFunc(m.Choices, func(b Choice) bool { return b.Action == c.Action }) {
 					k.offers[label] = offer{m.ID, c.Action}
-				} else if key := keyBefore(m.Text, label); key != "" && len(m.Choices) == 0 {
+				} else if key := keyBefore(m, label); key != "" {
 					k.shown[label] = key
 					delete(k.offers, label)
 				}
@@ -257,18 +256,24 @@ func (k *talk) remember(replies []chat.Reply, fresh []Message) {
 	}
 }
 
-// keyBefore returns what is to be typed for a label, as a text shows it; the
-// label itself if it has no key, and nothing if it is not there.
-func keyBefore(text, label string) string {
-	text = dialogtest.PlainSpaces(text)
-	m := regexp.MustCompile(`(?m)(?:^|· )(?:(\S+)\. )?` + regexp.QuoteMeta(label) + `(?: ·|$)`).FindStringSubmatch(text)
-	switch {
-	case m == nil:
+// keyBefore returns what is to be typed for a label that a message without
+// buttons shows; the label itself if it has no key, and nothing if it is not
+// there.
+func keyBefore(m Message, label string) string {
+	if len(m.Choices) > 0 {
 		return ""
-	case m[1] == "":
-		return label
 	}
-	return m[1]
+	text := dialogtest.PlainSpaces(m.Text)
+	for line := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '\n' || r == '·' }) {
+		line = strings.TrimSpace(line)
+		if key, rest, ok := strings.Cut(line, ". "); ok && rest == label && !strings.Contains(key, " ") {
+			return key
+		}
+		if line == label {
+			return label
+		}
+	}
+	return ""
 }
 
 // can tells whether a script has only what the platform can do.
