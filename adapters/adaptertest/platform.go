@@ -113,7 +113,12 @@ type Message struct {
 	Links []string
 	// Choices are what is offered to be pressed, from top to bottom.
 	Choices []Choice
+	// Files come with the message.
+	Files []File
 }
+
+// File is a file as the person gets it.
+type File struct{ Name, Content string }
 
 // Choice is a button, or whatever the platform has in its place.
 type Choice struct{ Label, Action string }

@@ -154,9 +154,11 @@ type watched struct {
 
 func (w *watched) Caps() adapters.Caps { return w.p.caps(w.Adapter.Caps()) }
 
-func (w *watched) Group(c chat.ConversationID) bool {
-	g, ok := w.Adapter.(adapters.Grouper)
-	return ok && g.Group(c)
+func (w *watched) Group(c chat.ConversationID) (chat.ConversationID, bool) {
+	if g, ok := w.Adapter.(adapters.Grouper); ok {
+		return g.Group(c)
+	}
+	return c, false
 }
 
 func (w *watched) Send(ctx context.Context, to chat.ConversationID, part adapters.Part) error {

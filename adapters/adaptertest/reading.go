@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"guichet/adapters"
 	"guichet/chat"
 )
 
@@ -13,15 +14,24 @@ import (
 // in the same order, to be pressed or to be typed.
 type reading struct {
 	messages []Message
-	buttons  int // that fit below one message
+	caps     adapters.Caps
 
 	words, links []string // expected so far, squeezed
 	choices      []Choice
+	files        []File
 }
 
 // reply adds what a reply says.
 func (r *reading) reply(reply chat.Reply) {
-	for _, b := range reply.Text {
+	text := reply.Text
+	switch f := reply.File; {
+	case f == nil:
+	case len(f.Content) > r.caps.FileBytes:
+		text = slices.Concat(text, f.Instead)
+	default:
+		r.files = append(r.files, File{f.Name, string(f.Content)})
+	}
+	for _, b := range text {
 		var words strings.Builder
 		if b.Kind == chat.Item {
 			words.WriteString("- ")
@@ -37,7 +47,7 @@ func (r *reading) reply(reply chat.Reply) {
 		}
 		r.words = append(r.words, words.String())
 	}
-	if len(reply.Choices) <= r.buttons {
+	if len(reply.Choices) <= r.caps.Buttons {
 		for _, c := range reply.Choices {
 			r.choices = append(r.choices, Choice{c.Label, c.Action})
 		}
@@ -55,10 +65,12 @@ func (r *reading) reply(reply chat.Reply) {
 func (r *reading) wrong() string {
 	var seen, links []string
 	var choices []Choice
+	var files []File
 	for _, m := range r.messages {
 		seen = append(seen, m.Text)
 		links = append(links, m.Links...)
 		choices = append(choices, m.Choices...)
+		files = append(files, m.Files...)
 	}
 	want, got := squeeze(r.words...), squeeze(seen...)
 	if want != got {
@@ -69,6 +81,9 @@ func (r *reading) wrong() string {
 	}
 	if !slices.Equal(onceEach(r.choices), onceEach(choices)) {
 		return fmt.Sprintf("the choices differ:\nwant %q\nseen %q", r.choices, choices)
+	}
+	if !slices.Equal(r.files, files) {
+		return fmt.Sprintf("%d files came, not the %d that were sent", len(files), len(r.files))
 	}
 	return ""
 }

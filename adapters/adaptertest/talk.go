@@ -85,7 +85,6 @@ func (k *talk) answers(acts ...Act) []chat.Reply {
 func (k *talk) heard(a Act, e chat.Event) {
 	k.t.Helper()
 	switch {
-	case a.Kind == chat.KindText && strings.TrimSpace(a.Text) == "": // no platform sends it as it is
 	case a.Kind == chat.KindText && strings.HasPrefix(a.Text, "/"):
 		if e.Kind != chat.KindText && e.Kind != chat.KindStart {
 			k.t.Errorf("%q came in as %+v", a.Text, e)
@@ -157,11 +156,12 @@ func (k *talk) read(l dialogtest.Line) (Act, bool) {
 	case dialogtest.On:
 		k.clock.set(dialogtest.Day(k.t, l))
 	case dialogtest.Say:
-		return Says(l.Arg), true
+		// No platform brings a message without words.
+		return Says(l.Arg), strings.TrimSpace(l.Arg) != ""
 	case dialogtest.Press:
 		return k.choice(l.Arg), true
 	case dialogtest.Forge:
-		// Platforms bring no press that means nothing at all.
+		// None brings a press that means nothing at all.
 		return Act{Kind: chat.KindPress, Message: k.latest(), Action: l.Arg}, l.Arg != ""
 	case dialogtest.Start:
 		return Act{Kind: chat.KindStart, Text: l.Arg}, true
@@ -212,8 +212,7 @@ func (k *talk) compare(a Act, replies []chat.Reply) {
 		k.compareOld(a, replies, old, now[i])
 	}
 	fresh := now[len(k.before):]
-	caps := k.caps(k.now.adapter.Caps())
-	r := reading{messages: fresh, buttons: caps.Buttons}
+	r := reading{messages: fresh, caps: k.caps(k.now.adapter.Caps())}
 	for _, reply := range replies {
 		r.reply(reply)
 	}
@@ -289,7 +288,7 @@ func (s *stack) can(script dialogtest.Script) bool {
 		switch {
 		case deed && slices.Contains(traits.Cannot, kind) && !first,
 			l.Kind == dialogtest.Start && l.Arg != "" && traits.StartsWithoutPayload,
-			l.Kind == dialogtest.Say && traits.OneLine && (strings.ContainsAny(l.Arg, "\n\x00") || strings.TrimSpace(l.Arg) == ""):
+			l.Kind == dialogtest.Say && traits.OneLine && strings.ContainsAny(l.Arg, "\n\x00"):
 			return false
 		}
 	}

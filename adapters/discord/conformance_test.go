@@ -125,6 +125,9 @@ func (s *somebody) Sees() []adaptertest.Message {
 		for _, b := range m.Choices() {
 			seen.Choices = append(seen.Choices, adaptertest.Choice(b))
 		}
+		for _, f := range m.Files {
+			seen.Files = append(seen.Files, adaptertest.File{Name: f.Name, Content: string(f.Content)})
+		}
 		all = append(all, seen)
 	}
 	return all

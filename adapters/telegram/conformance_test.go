@@ -156,6 +156,9 @@ func (s *somebody) Sees() []adaptertest.Message {
 		for _, b := range slices.Concat(m.Buttons...) {
 			seen.Choices = append(seen.Choices, adaptertest.Choice{Label: b.Text, Action: b.Data})
 		}
+		if m.File != nil {
+			seen.Files = []adaptertest.File{{Name: m.File.Name, Content: string(m.File.Content)}}
+		}
 		all = append(all, seen)
 	}
 	return all
