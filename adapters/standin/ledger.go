@@ -5,7 +5,7 @@ package standin
 
 import (
 	"context"
-	"slices"
+	"fmt"
 	"sync"
 	"testing"
 )
@@ -133,13 +133,16 @@ func (l *Ledger[Call, Failure]) Until(ctx context.Context, holds func() bool) er
 	}
 }
 
-// Sent waits until n messages have been sent, by what sent returns, and returns
-// those that there are.
-func Sent[Message, Call, Failure any](ctx context.Context, l *Ledger[Call, Failure], n int, sent func() []Message) ([]Message, error) {
+// WaitFor waits until the bot has sent n messages in all, and returns those that
+// there are by sent.
+func WaitFor[Message, Call, Failure any](ctx context.Context, l *Ledger[Call, Failure], n int, sent func() []Message) ([]Message, error) {
 	var all []Message
 	err := l.Until(ctx, func() bool {
 		all = sent()
 		return len(all) >= n
 	})
-	return slices.Clip(all), err
+	if err != nil {
+		return all, fmt.Errorf("%d of %d messages: %w", len(all), n, err)
+	}
+	return all, nil
 }

@@ -65,7 +65,8 @@ var rooms = map[string]room{
 		packages:  []string{"adapters", "chat"},
 		libraries: []string{"github.com/go-telegram-bot-api/telegram-bot-api/v5"},
 	},
-	"adapters/telegram/faketelegram": {},
+	"adapters/standin":               {},
+	"adapters/telegram/faketelegram": {packages: []string{"adapters/standin"}},
 	"adapters/discord": {
 		packages:  []string{"adapters", "chat"},
 		libraries: []string{"github.com/bwmarrin/discordgo", "github.com/gorilla/websocket"},
