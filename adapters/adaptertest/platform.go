@@ -52,6 +52,9 @@ type Traits struct {
 	// Alone tells that there is one person only, without a network in between
 	// that could be disturbed.
 	Alone bool
+	// InOrder tells that the platform brings no event before the one before was
+	// taken.
+	InOrder bool
 	// SentOnce tells that a message which is sent again is there once.
 	SentOnce bool
 	// TypedWithoutLanguage tells that the language of a client is not told with
@@ -71,6 +74,8 @@ type Process struct {
 	// Client reaches nobody any more once the process was killed.
 	Client *http.Client
 	Store  *store.Store
+	// Sink takes events in, for an adapter to which they are brought.
+	Sink adapters.Sink
 	// Flush returns once nothing waits for a conversation.
 	Flush func(ctx context.Context, c chat.ConversationID) error
 	// Revoked asks for a token that the platform does not know.

@@ -55,7 +55,7 @@ func (s *stack) start(change func(*Process)) *process {
 	}
 	p := &process{stack: s, store: db, manager: dialog.NewManager(db, newGuide(s.t)), wire: newWire(), ran: make(chan error, 1)}
 	made := Process{
-		Log: s.logger(), Now: s.clock.Now, Sleep: nap, Client: &http.Client{Transport: p.wire}, Store: db,
+		Log: s.logger(), Now: s.clock.Now, Sleep: nap, Client: &http.Client{Transport: p.wire}, Store: db, Sink: p.sink,
 		Flush: func(ctx context.Context, c chat.ConversationID) error { return p.loop.Flush(ctx, c) },
 	}
 	if change != nil {

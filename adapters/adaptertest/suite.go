@@ -23,7 +23,7 @@ var parts = []part{
 	{"long text", longText, nil},
 	{"long text again after a failure", longTextInterrupted, disturbed},
 	{"delivered twice", deliveredTwice, disturbed},
-	{"delivered in another order", reordered, disturbed},
+	{"delivered in another order", reordered, outOfOrder},
 	{"answers keep their order", answersInOrder, disturbed},
 	{"store fails", storeFails, disturbed},
 	{"killed before the commit", killedBeforeCommit, disturbed},
@@ -45,6 +45,9 @@ func presses(t Traits) bool { return !slices.Contains(t.Cannot, chat.KindPress) 
 
 // disturbed tells that there is a network in between.
 func disturbed(t Traits) bool { return !t.Alone }
+
+// outOfOrder tells that events may come in another order.
+func outOfOrder(t Traits) bool { return !t.Alone && !t.InOrder }
 
 // Run holds the adapter of a platform to the behaviour of all. A part that a
 // platform has no use for, by its Traits, is left out.

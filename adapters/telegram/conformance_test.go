@@ -2,15 +2,18 @@ package telegram_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,6 +32,71 @@ func TestConformance(t *testing.T) {
 	})
 }
 
+func TestConformanceByWebhook(t *testing.T) {
+	adaptertest.Run(t, func(tb testing.TB, now func() time.Time) adaptertest.Platform {
+		h := &hookedPlace{place: place{now: now, next: ann, langs: map[int64]string{}}}
+		local := httptest.NewServer(h)
+		tb.Cleanup(local.Close)
+		h.fake = faketelegram.New(tb, &faketelegram.Options{
+			Token: token, Now: now, Public: map[string][]string{publicAddress: {local.URL}}, Again: 20 * time.Millisecond,
+		})
+		return h
+	})
+}
+
+// hookedPlace is a place that brings updates to whichever process was started
+// last.
+type hookedPlace struct {
+	place
+	runs atomic.Pointer[receiving]
+}
+
+type receiving struct {
+	*telegram.Adapter
+	sink adapters.Sink
+}
+
+func (h *hookedPlace) Adapter(of adaptertest.Process) (adapters.Adapter, error) {
+	opts := h.options(of)
+	opts.Client = of.Client
+	opts.Webhook = &telegram.Webhook{URL: publicAddress + "/telegram", Secret: secret}
+	opts.Sleep = func(ctx context.Context, d time.Duration) error {
+		return adapters.Sleep(ctx, min(d, 100*time.Millisecond))
+	}
+	a, err := telegram.New(h.token(of), opts)
+	if err == nil {
+		h.runs.Store(&receiving{a, of.Sink})
+	}
+	return a, err
+}
+
+// ServeHTTP takes what Telegram brings.
+func (h *hookedPlace) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	to := h.runs.Load()
+	body, err := io.ReadAll(r.Body)
+	if to == nil || err != nil {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return
+	}
+	receive := func(w http.ResponseWriter) {
+		again := r.Clone(r.Context())
+		again.Body = io.NopCloser(bytes.NewReader(body))
+		to.Receive(w, again, to.sink)
+	}
+	h.mu.Lock()
+	twice := h.held == 1
+	h.held = 0
+	h.mu.Unlock()
+	if twice {
+		receive(httptest.NewRecorder())
+	}
+	receive(w)
+}
+
+func (h *hookedPlace) Secrets() []string { return append(h.place.Secrets(), secret) }
+
+func (h *hookedPlace) Traits() adaptertest.Traits { return adaptertest.Traits{InOrder: true} }
+
 // place is Telegram as an adaptertest.Platform.
 type place struct {
 	fake  *faketelegram.Server
@@ -42,15 +110,22 @@ type place struct {
 }
 
 func (p *place) Adapter(of adaptertest.Process) (adapters.Adapter, error) {
-	own := token
+	return telegram.New(p.token(of), p.options(of))
+}
+
+func (p *place) token(of adaptertest.Process) string {
 	if of.Revoked {
-		own = "123456:taken-back"
+		return "123456:taken-back"
 	}
+	return token
+}
+
+func (p *place) options(of adaptertest.Process) *telegram.Options {
 	client := *of.Client
 	client.Transport = &rearranger{p, client.Transport}
-	return telegram.New(own, &telegram.Options{
+	return &telegram.Options{
 		API: p.fake.URL(), Client: &client, Log: of.Log, Now: of.Now, Sleep: of.Sleep, PollTimeout: time.Second, SendTimeout: 5 * time.Second,
-	})
+	}
 }
 
 func (p *place) Person(lang string) (adaptertest.Person, error) {
