@@ -47,13 +47,14 @@ func (r *reading) reply(reply chat.Reply) {
 		}
 		r.words = append(r.words, words.String())
 	}
-	if len(reply.Choices) <= r.caps.Buttons {
-		for _, c := range reply.Choices {
+	choices := slices.DeleteFunc(slices.Clone(reply.Choices), func(c chat.Choice) bool { return c.Form && !r.caps.Forms })
+	if len(choices) <= r.caps.Buttons {
+		for _, c := range choices {
 			r.choices = append(r.choices, Choice{c.Label, c.Action})
 		}
 		return
 	}
-	for _, c := range reply.Choices {
+	for _, c := range choices {
 		if c.Key != "" {
 			r.words = append(r.words, c.Key+".")
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -123,7 +124,7 @@ func (s *somebody) Sees() []adaptertest.Message {
 		seen := adaptertest.Message{ID: m.ID}
 		seen.Text, seen.Links = m.Shown()
 		for _, b := range m.Choices() {
-			seen.Choices = append(seen.Choices, adaptertest.Choice(b))
+			seen.Choices = append(seen.Choices, adaptertest.Choice{Label: b.Label, Action: strings.TrimPrefix(b.Action, "form ")})
 		}
 		for _, f := range m.Files {
 			seen.Files = append(seen.Files, adaptertest.File{Name: f.Name, Content: string(f.Content)})

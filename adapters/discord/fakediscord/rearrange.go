@@ -47,11 +47,5 @@ func (s *Server) Forge(user int64, message, action string) {
 	if i := slices.IndexFunc(p.sees, func(m *Message) bool { return m.ID == message }); i >= 0 {
 		m = p.sees[i]
 	}
-	data := map[string]any{"component_type": 2, "custom_id": action}
-	for _, menu := range m.Menus {
-		if slices.ContainsFunc(menu.Options, func(b Button) bool { return b.Action == action }) {
-			data = map[string]any{"component_type": 3, "custom_id": menu.ID, "values": []string{action}}
-		}
-	}
-	s.begin(p, kindComponent, Place(m.Channel == GuildChannelID), data, m)
+	s.begin(p, kindComponent, m.Channel, m.pressing(action), m)
 }
