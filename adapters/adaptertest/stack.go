@@ -16,7 +16,7 @@ import (
 )
 
 // patience bounds every wait of a test that real sockets are part of.
-const patience = 8 * time.Second
+const patience = 20 * time.Second
 
 // Open makes a platform with nobody on it, for one test. now is its time.
 type Open func(tb testing.TB, now func() time.Time) Platform

@@ -87,7 +87,7 @@ func fixture(t *testing.T, change func(*discord.Options), fake *fakediscord.Opti
 	if err != nil {
 		t.Fatal(err)
 	}
-	k.adapter, in.Adapter = a, a
+	k.adapter = a
 	t.Cleanup(func() { k.log.HoldsNone(t, token, "secret-interaction-token", "private words") })
 	return k
 }
@@ -96,6 +96,7 @@ func fixture(t *testing.T, change func(*discord.Options), fake *fakediscord.Opti
 // accepts reach the test.
 func (k *talk) runWith(t *testing.T, take func(context.Context, chat.Event) error) {
 	t.Helper()
+	k.in.Adapter = k.adapter
 	k.in.RunWith(t, take)
 }
 

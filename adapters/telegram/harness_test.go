@@ -75,7 +75,7 @@ func fixtureOn(t *testing.T, s *faketelegram.Server, change func(*telegram.Optio
 	if err != nil {
 		t.Fatal(err)
 	}
-	k.adapter, in.Adapter = a, a
+	k.adapter = a
 	return k
 }
 
@@ -83,6 +83,7 @@ func fixtureOn(t *testing.T, s *faketelegram.Server, change func(*telegram.Optio
 // accepts reach the test.
 func (k *talk) runWith(t *testing.T, take func(context.Context, chat.Event) error) {
 	t.Helper()
+	k.in.Adapter = k.adapter
 	k.in.RunWith(t, take)
 }
 
