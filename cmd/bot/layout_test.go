@@ -71,7 +71,7 @@ var rooms = map[string]room{
 		packages:  []string{"adapters", "chat"},
 		libraries: []string{"github.com/bwmarrin/discordgo", "github.com/gorilla/websocket"},
 	},
-	"adapters/discord/fakediscord": {libraries: []string{"github.com/gorilla/websocket", "github.com/santhosh-tekuri/jsonschema/v6"}},
+	"adapters/discord/fakediscord": {packages: []string{"adapters/standin"}, libraries: []string{"github.com/gorilla/websocket", "github.com/santhosh-tekuri/jsonschema/v6"}},
 
 	"llm": {
 		packages:  []string{"chat", "locale", "knowledge"},

@@ -227,7 +227,7 @@ func (s *Server) callback(r *request) reply {
 func (s *Server) first(i *interaction, raw []byte) reply {
 	if i.answered > 0 {
 		if !s.gateway.repeats { // or the bot has been told of it twice
-			s.violate("interaction " + i.id + " is answered twice")
+			s.Violate("interaction " + i.id + " is answered twice")
 		}
 		return refuse(http.StatusBadRequest, codeAcknowledged, "Interaction has already been acknowledged.")
 	}
@@ -272,7 +272,7 @@ func (s *Server) first(i *interaction, raw []byte) reply {
 }
 
 func (s *Server) unknownAnswer(i *interaction, kind int) reply {
-	s.violate(fmt.Sprintf("an interaction of type %d is answered by type %d, which this server does not know", i.kind, kind))
+	s.Violate(fmt.Sprintf("an interaction of type %d is answered by type %d, which this server does not know", i.kind, kind))
 	return invalidForm()
 }
 
