@@ -252,7 +252,7 @@ func TestThreadIsFoundByAnotherProcess(t *testing.T) {
 	for name, change := range map[string]func(){"in use": func() {}, "put away": func() { k.Archive(id, false) }} {
 		t.Run(name, func(t *testing.T) {
 			change()
-			if k.stop != nil {
+			if k.in.Stop != nil {
 				k.stop()
 				if err := k.ended(t); err != nil {
 					t.Fatal(err)

@@ -93,6 +93,10 @@ func (f Failure) write(w http.ResponseWriter) {
 	case f.Cut:
 		panic(http.ErrAbortHandler)
 	case f.Body != "":
+		if f.RetryAfter > 0 {
+			w.Header().Set("Retry-After", strconv.FormatFloat(f.RetryAfter, 'f', -1, 64))
+			f.Status = http.StatusTooManyRequests
+		}
 		if f.Status != 0 {
 			w.WriteHeader(f.Status)
 		}

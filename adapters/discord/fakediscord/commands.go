@@ -71,7 +71,7 @@ func (s *Server) updateCommands(r *request) reply {
 		for locale, name := range c.Names {
 			names = append(names, name)
 			if seen[locale+":"+name] {
-				s.violate(fmt.Sprintf("the name %q is there twice in %s", name, locale))
+				s.Violate(fmt.Sprintf("the name %q is there twice in %s", name, locale))
 			}
 			seen[locale+":"+name] = true
 		}
@@ -80,12 +80,12 @@ func (s *Server) updateCommands(r *request) reply {
 		}
 		for _, name := range names {
 			if !commandName.MatchString(name) {
-				s.violate(fmt.Sprintf("%q is no name of a command", name))
+				s.Violate(fmt.Sprintf("%q is no name of a command", name))
 				return invalidForm()
 			}
 		}
 		if n := utf8.RuneCountInString(c.Description); n < 1 || n > 100 {
-			s.violate(fmt.Sprintf("the description of %q has %d characters", c.Name, n))
+			s.Violate(fmt.Sprintf("the description of %q has %d characters", c.Name, n))
 			return invalidForm()
 		}
 	}

@@ -61,12 +61,12 @@ func (s *Server) bring(i *interaction, w map[string]any) {
 		answer, err := s.deliver(url, body)
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		defer s.change()
+		defer s.Change()
 		if err != nil || time.Since(i.began) > answerWithin {
 			return // their client says that the application did not respond
 		}
 		if err := s.bodies.check(Callback, answer); err != nil {
-			s.violate("answer by HTTP: " + err.Error())
+			s.Violate("answer by HTTP: " + err.Error())
 			return
 		}
 		s.first(i, answer)

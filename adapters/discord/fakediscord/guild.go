@@ -231,7 +231,7 @@ func (s *Server) openThread(r *request) reply {
 		return refuse(http.StatusForbidden, codeMissingRights, "Missing Permissions")
 	}
 	if body.Type != privateThread || body.Invitable == nil || *body.Invitable {
-		s.violate("a thread that others can come into")
+		s.Violate("a thread that others can come into")
 	}
 	t := &channel{id: s.id(), name: body.Name, parent: c.id, refuses: Refusal{NoMembers: c.refuses.NoMembers}}
 	s.channels[t.id] = t
@@ -274,7 +274,7 @@ func (s *Server) joinThread(r *request) reply {
 	}
 	if !slices.Contains(c.members, s.of(id)) {
 		if len(c.members) > 0 {
-			s.violate(fmt.Sprintf("a second person is brought into the thread %s", c.id))
+			s.Violate(fmt.Sprintf("a second person is brought into the thread %s", c.id))
 		}
 		c.members = append(c.members, s.of(id))
 	}

@@ -101,14 +101,18 @@ func (s *Server) press(p *person, among []*Message, choice string) error {
 	if err != nil {
 		return err
 	}
-	data := map[string]any{"component_type": 2, "custom_id": b.Action}
+	s.begin(p, kindComponent, m.Channel, m.pressing(b.Action), m)
+	return nil
+}
+
+// pressing is what a client tells of a press of what has an action.
+func (m *Message) pressing(action string) map[string]any {
 	for _, menu := range m.Menus {
-		if slices.Contains(menu.Options, b) {
-			data = map[string]any{"component_type": 3, "custom_id": menu.ID, "values": []string{b.Action}}
+		if slices.ContainsFunc(menu.Options, func(b Button) bool { return b.Action == action }) {
+			return map[string]any{"component_type": 3, "custom_id": menu.ID, "values": []string{action}}
 		}
 	}
-	s.begin(p, kindComponent, m.Channel, data, m)
-	return nil
+	return map[string]any{"component_type": 2, "custom_id": action}
 }
 
 // Use makes a user send a slash command, named as their client shows it, with
@@ -222,7 +226,9 @@ func (s *Server) callback(r *request) reply {
 // first takes the first answer to an interaction, by whichever way. s.mu is held.
 func (s *Server) first(i *interaction, raw []byte) reply {
 	if i.answered > 0 {
-		s.violate("interaction " + i.id + " is answered twice")
+		if !s.gateway.repeats { // or the bot has been told of it twice
+			s.Violate("interaction " + i.id + " is answered twice")
+		}
 		return refuse(http.StatusBadRequest, codeAcknowledged, "Interaction has already been acknowledged.")
 	}
 	var body struct {
@@ -266,7 +272,7 @@ func (s *Server) first(i *interaction, raw []byte) reply {
 }
 
 func (s *Server) unknownAnswer(i *interaction, kind int) reply {
-	s.violate(fmt.Sprintf("an interaction of type %d is answered by type %d, which this server does not know", i.kind, kind))
+	s.Violate(fmt.Sprintf("an interaction of type %d is answered by type %d, which this server does not know", i.kind, kind))
 	return invalidForm()
 }
 

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"guichet/adapters/standin"
 )
 
 // Message is one message as its person sees it now.
@@ -35,6 +37,7 @@ type Message struct {
 	nonce string
 	flags int
 	kind  int
+	all   []Button // and options, from top to bottom
 }
 
 // Button is one button, or one option of a menu.
@@ -58,13 +61,10 @@ func (m Message) Labels() []string {
 	return labels
 }
 
-func (m Message) choices() []Button {
-	all := slices.Concat(m.Rows...)
-	for _, menu := range m.Menus {
-		all = append(all, menu.Options...)
-	}
-	return all
-}
+func (m Message) choices() []Button { return m.all }
+
+// Choices returns all buttons and options, from top to bottom.
+func (m Message) Choices() []Button { return slices.Clone(m.all) }
 
 // person is a user of Discord.
 type person struct {
@@ -269,33 +269,9 @@ func (s *Server) Transcript(user int64) []Message {
 // WaitFor waits until the bot has sent a user n messages in all and returns
 // those that there are. What only announces an answer does not count.
 func (s *Server) WaitFor(ctx context.Context, user int64, n int) ([]Message, error) {
-	var sent []Message
-	err := s.Until(ctx, func() bool {
-		sent = slices.DeleteFunc(s.Transcript(user), func(m Message) bool { return !m.FromBot || m.Thinking })
-		return len(sent) >= n
+	return standin.WaitFor(ctx, s.Ledger, n, func() []Message {
+		return slices.DeleteFunc(s.Transcript(user), func(m Message) bool { return !m.FromBot || m.Thinking })
 	})
-	if err != nil {
-		return sent, fmt.Errorf("fakediscord: user %d has %d of %d messages: %w", user, len(sent), n, err)
-	}
-	return sent, nil
-}
-
-// Until waits until a condition on the server holds. It is looked at after
-// every request and may call the server's methods.
-func (s *Server) Until(ctx context.Context, holds func() bool) error {
-	for {
-		s.mu.Lock()
-		changed := s.changed
-		s.mu.Unlock()
-		if holds() {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
 }
 
 // find returns the latest message with choices, and the choice named by its label

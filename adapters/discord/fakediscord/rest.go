@@ -89,7 +89,7 @@ func (s *Server) sendMessage(r *request) reply {
 	}
 	nonce, _ := body.Nonce.(string)
 	if nonce == "" || !body.Enforce {
-		s.violate(SendMessage + ": a message without an enforced nonce")
+		s.Violate(SendMessage + ": a message without an enforced nonce")
 	}
 	if i := slices.IndexFunc(c.messages, func(m *Message) bool { return m.nonce == nonce && nonce != "" }); i >= 0 {
 		return accept(s.wire(c.messages[i]))
@@ -145,7 +145,7 @@ func (s *Server) fill(m *Message, body content, route string) *reply {
 	case errEmpty:
 		return new(refuse(http.StatusBadRequest, codeEmptyMessage, "Cannot send an empty message"))
 	default:
-		s.violate(route + ": " + err.Error())
+		s.Violate(route + ": " + err.Error())
 		return new(invalidForm())
 	}
 	*m = next
