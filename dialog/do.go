@@ -55,6 +55,14 @@ func (t *turn) do(a action) {
 		t.show(View{Kind: viewWhich, ID: a.object})
 	case doSummary:
 		t.handOver()
+	case doCode:
+		t.giveCode()
+	case doShare:
+		t.show(View{Kind: viewShare})
+	case doShareIt:
+		t.shareSheet()
+	case doUnshare:
+		t.unshare()
 	case doExport:
 		t.show(View{Kind: viewExport})
 	case doForget:
