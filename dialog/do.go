@@ -47,7 +47,8 @@ func (t *turn) do(a action) {
 	case doLanguage:
 		t.language(a.object)
 	case doRestart:
-		t.state = State{Lang: t.state.Lang, Tap: t.state.Tap, Model: t.state.Model}
+		was := t.state
+		t.state = State{Lang: was.Lang, Tap: was.Tap, Model: was.Model, Owner: was.Owner, Coded: was.Coded, Tried: was.Tried}
 		t.refresh()
 		t.note("restarted")
 		t.show(View{})
