@@ -32,6 +32,10 @@ const (
 	doWhich    verb = "which" // which:WORDS, typed only
 	doExport   verb = "export"
 	doSummary  verb = "sum"
+	doCode     verb = "code"   // give a code that takes the talk elsewhere
+	doShare    verb = "share"  // ask whether others may read the sheet
+	doShareIt  verb = "share!" // they may
+	doUnshare  verb = "unshare"
 	doForget   verb = "forget"
 	doForgetIt verb = "forget!"
 	doModel    verb = "model" // model:yes, model:no, or the question

@@ -24,6 +24,7 @@ var menuCommands = []struct {
 	{"answers", map[string]string{"fr": "reponses"}, false},
 	{"schemes", map[string]string{"fr": "aides"}, true},
 	{"summary", map[string]string{"fr": "resume"}, false},
+	{"code", nil, false},
 	{"contact", nil, true},
 	{"menu", nil, true},
 	{"undo", map[string]string{"fr": "annuler"}, false},

@@ -91,6 +91,12 @@ func (t *turn) view(v View) (chat.Text, []chat.Choice) {
 		return t.which(v.ID)
 	case viewSummary:
 		return t.summaryNote()
+	case viewCode:
+		return paragraphs(t.say("code_after")), t.choices(nil, t.returnChoice(), t.minor("menu", doMenu))
+	case viewShare:
+		return t.consent()
+	case viewShared:
+		return paragraphs(t.say("share_after")), t.choices([]chat.Choice{{Label: t.say("unshare"), Action: action{verb: doUnshare}.String()}}, t.returnChoice(), t.minor("menu", doMenu))
 	case viewExport:
 		return t.export()
 	case viewModel:
@@ -251,6 +257,7 @@ func (t *turn) menu() (chat.Text, []chat.Choice) {
 		{Label: t.say("summary"), Action: action{verb: doSummary}.String()},
 		t.pageChoice("quote", knowledge.QuotePage),
 		t.pageChoice("human", knowledge.HumanPage),
+		{Label: t.say("code"), Action: action{verb: doCode}.String()},
 		{Label: t.say("restart"), Action: action{verb: doRestart}.String()},
 		{Label: t.say("language"), Action: action{verb: doLanguage}.String()},
 		{Label: t.say("help"), Action: action{verb: doHelp}.String()},

@@ -87,6 +87,9 @@ type RetentionConfig struct {
 // set.
 type WebConfig struct {
 	Listen string `toml:"listen"`
+	// Address is where people reach Listen from outside, such as
+	// "https://bot.example.org"; shared sheets are opened below it.
+	Address string `toml:"address"`
 }
 
 // DeskConfig is the table [desk]. Conversation names the support channel as
@@ -185,6 +188,7 @@ func (c Config) validateModes() error {
 	if c.Telegram.Mode == "webhook" && c.Web.Listen == "" {
 		errs = append(errs, errors.New("web.listen: telegram.mode is \"webhook\"; set where the requests come in, such as \"127.0.0.1:8080\" behind a reverse proxy"))
 	}
+	errs = append(errs, c.Web.validate())
 	if c.Discord.Mode == "http" && c.Web.Listen == "" {
 		errs = append(errs, errors.New("web.listen: discord.mode is \"http\"; set where the requests come in, such as \"127.0.0.1:8080\" behind a reverse proxy"))
 	}

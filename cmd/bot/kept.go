@@ -39,6 +39,12 @@ type exportResult struct {
 	State        json.RawMessage  `json:"state"` // as it is stored
 	Waiting      []exportedReply  `json:"waiting"`
 	Parked       []exportedParked `json:"parked"`
+	Open         []exportedOpen   `json:"open"` // codes and shared sheets
+}
+
+type exportedOpen struct {
+	Kind  string    `json:"kind"` // code or sheet
+	Until time.Time `json:"until"`
 }
 
 type exportedReply struct {
@@ -83,7 +89,7 @@ func (c *exportCommand) Run(ctx context.Context, p *program) error {
 // exported puts what is kept into words. A state that this program cannot read
 // is exported as it is stored.
 func exported(kept store.Kept, guide *dialog.Guide) exportResult {
-	result := exportResult{Answers: []dialog.Stated{}, Waiting: []exportedReply{}, Parked: []exportedParked{}}
+	result := exportResult{Answers: []dialog.Stated{}, Waiting: []exportedReply{}, Parked: []exportedParked{}, Open: []exportedOpen{}}
 	if kept.State != nil {
 		result.Changed = &kept.Changed
 		if json.Valid(kept.State) {
@@ -105,6 +111,13 @@ func exported(kept store.Kept, guide *dialog.Guide) exportResult {
 	}
 	for _, o := range kept.Parked {
 		result.Parked = append(result.Parked, exportedParked{exportedOutbound(o.Outbound), o.At, o.Reason})
+	}
+	for _, o := range kept.Open {
+		kind := "code"
+		if o.Kind == dialog.OfferSheet {
+			kind = "sheet"
+		}
+		result.Open = append(result.Open, exportedOpen{kind, o.Until})
 	}
 	return result
 }
