@@ -21,6 +21,9 @@ func conversations(t *testing.T, open Open) {
 	var whole atomic.Int64
 	t.Run("all", func(t *testing.T) {
 		for _, script := range dialogtest.Scripts(t) {
+			if traits.Brief && !strings.HasPrefix(script.Name, "individual") {
+				continue
+			}
 			t.Run(script.Name, func(t *testing.T) {
 				t.Parallel()
 				k := begin(t, open, script)
@@ -38,7 +41,7 @@ func conversations(t *testing.T, open Open) {
 		}
 	})
 	t.Logf("%d golden conversations were played to their end", whole.Load())
-	if whole.Load() < fewestTalks {
+	if whole.Load() == 0 || whole.Load() < fewestTalks && !traits.Brief {
 		t.Errorf("only %d golden conversations were played to their end", whole.Load())
 	}
 }

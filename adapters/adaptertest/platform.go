@@ -52,6 +52,9 @@ type Traits struct {
 	// Alone tells that there is one person only, without a network in between
 	// that could be disturbed.
 	Alone bool
+	// Brief leaves most golden conversations out: another test plays them all
+	// through the same adapter.
+	Brief bool
 	// InOrder tells that the platform brings no event before the one before was
 	// taken.
 	InOrder bool

@@ -95,7 +95,9 @@ func (h *hookedPlace) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (h *hookedPlace) Secrets() []string { return append(h.place.Secrets(), secret) }
 
-func (h *hookedPlace) Traits() adaptertest.Traits { return adaptertest.Traits{InOrder: true} }
+func (h *hookedPlace) Traits() adaptertest.Traits {
+	return adaptertest.Traits{InOrder: true, Brief: true}
+}
 
 // place is Telegram as an adaptertest.Platform.
 type place struct {
