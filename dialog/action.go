@@ -33,6 +33,7 @@ const (
 	doExport   verb = "export"
 	doSummary  verb = "sum"
 	doCode     verb = "code"   // give a code that takes the talk elsewhere
+	doEnter    verb = "enter"  // a form was sent with a code that was given elsewhere
 	doShare    verb = "share"  // ask whether others may read the sheet
 	doShareIt  verb = "share!" // they may
 	doUnshare  verb = "unshare"

@@ -58,6 +58,9 @@ func (t *turn) do(a action) {
 		t.handOver()
 	case doCode:
 		t.giveCode()
+	case doEnter:
+		t.note("code_enter_how")
+		t.repeat()
 	case doShare:
 		t.show(View{Kind: viewShare})
 	case doShareIt:

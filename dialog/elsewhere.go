@@ -30,7 +30,9 @@ var (
 	codeTyped = regexp.MustCompile(`(?i)^\s*/?code\s*:?\s+([0-9A-Z]{4})[\s–-]?([0-9A-Z]{4})\s*[.!]?\s*$`)
 	// codeAlone is read as a code only where it is one: "mars-2027" looks like it.
 	codeAlone = regexp.MustCompile(`^\s*([0-9A-Z]{4})-([0-9A-Z]{4})\s*$`)
-	codeLink  = regexp.MustCompile(`(?i)^code-([0-9A-Z]{4})-?([0-9A-Z]{4})$`)
+	// codeInForm is what is typed where nothing but a code is asked for.
+	codeInForm = regexp.MustCompile(`(?i)^\s*([0-9A-Z]{4})[\s–-]*([0-9A-Z]{4})\s*$`)
+	codeLink   = regexp.MustCompile(`(?i)^code-([0-9A-Z]{4})-?([0-9A-Z]{4})$`)
 
 	looksLike = strings.NewReplacer("O", "0", "I", "1", "L", "1", "U", "V")
 )
@@ -44,6 +46,9 @@ func (g *Guide) Code(e chat.Event) (string, bool) {
 	forms := []*regexp.Regexp{codeTyped, codeAlone}
 	switch e.Kind {
 	case chat.KindText:
+		if parseAction(e.Action).verb == doEnter {
+			forms = []*regexp.Regexp{codeTyped, codeInForm}
+		}
 	case chat.KindStart:
 		forms = []*regexp.Regexp{codeLink}
 	default:
@@ -68,7 +73,7 @@ func (t *turn) entersCode() bool {
 		t.greet()
 	}
 	switch {
-	case from == nil && t.event.Kind == chat.KindText && codeAlone.MatchString(t.event.Text):
+	case from == nil && t.event.Kind == chat.KindText && t.event.Action == "" && codeAlone.MatchString(t.event.Text):
 		return false
 	case !t.mayStill(&t.state.Tried, mostTries):
 		t.note("code_tries")

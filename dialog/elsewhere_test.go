@@ -94,6 +94,7 @@ func (c *counting) Read(b []byte) (int, error) {
 //	+ 11m            so much later
 //	sheets: ADDRESS  where shared sheets are opened
 //	* start TEXT     > text   ! action   as in the other golden conversations
+//	? text           typed into the form for a code
 //
 // {code} in what somebody says is the code that was given last. A reply to somebody
 // else than who has the turn says so.
@@ -164,6 +165,8 @@ func playTalks(t *testing.T, guide *dialog.Guide, script string) []byte {
 			at = at.Add(d)
 			continue
 		case ">":
+		case "?":
+			e.Action = "enter"
 		case "!":
 			e = chat.Event{Kind: chat.KindPress, Action: rest, On: "m"}
 		case "*":
@@ -208,6 +211,11 @@ func TestCodesAreRead(t *testing.T) {
 		got, ok := guide.Code(chat.Event{Kind: chat.KindText, Text: text})
 		if got != want || ok != (want != "") {
 			t.Errorf("%q is read as %q, want %q", text, got, want)
+		}
+	}
+	for text, want := range map[string]string{"abcd efgh": "ABCDEFGH", "ABCDEFGH": "ABCDEFGH", "code abcd-efgh": "ABCDEFGH", "abc": ""} {
+		if got, _ := guide.Code(chat.Event{Kind: chat.KindText, Text: text, Action: "enter"}); got != want {
+			t.Errorf("%q in a form is read as %q, want %q", text, got, want)
 		}
 	}
 	if got, _ := guide.Code(chat.Event{Kind: chat.KindStart, Text: "code-abcdEFGH"}); got != "ABCDEFGH" {

@@ -18,6 +18,15 @@ type Form struct {
 // language tag; false if the action opens none.
 func (g *Guide) Form(tag, of string) (Form, bool) {
 	a := parseAction(of)
+	if a.verb == doEnter {
+		lang := g.base.Language(tag)
+		return Form{
+			Title:    g.phrases.say(lang, "code_enter"),
+			Label:    g.phrases.say(lang, "code_label"),
+			Question: g.phrases.say(lang, "code_question"),
+			Hint:     g.phrases.say(lang, "code_hint"),
+		}, true
+	}
 	f := g.base.Fact(a.object)
 	if a.verb != doForm || f == nil || !f.Asked() {
 		return Form{}, false

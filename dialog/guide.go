@@ -246,7 +246,10 @@ func (t *turn) take() {
 	case chat.KindPress:
 		t.press()
 	case chat.KindText:
-		if a := parseAction(t.event.Action); a.verb == doForm && !t.fill(a.object) {
+		if a := parseAction(t.event.Action); a.verb == doEnter {
+			t.do(a) // no code stands in the form
+			return
+		} else if a.verb == doForm && !t.fill(a.object) {
 			t.stale()
 			return
 		}

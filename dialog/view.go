@@ -266,7 +266,12 @@ func (t *turn) menu() (chat.Text, []chat.Choice) {
 	if t.guide.model {
 		main = append(main, t.modelChoice())
 	}
-	return chat.Text{}.Para(chat.Plain(t.say("menu_intro"))), t.choices(main)
+	return chat.Text{}.Para(chat.Plain(t.say("menu_intro"))), t.choices(main, enterChoice(t.say("code_enter")))
+}
+
+// enterChoice opens a form for a code that was given elsewhere.
+func enterChoice(label string) chat.Choice {
+	return chat.Choice{Label: label, Action: action{verb: doEnter}.String(), Minor: true, Form: true}
 }
 
 // pageChoice leads to the page that serves a purpose.

@@ -52,6 +52,7 @@ type exportedReply struct {
 	Queued   *time.Time `json:"queued,omitempty"`
 	Attempts int        `json:"attempts"`
 	Text     string     `json:"text"`
+	File     string     `json:"file,omitempty"` // its name; what it says follows from the answers
 	Choices  []string   `json:"choices"`
 }
 
@@ -127,7 +128,11 @@ func exportedOutbound(o chat.Outbound) exportedReply {
 	for _, c := range o.Reply.Choices {
 		labels = append(labels, c.Label)
 	}
-	return exportedReply{ID: o.ID, Attempts: o.Attempts, Text: o.Reply.Text.String(), Choices: labels}
+	one := exportedReply{ID: o.ID, Attempts: o.Attempts, Text: o.Reply.Text.String(), Choices: labels}
+	if o.Reply.File != nil {
+		one.File = o.Reply.File.Name
+	}
+	return one
 }
 
 // forgetCommand is "bot forget".
@@ -150,6 +155,7 @@ func (c *forgetCommand) Run(ctx context.Context, p *program) error {
 	}
 	what = append(what, counted(gone.Waiting, "waiting reply", "waiting replies")...)
 	what = append(what, counted(gone.Parked, "parked reply", "parked replies")...)
+	what = append(what, counted(gone.Open, "code or shared sheet", "codes and shared sheets")...)
 	if gone.Gone {
 		what = append(what, "the mark that the person cannot be reached")
 	}
