@@ -96,7 +96,11 @@ func (t *turn) view(v View) (chat.Text, []chat.Choice) {
 	case viewShare:
 		return t.consent()
 	case viewShared:
-		return paragraphs(t.say("share_after")), t.choices([]chat.Choice{{Label: t.say("unshare"), Action: action{verb: doUnshare}.String()}}, t.returnChoice(), t.minor("menu", doMenu))
+		var end []chat.Choice
+		if t.with.Sheets != "" { // what was forwarded cannot be taken back
+			end = []chat.Choice{{Label: t.say("unshare"), Action: action{verb: doUnshare}.String()}}
+		}
+		return paragraphs(t.say("share_after")), t.choices(end, t.returnChoice(), t.minor("menu", doMenu))
 	case viewExport:
 		return t.export()
 	case viewModel:
