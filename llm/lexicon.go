@@ -44,7 +44,7 @@ func (x *Lexicon) addName(s string) {
 	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune("(),:;/·", r) }) {
 		words := textsOf(singular(wordsIn(part)))
 		if letters := strings.Join(words, ""); len(letters) > 2 {
-			x.names.add(words, name)
+			x.names.add(words, nameClass)
 		}
 	}
 }

@@ -115,7 +115,7 @@ func (s *Seal) plainWords(l sealedLine, r reading) error {
 	}
 	for _, sentence := range r.sentences {
 		for _, w := range sentence.words {
-			if s.tongue.class(w.text) == unknown && !l.words[w.text] && !s.tongue.joins[w.text] {
+			if s.tongue.class(w.text) == unknownClass && !l.words[w.text] && !s.tongue.joins[w.text] {
 				bad = append(bad, w.text)
 			}
 		}

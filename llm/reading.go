@@ -185,7 +185,7 @@ func (r reading) hedges() []string {
 		if r.list[i].kind != wordLex {
 			continue
 		}
-		if c, end := r.tongue.phrases.at(r.list, i); c == hedge {
+		if c, end := r.tongue.phrases.at(r.list, i); c == hedgeClass {
 			var words []string
 			for _, l := range r.list[i:end] {
 				if l.kind == wordLex {
