@@ -98,6 +98,12 @@ func (s *Seal) sameTokens(l sealedLine, r reading) error {
 	if !slices.EqualFunc(r.withTokens(), l.sentences, slices.Equal[[]string]) {
 		return flawed("tokens apart", "keep in one sentence the tokens that stood in one sentence, and only those")
 	}
+	for _, id := range l.tokens {
+		kind, before := s.tokens[id].kind, r.before[id]
+		if (kind == figureToken || kind == dateToken) && s.tongue.leads[before] && before != l.before[id] {
+			return flawed("preposition", "write no %q in front of %s", before, id)
+		}
+	}
 	if len(r.sentences) > l.count+1 {
 		return flawed("sentences", "at most %d sentences", l.count+1)
 	}

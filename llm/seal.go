@@ -53,8 +53,9 @@ type sealedLine struct {
 	sentences [][]string // the tokens by sentence; those without any are left out
 	count     int        // of sentences
 	hedges    []string
-	words     map[string]bool // in lower case
-	content   map[string]bool // stems of the words that mean something
+	before    map[string]string // the word in front of each token
+	words     map[string]bool   // in lower case
+	content   map[string]bool   // stems of the words that mean something
 }
 
 // Seal takes the facts out of the blocks that explain. It reports false if there
@@ -161,7 +162,7 @@ func (s *Seal) seal(block int, b chat.Block) (sealedLine, bool) {
 	if err != nil || !slices.Equal(r.tokens, line.tokens) || slices.ContainsFunc(r.classes, forbidden) {
 		return sealedLine{}, false
 	}
-	line.sentences, line.count, line.hedges = r.withTokens(), len(r.sentences), r.hedges()
+	line.sentences, line.count, line.hedges, line.before = r.withTokens(), len(r.sentences), r.hedges(), r.before
 	line.words, line.content = map[string]bool{}, map[string]bool{}
 	for _, sentence := range r.sentences {
 		for _, w := range sentence.words {

@@ -29,7 +29,7 @@ const (
 // sections are the headings of a file of words, and the class of what stands
 // under each. A word under several has the gravest.
 var sections = map[string]class{
-	"plain": plainClass, "function": functionClass, "hedges": hedgeClass, "between": betweenClass,
+	"plain": plainClass, "function": functionClass, "hedges": hedgeClass, "between": betweenClass, "prepositions": functionClass,
 	"numbers": quantityClass, "units": quantityClass, "limits": quantityClass, "dates": dateClass,
 	"verdicts": decisiveClass, "negations": decisiveClass, "doubts": decisiveClass,
 }
@@ -41,6 +41,7 @@ var wordFiles embed.FS
 type tongue struct {
 	phrases phrases
 	joins   map[string]bool // the words of [between]
+	leads   map[string]bool // those of [prepositions]
 	base    map[string]bool // words that the texts of the base use
 }
 
@@ -51,14 +52,16 @@ func loadTongue(lang string) (*tongue, error) {
 	if err != nil {
 		return nil, nil
 	}
-	t := &tongue{phrases: phrases{}, joins: map[string]bool{}, base: map[string]bool{}}
+	t := &tongue{phrases: phrases{}, joins: map[string]bool{}, leads: map[string]bool{}, base: map[string]bool{}}
 	var under class
+	prepositions := false
 	for i, line := range strings.Split(string(data), "\n") {
 		line = strings.TrimSpace(line)
 		switch {
 		case line == "" || line[0] == '#':
 		case line[0] == '[':
 			known := false
+			prepositions = line == "[prepositions]"
 			if under, known = sections[strings.Trim(line, "[]")]; !known {
 				return nil, fmt.Errorf("llm: words/%s.txt:%d: no section is called %s", lang, i+1, line)
 			}
@@ -68,6 +71,7 @@ func loadTongue(lang string) (*tongue, error) {
 					t.joins[strings.Join(words, " ")] = true
 				} else if len(words) > 0 {
 					t.phrases.add(words, under)
+					t.leads[words[0]] = t.leads[words[0]] || prepositions
 				}
 			}
 		}
