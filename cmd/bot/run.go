@@ -82,9 +82,7 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 		}
 	}
 	s.models = &models{log: log, manager: s.manager}
-	if err := s.models.lead(guide, b); err != nil {
-		return cannot(err)
-	}
+	s.models.lead(guide, b)
 	s.models.set(ctx, config.OpenAI)
 	settings.set, settings.log = s.models.set, log
 	s.settings = settings

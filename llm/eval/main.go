@@ -1,12 +1,11 @@
 // Command eval measures a real language model at what the bot would use it for:
 // reading messages of which people have written down what they are about, and
-// wording the cards of the schemes so that the seal takes it. make llm-eval runs
-// it.
+// wording the cards of the schemes so that the seal takes it. Its argument is the
+// file of messages. make llm-eval runs it.
 package main
 
 import (
 	"context"
-	_ "embed"
 	"errors"
 	"fmt"
 	"io"
@@ -23,9 +22,6 @@ import (
 	"guichet/knowledge/base"
 	"guichet/llm"
 )
-
-//go:embed questions.tsv
-var questions string
 
 // The variables of the environment that name the server.
 const (
@@ -44,7 +40,15 @@ BOT_OPENAI_KEY is the key, where the server wants one.
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout, os.Getenv, questions); err != nil {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: eval QUESTIONS.tsv")
+		os.Exit(2)
+	}
+	questions, err := os.ReadFile(os.Args[1])
+	if err == nil {
+		err = run(ctx, os.Stdout, os.Getenv, string(questions))
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "eval:", err)
 		os.Exit(1)
 	}
@@ -89,7 +93,7 @@ func reads(ctx context.Context, out io.Writer, m *llm.Model, b *knowledge.Base, 
 		intent, rest, ok := strings.Cut(line, "\t")
 		lang, text, ok2 := strings.Cut(rest, "\t")
 		if !ok || !ok2 {
-			return fmt.Errorf("questions.tsv:%d: want intent, language and text", i+2)
+			return fmt.Errorf("line %d of the messages: want intent, language and text", i+2)
 		}
 		s := scores[lang]
 		if s == nil {

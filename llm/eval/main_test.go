@@ -11,7 +11,7 @@ import (
 
 func TestSaysWhenNothingIsConfigured(t *testing.T) {
 	var out bytes.Buffer
-	if err := run(t.Context(), &out, func(string) string { return "" }, questions); err != nil {
+	if err := run(t.Context(), &out, func(string) string { return "" }, ""); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(out.String(), "nothing was measured") || !strings.Contains(out.String(), modelVariable) {
