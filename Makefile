@@ -98,6 +98,10 @@ lint: ## run golangci-lint, if it is installed
 	@if command -v golangci-lint > /dev/null; then golangci-lint run; \
 	else echo "golangci-lint v2 is not installed; see https://golangci-lint.run. CI does without it."; fi
 
+.PHONY: llm-eval
+llm-eval: ## measure a language model (BOT_OPENAI_URL, BOT_OPENAI_MODEL, BOT_OPENAI_KEY)
+	@go run ./llm/eval llm/eval/questions.tsv
+
 .PHONY: bench
 bench: ## measure turns, the dialog and whole talks beside what the machine can do (ARGS="-rounds 5 talk")
 	go run ./bench $(ARGS)

@@ -63,6 +63,8 @@ type Caps struct {
 	// LabelUnits is the longest label of a button, in UTF-16 code units; 0 is
 	// no limit.
 	LabelUnits int
+	// Forms tells that a choice can open a form.
+	Forms bool
 	// Edit tells that a message of the bot can be replaced by another.
 	Edit bool
 	// FileBytes is the largest file that a message can carry; 0 means that it

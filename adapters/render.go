@@ -26,7 +26,8 @@ const minTextUnits = 16
 //
 // Choices stand on the last part, with labels shortened to c.LabelUnits. Where
 // there are more of them than c.Buttons, all are written into the text instead,
-// one "key. label" a line and the minor ones together on a line of their own.
+// one "key. label" a line and the minor ones together on a line of their own. A
+// choice that opens a form is left out where there are none.
 //
 // A file goes with the last part, or where its text is longer than
 // c.CaptionUnits with one more, which then has the choices. A platform that takes
@@ -38,6 +39,9 @@ func Render(r chat.Reply, c Caps) []Part {
 	text, buttons, file := r.Text, r.Choices, r.File
 	if file != nil && len(file.Content) > c.FileBytes {
 		text, file = slices.Concat(text, file.Instead), nil
+	}
+	if !c.Forms {
+		buttons = slices.DeleteFunc(slices.Clone(buttons), func(one chat.Choice) bool { return one.Form })
 	}
 	if len(buttons) > c.Buttons {
 		text, buttons = slices.Concat(text, written(buttons)), nil

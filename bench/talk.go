@@ -172,13 +172,18 @@ func (c contender) measure(ctx context.Context, s settings) (one seen, err error
 	return one, errors.Join(errs, err, ctx.Err())
 }
 
-// freeAddress is one at which nobody listens.
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
+// freeAddress is one at which nobody listens, below those that a system gives to
+// connections that go out.
+func freeAddress() (address string, err error) {
+	for port := 21_000; port < 22_000; port++ {
+		address = fmt.Sprintf("127.0.0.1:%d", port)
+		l, listenErr := net.Listen("tcp", address)
+		if listenErr == nil {
+			return address, l.Close()
+		}
+		err = listenErr
 	}
-	return l.Addr().String(), l.Close()
+	return "", err
 }
 
 func printTalk(s settings, all []contender, rounds map[string][]seen) {

@@ -84,8 +84,9 @@ type Event struct {
 	Lang string
 	// Text is untrusted input of any length and content.
 	Text string
-	// Action is the meaning of the pressed button, as given in Choice.Action.
-	// It is untrusted: clients can forge it.
+	// Action is the meaning of the pressed button, as given in Choice.Action, or
+	// of the one that opened the form into which Text was typed. It is untrusted:
+	// clients can forge it.
 	Action string
 	// Read is what else was read in Text; nil if nobody was asked.
 	Read *Reading
@@ -139,6 +140,10 @@ type Choice struct {
 	// and not to its matter; renderers put minor choices together in a row of
 	// their own.
 	Minor bool `json:"minor,omitempty"`
+	// Form marks a choice that opens a form, in which an answer is typed. What
+	// comes back is an event of KindText with the Action. Where a platform has no
+	// forms it is left out: the answer can always be typed into the talk.
+	Form bool `json:"form,omitempty"`
 	// Private marks a choice that leads from a public place into the person's
 	// own talk with the bot. That is opened there, as by a link, with an event of
 	// KindStart whose Text is the Action; that is 1 to MaxAction of A-Z, a-z, 0-9,

@@ -43,6 +43,7 @@ func DefaultPace() map[chat.Platform]Pace {
 		"discord": { // 50 in a second; to a channel 5 in 5 seconds
 			Overall: Rate{PerSecond: 47, Burst: 3},
 			Each:    Rate{PerSecond: 3. / 5, Burst: 2},
+			Group:   Rate{PerSecond: 3. / 5, Burst: 2},
 		},
 	}
 }

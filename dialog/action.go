@@ -32,12 +32,18 @@ const (
 	doWhich    verb = "which" // which:WORDS, typed only
 	doExport   verb = "export"
 	doSummary  verb = "sum"
+	doCode     verb = "code"   // give a code that takes the talk elsewhere
+	doEnter    verb = "enter"  // a form was sent with a code that was given elsewhere
+	doShare    verb = "share"  // ask whether others may read the sheet
+	doShareIt  verb = "share!" // they may
+	doUnshare  verb = "unshare"
 	doForget   verb = "forget"
 	doForgetIt verb = "forget!"
 	doModel    verb = "model" // model:yes, model:no, or the question
 	doProposed verb = "pr"    // pr:yes=MARK or pr:no=MARK, to what was read in a message
 	doHello    verb = "hello"
 	doThanks   verb = "thanks"
+	doForm     verb = "type" // type:FACT, what was typed into a form answers it
 )
 
 // action is a verb with its object and, for answers, a value.

@@ -24,6 +24,7 @@ var menuCommands = []struct {
 	{"answers", map[string]string{"fr": "reponses"}, false},
 	{"schemes", map[string]string{"fr": "aides"}, true},
 	{"summary", map[string]string{"fr": "resume"}, false},
+	{"code", nil, false},
 	{"contact", nil, true},
 	{"menu", nil, true},
 	{"undo", map[string]string{"fr": "annuler"}, false},
@@ -63,3 +64,29 @@ func (g *Guide) Description(lang string) (long, short string) {
 // LanguageOf returns the language of the base for people whose client has the
 // given tag.
 func (g *Guide) LanguageOf(tag string) string { return g.base.Language(tag) }
+
+// Notices are what a platform's adapter says by itself, in one language.
+type Notices struct {
+	// Thread is the title of somebody's private place.
+	Thread string
+	// Continued says where the talk goes on; "%s" in it is the place.
+	Continued string
+	// OnlyYou says, before a talk that only its person sees, how to answer.
+	OnlyYou string
+	// Unread says that the bot is not shown what somebody wrote.
+	Unread string
+	// Unreachable says that the bot cannot write to somebody.
+	Unreachable string
+	// Failed says that what somebody did could not be stored.
+	Failed string
+}
+
+// Notices returns them for people whose client has the given language tag.
+func (g *Guide) Notices(tag string) Notices {
+	lang := g.base.Language(tag)
+	say := func(key string) string { return g.phrases.say(lang, key) }
+	return Notices{
+		Thread: say("thread_name"), Continued: say("thread_continued"), OnlyYou: say("only_you"),
+		Unread: say("unread"), Unreachable: say("unreachable"), Failed: say("not_stored"),
+	}
+}

@@ -31,8 +31,10 @@ func (g *Guide) WithModel(on bool) *Guide {
 // language model.
 func AllowsModel(s State) bool { return s.Model == Given }
 
-// rewords reports whether what explains may be said in other words.
-func (t *turn) rewords() bool { return t.guide.model && AllowsModel(t.state) }
+// rewords reports whether the model may be used: never where others read.
+func (t *turn) rewords() bool {
+	return t.guide.model && AllowsModel(t.state) && !t.event.Public
+}
 
 // explaining marks blocks that may be said in other words.
 func (t *turn) explaining(text chat.Text) chat.Text {
@@ -67,7 +69,7 @@ func (t *turn) reword(text chat.Text) string {
 // offersModel asks whether the model may be used, once, when it could have been
 // of help.
 func (t *turn) offersModel() bool {
-	if !t.guide.model || t.state.Model != "" {
+	if !t.guide.model || t.state.Model != "" || t.event.Public {
 		return false
 	}
 	t.state.Model = Asked

@@ -21,7 +21,7 @@ func (t *turn) do(a action) {
 		t.answer(a)
 	case doSeveral, doPick, doPickDone:
 		t.pick(a)
-	case doAsk:
+	case doAsk, doForm:
 		t.ask(b.Fact(a.object))
 	case doWhy:
 		t.show(View{Kind: viewWhy})
@@ -47,7 +47,8 @@ func (t *turn) do(a action) {
 	case doLanguage:
 		t.language(a.object)
 	case doRestart:
-		t.state = State{Lang: t.state.Lang, Tap: t.state.Tap, Model: t.state.Model}
+		was := t.state
+		t.state = State{Lang: was.Lang, Tap: was.Tap, Model: was.Model, Owner: was.Owner, Coded: was.Coded, Tried: was.Tried}
 		t.refresh()
 		t.note("restarted")
 		t.show(View{})
@@ -55,6 +56,17 @@ func (t *turn) do(a action) {
 		t.show(View{Kind: viewWhich, ID: a.object})
 	case doSummary:
 		t.handOver()
+	case doCode:
+		t.giveCode()
+	case doEnter:
+		t.note("code_enter_how")
+		t.repeat()
+	case doShare:
+		t.show(View{Kind: viewShare})
+	case doShareIt:
+		t.shareSheet()
+	case doUnshare:
+		t.unshare()
 	case doExport:
 		t.show(View{Kind: viewExport})
 	case doForget:

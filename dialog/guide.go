@@ -54,6 +54,13 @@ func NewGuide(b *knowledge.Base) (*Guide, error) {
 type Turned struct {
 	State   State
 	Replies []chat.Reply
+	// Offers are codes and links given out. Withdraw closes those given before.
+	Offers   []Offer
+	Withdraw bool
+	// Taken tells that the talk of the entered code was taken over, and
+	// Elsewhere is what is said there.
+	Taken     bool
+	Elsewhere []chat.Reply
 	// Forget tells that everything kept about the conversation is to be
 	// removed, State included.
 	Forget bool
@@ -64,8 +71,12 @@ type Turned struct {
 
 // Step takes one event into account. It is pure: the same arguments give the
 // same result.
-func (g *Guide) Step(s State, e chat.Event) Turned {
-	t := &turn{guide: g, state: s, event: e, today: g.base.Today(e.At)}
+func (g *Guide) Step(s State, e chat.Event) Turned { return g.StepWith(s, e, Circumstances{}) }
+
+// StepWith is Step with what an event brings that stands in neither event nor
+// state: chance, and the talk of an entered code. It is as pure.
+func (g *Guide) StepWith(s State, e chat.Event, with Circumstances) Turned {
+	t := &turn{guide: g, state: s, event: e, with: with, today: g.base.Today(e.At)}
 	t.state.Answers, t.state.Picked = slices.Clone(s.Answers), slices.Clone(s.Picked)
 	t.fresh = s.Lang == ""
 	if t.fresh {
@@ -78,7 +89,10 @@ func (g *Guide) Step(s State, e chat.Event) Turned {
 		t.keepQuestion()
 	}
 	t.take()
-	return Turned{State: t.state, Replies: t.replies, Forget: t.forget, Unread: t.unread}
+	return Turned{
+		State: t.state, Replies: t.replies, Forget: t.forget, Unread: t.unread,
+		Offers: t.offers, Withdraw: t.withdraw, Taken: t.taken, Elsewhere: t.elsewhere,
+	}
 }
 
 // turn is one Step under way.
@@ -86,6 +100,7 @@ type turn struct {
 	guide *Guide
 	state State
 	event chat.Event
+	with  Circumstances
 	today calendar.Date
 	fresh bool // the conversation is new
 
@@ -110,6 +125,11 @@ type turn struct {
 
 	heardText string // what was heard, and
 	heard     []knowledge.Guess
+
+	offers    []Offer
+	withdraw  bool
+	taken     bool
+	elsewhere []chat.Reply
 }
 
 // refresh derives the facts anew from the answers, and removes and returns those
@@ -221,12 +241,22 @@ func (t *turn) take() {
 		return
 	}
 	text, tooLong := readable(t.event.Text)
+	if t.entersCode() {
+		return
+	}
 	switch t.event.Kind {
 	case chat.KindStart:
 		t.start(text)
 	case chat.KindPress:
 		t.press()
 	case chat.KindText:
+		if a := parseAction(t.event.Action); a.verb == doEnter {
+			t.do(a) // no code stands in the form
+			return
+		} else if a.verb == doForm && !t.fill(a.object) {
+			t.stale()
+			return
+		}
 		t.read(text, tooLong)
 	case chat.KindEdit:
 		t.note("edited")

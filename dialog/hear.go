@@ -82,7 +82,7 @@ func (t *turn) hears(text string) bool {
 		t.propose(said, string(about))
 		return true
 	}
-	return t.offers(guesses)
+	return t.suggest(guesses)
 }
 
 // saidBy reads all facts of a message. Who somebody is may be said without any
@@ -144,9 +144,9 @@ var plainIntents = map[knowledge.Intent]action{
 	knowledge.Restart: {verb: doRestart}, knowledge.StepBack: {verb: doBack}, knowledge.Forget: {verb: doForget},
 }
 
-// offers shows the likeliest guesses as buttons. The way to a human and back to
+// suggest shows the likeliest guesses as buttons. The way to a human and back to
 // the question is below them.
-func (t *turn) offers(guesses []knowledge.Guess) bool {
+func (t *turn) suggest(guesses []knowledge.Guess) bool {
 	var ids []string
 	for _, g := range guesses {
 		if _, ok := t.guessChoice(g.Intent); ok && g.Confidence >= likely && len(ids) < mostOffered {

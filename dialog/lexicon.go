@@ -85,7 +85,8 @@ var commands = map[string]action{
 	"back": {verb: doBack}, "recap": {verb: doRecap}, "why": {verb: doWhy}, "restart": {verb: doRestart},
 	"language": {verb: doLanguage}, "french": {verb: doLanguage, object: "fr"}, "english": {verb: doLanguage, object: "en"},
 	"help": {verb: doHelp}, "menu": {verb: doMenu}, "schemes": {verb: doSchemes}, "advice": {verb: doTalk},
-	"human": {verb: doPage, object: string(knowledge.HumanPage)}, "export": {verb: doExport}, "summary": {verb: doSummary}, "model": {verb: doModel}, "forget": {verb: doForget}, "go_on": {verb: doTalk},
+	"human": {verb: doPage, object: string(knowledge.HumanPage)}, "export": {verb: doExport}, "summary": {verb: doSummary}, "code": {verb: doCode},
+	"share": {verb: doShare}, "unshare": {verb: doUnshare}, "model": {verb: doModel}, "forget": {verb: doForget}, "go_on": {verb: doTalk},
 	"hello": {verb: doHello}, "thanks": {verb: doThanks},
 }
 

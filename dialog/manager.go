@@ -13,9 +13,10 @@ import (
 
 // Manager makes a durable turn of every event. It is safe for concurrent use.
 type Manager struct {
-	store  Store
-	guide  atomic.Pointer[Guide]
-	reader atomic.Pointer[Reader]
+	store   Store
+	guide   atomic.Pointer[Guide]
+	reader  atomic.Pointer[Reader]
+	sharing Sharing
 }
 
 // NewManager returns a manager that keeps conversations in store and leads
@@ -25,6 +26,9 @@ func NewManager(store Store, guide *Guide) *Manager {
 	m.guide.Store(guide)
 	return m
 }
+
+// Share tells how codes and links are made. It is called before the first turn.
+func (m *Manager) Share(s Sharing) { m.sharing = s }
 
 // Use leads all turns from now on with another guide. Turns under way end with
 // the one they began with.
@@ -40,6 +44,9 @@ func (m *Manager) ReadWith(r Reader) {
 	m.reader.Store(&r)
 }
 
+// Guide returns the guide that leads the turns now.
+func (m *Manager) Guide() *Guide { return m.guide.Load() }
+
 // Find is Guide.Find with the guide that leads the turns now.
 func (m *Manager) Find(tag, typed string, at time.Time, limit int) []chat.Choice {
 	return m.guide.Load().Find(tag, typed, at, limit)
@@ -50,13 +57,10 @@ func (m *Manager) Find(tag, typed string, at time.Time, limit int) []chat.Choice
 // replies are durable, or they had been handled before, and the adapter may
 // confirm them to its platform. It has the form of an adapter's sink.
 func (m *Manager) Handle(ctx context.Context, events ...chat.Event) (done int, err error) {
-	guide, reader := m.guide.Load(), m.reader.Load()
-	step := guide.turn
-	if reader != nil {
-		step = guide.turnOrUnread
-	}
+	reader := m.reader.Load()
+	r := round{Manager: m, guide: m.guide.Load(), reads: reader != nil}
 	for done < len(events) {
-		n, err := m.store.Turns(ctx, events[done:], step)
+		n, err := r.some(ctx, events[done:])
 		done += n
 		if unread, ok := errors.AsType[*unreadError](err); ok {
 			// Outside of the transaction, which is over; the turn is then taken
@@ -68,7 +72,7 @@ func (m *Manager) Handle(ctx context.Context, events ...chat.Event) (done int, e
 		}
 		if errors.Is(err, ErrTooLarge) {
 			// It would be so each time, and keep all messages behind it waiting.
-			if err = m.store.Turn(ctx, events[done], guide.cannot(events[done])); err == nil {
+			if err = m.store.Turn(ctx, events[done], r.guide.cannot(events[done])); err == nil {
 				done++
 			}
 		}
@@ -79,39 +83,72 @@ func (m *Manager) Handle(ctx context.Context, events ...chat.Event) (done int, e
 	return done, nil
 }
 
+// round is what leads the turns of one call of Handle.
+type round struct {
+	*Manager
+	guide *Guide
+	// reads tells that what is not understood can be read by somebody else: the
+	// turn then ends in an *unreadError.
+	reads bool
+}
+
+// some takes the first of the events into account: one that enters a code, or all
+// before the first that does.
+func (r round) some(ctx context.Context, events []chat.Event) (done int, err error) {
+	coded := slices.IndexFunc(events, func(e chat.Event) bool { _, ok := r.guide.Code(e); return ok })
+	if store, ok := r.store.(Enterer); ok && coded == 0 {
+		if err := r.enter(ctx, store, events[0]); err != nil {
+			return 0, err
+		}
+		return 1, nil
+	}
+	if coded > 0 {
+		events = events[:coded]
+	}
+	return r.store.Turns(ctx, events, r.turn)
+}
+
 // turn returns what an event makes of a stored state.
-func (g *Guide) turn(e chat.Event) StepFunc {
+func (r round) turn(e chat.Event) StepFunc {
+	chance, err := r.sharing.draw()
 	return func(data []byte) (Outcome, error) {
-		s, err := UnmarshalState(data)
 		if err != nil {
 			return Outcome{}, err
 		}
-		return outcome(g.Step(s, e), e)
+		return r.outcome(data, e, Circumstances{Chance: chance, Sheets: r.sharing.Sheets})
 	}
 }
 
-// turnOrUnread is turn that ends in an *unreadError where a reader could help.
-func (g *Guide) turnOrUnread(e chat.Event) StepFunc {
-	return func(data []byte) (Outcome, error) {
-		s, err := UnmarshalState(data)
-		if err != nil {
-			return Outcome{}, err
-		}
-		t := g.Step(s, e)
-		if t.Unread != nil {
-			return Outcome{}, &unreadError{*t.Unread}
-		}
-		return outcome(t, e)
+// enter is turn for an event that enters a code.
+func (r round) enter(ctx context.Context, store Enterer, e chat.Event) error {
+	code, _ := r.guide.Code(e)
+	chance, err := r.sharing.draw()
+	if err != nil {
+		return err
 	}
+	return store.Enter(ctx, e, r.sharing.Hash(code), func(data []byte, from *Carried) (Outcome, error) {
+		return r.outcome(data, e, Circumstances{Chance: chance, Sheets: r.sharing.Sheets, From: from})
+	})
 }
 
-func outcome(t Turned, e chat.Event) (Outcome, error) {
+func (r round) outcome(data []byte, e chat.Event, with Circumstances) (Outcome, error) {
+	s, err := UnmarshalState(data)
+	if err != nil {
+		return Outcome{}, err
+	}
+	t := r.guide.StepWith(s, e, with)
+	if r.reads && t.Unread != nil {
+		return Outcome{}, &unreadError{*t.Unread}
+	}
 	address(t.Replies, e.Answer)
 	if t.Forget {
 		return Outcome{Forget: true, Replies: t.Replies}, nil
 	}
+	for i, o := range t.Offers {
+		t.Offers[i].Hash = r.sharing.Hash(o.secret)
+	}
 	next, err := MarshalState(t.State)
-	return Outcome{State: next, Replies: t.Replies}, err
+	return Outcome{State: next, Replies: t.Replies, Offers: t.Offers, Withdraw: t.Withdraw, Taken: t.Taken, Elsewhere: t.Elsewhere}, err
 }
 
 // cannot returns a step that leaves everything as it is.

@@ -15,7 +15,7 @@ import (
 // and press in all golden conversations. Nothing is noted, asked or told that is
 // personal, and every answer leads on.
 func TestNothingPersonalInPublic(t *testing.T) {
-	guide, b := newGuide(t), newBase(t)
+	guide, b := newGuide(t).WithModel(true), newBase(t)
 	var questions []string
 	for _, f := range b.Facts() {
 		if f.Asked() {
@@ -56,7 +56,7 @@ func TestNothingPersonalInPublic(t *testing.T) {
 			if turned.Forget {
 				s = dialog.State{}
 			}
-			if len(s.Answers) > 0 || s.Asking != "" || s.Picking {
+			if len(s.Answers) > 0 || s.Model != "" || s.Asking != "" || s.Picking {
 				t.Fatalf("%s: after %q something is noted: %+v", script.Name, l.Text, s)
 			}
 			for _, r := range turned.Replies {

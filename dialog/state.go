@@ -43,6 +43,10 @@ type State struct {
 	// Owner marks the calendars of this talk as those of one person; empty
 	// before the first. It leads back to nobody.
 	Owner string `json:"owner,omitempty"`
+	// Coded and Tried are when, within the last hour, codes or links were given
+	// out and wrong codes entered, in Unix seconds.
+	Coded []int64 `json:"coded,omitempty"`
+	Tried []int64 `json:"tried,omitempty"`
 	// Lost counts the messages in a row that were not understood.
 	Lost int `json:"lost,omitempty"`
 	// Model is what the person said about the language model.
@@ -133,6 +137,9 @@ const (
 	viewWhich   ViewKind = "which"
 	viewExport  ViewKind = "export"
 	viewSummary ViewKind = "summary"
+	viewCode    ViewKind = "code"
+	viewShare   ViewKind = "share"
+	viewShared  ViewKind = "shared"
 	viewForget  ViewKind = "forget"
 	viewModel   ViewKind = "model"
 	// viewProposed asks if a message was read as it was meant; View.ID is what

@@ -50,6 +50,14 @@ type Outcome struct {
 	State []byte
 	// Replies are queued in this order, behind those that wait already.
 	Replies []chat.Reply
+	// Offers are opened, and those of the same kind that were open before are
+	// closed. Withdraw closes all that were open before.
+	Offers   []Offer
+	Withdraw bool
+	// Taken closes the code that the event entered, and Elsewhere is queued for
+	// the conversation that it was given to. Both count in Enter only.
+	Taken     bool
+	Elsewhere []chat.Reply
 	// Forget removes everything kept about the conversation, replies that
 	// still wait included, before State and Replies are applied. The event's
 	// key stays, so that a repeated delivery is still recognised.

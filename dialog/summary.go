@@ -38,7 +38,10 @@ func (t *turn) handOver() {
 
 // summaryNote stands below the sheet.
 func (t *turn) summaryNote() (chat.Text, []chat.Choice) {
-	return paragraphs(t.say("summary_ready")), t.choices(nil, t.returnChoice(), t.minor("recap", doRecap), t.minor("menu", doMenu))
+	return paragraphs(t.say("summary_ready")), t.choices([]chat.Choice{
+		{Label: t.say("share"), Action: action{verb: doShare}.String()},
+		{Label: t.say("code"), Action: action{verb: doCode}.String()},
+	}, t.returnChoice(), t.minor("recap", doRecap), t.minor("menu", doMenu))
 }
 
 func (t *turn) fileName(key, ending string) string {

@@ -52,6 +52,11 @@ func (t *turn) understand(text string) (action, misread, bool) {
 			return action{verb: doModel, object: v}, 0, true
 		}
 	}
+	if t.state.Shown.Kind == viewShare {
+		if v, ok := t.yesOrNo(words); ok {
+			return action{verb: map[string]verb{"yes": doShareIt, "no": doTalk}[v]}, 0, true
+		}
+	}
 	if a, ok := t.commandTyped(words); ok {
 		return a, 0, true
 	}
@@ -93,6 +98,7 @@ var slashCommands = map[string]action{
 	"aide": {verb: doHelp}, "help": {verb: doHelp}, "langue": {verb: doLanguage}, "language": {verb: doLanguage},
 	"recommencer": {verb: doRestart}, "restart": {verb: doRestart}, "contact": {verb: doPage, object: string(knowledge.ContactPage)},
 	"donnees": {verb: doExport}, "export": {verb: doExport}, "effacer": {verb: doForget}, "forget": {verb: doForget}, "menu": {verb: doMenu},
+	"code": {verb: doCode}, "partager": {verb: doShare}, "share": {verb: doShare},
 	"resume": {verb: doSummary}, "summary": {verb: doSummary},
 }
 

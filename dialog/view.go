@@ -91,6 +91,16 @@ func (t *turn) view(v View) (chat.Text, []chat.Choice) {
 		return t.which(v.ID)
 	case viewSummary:
 		return t.summaryNote()
+	case viewCode:
+		return paragraphs(t.say("code_after")), t.choices(nil, t.returnChoice(), t.minor("menu", doMenu))
+	case viewShare:
+		return t.consent()
+	case viewShared:
+		var end []chat.Choice
+		if t.with.Sheets != "" { // what was forwarded cannot be taken back
+			end = []chat.Choice{{Label: t.say("unshare"), Action: action{verb: doUnshare}.String()}}
+		}
+		return paragraphs(t.say("share_after")), t.choices(end, t.returnChoice(), t.minor("menu", doMenu))
 	case viewExport:
 		return t.export()
 	case viewModel:
@@ -144,6 +154,9 @@ func (t *turn) question(f *knowledge.Fact) (chat.Text, []chat.Choice) {
 	}
 	main := t.answers(f)
 	minor := []chat.Choice{t.minor("why", doWhy)}
+	if form, ok := t.formChoice(f); ok {
+		minor = append([]chat.Choice{form}, minor...)
+	}
 	if len(t.state.Answers) > 0 || t.state.Asking != "" || t.state.Picking {
 		minor = append(minor, t.minor("back", doBack))
 	}
@@ -250,6 +263,7 @@ func (t *turn) menu() (chat.Text, []chat.Choice) {
 		{Label: t.say("summary"), Action: action{verb: doSummary}.String()},
 		t.pageChoice("quote", knowledge.QuotePage),
 		t.pageChoice("human", knowledge.HumanPage),
+		{Label: t.say("code"), Action: action{verb: doCode}.String()},
 		{Label: t.say("restart"), Action: action{verb: doRestart}.String()},
 		{Label: t.say("language"), Action: action{verb: doLanguage}.String()},
 		{Label: t.say("help"), Action: action{verb: doHelp}.String()},
@@ -258,7 +272,12 @@ func (t *turn) menu() (chat.Text, []chat.Choice) {
 	if t.guide.model {
 		main = append(main, t.modelChoice())
 	}
-	return chat.Text{}.Para(chat.Plain(t.say("menu_intro"))), t.choices(main)
+	return chat.Text{}.Para(chat.Plain(t.say("menu_intro"))), t.choices(main, enterChoice(t.say("code_enter")))
+}
+
+// enterChoice opens a form for a code that was given elsewhere.
+func enterChoice(label string) chat.Choice {
+	return chat.Choice{Label: label, Action: action{verb: doEnter}.String(), Minor: true, Form: true}
 }
 
 // pageChoice leads to the page that serves a purpose.

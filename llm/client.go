@@ -114,7 +114,9 @@ func (c *client) request(p prompt) openai.ChatCompletionRequest {
 	if thinks(c.model) { // these take neither of the other two
 		r.MaxCompletionTokens = mostTokens
 	} else {
-		r.MaxTokens, r.Temperature = mostTokens, math.SmallestNonzeroFloat32
+		//lint:ignore SA1019 servers of one's own know the old name only
+		r.MaxTokens = mostTokens
+		r.Temperature = math.SmallestNonzeroFloat32
 	}
 	return r
 }

@@ -208,13 +208,13 @@ const hostileAnswers = 6000
 // nothing of the seal.
 func TestNothingUnsealedReachesAPerson(t *testing.T) {
 	random := rand.New(rand.NewPCG(20261125, 6))
-	var now asked
 	var next func(asked) fakellm.Answer
 	server := fakellm.New(func(r fakellm.Request) fakellm.Answer {
-		now = readAsked(r)
-		return next(now)
+		return next(readAsked(r))
 	})
 	defer server.Close()
+	silent := fakellm.New(func(fakellm.Request) fakellm.Answer { return fakellm.Answer{Hang: true} })
+	defer silent.Close()
 	x := newLexicon(t)
 	taken, total := map[string]int{}, map[string]int{}
 	all := attacks()
@@ -227,16 +227,16 @@ func TestNothingUnsealedReachesAPerson(t *testing.T) {
 			reply, a := replies[i%len(replies)], pick(random, all)
 			name := a.name
 			next = func(q asked) fakellm.Answer { return fakellm.Answer{Text: lines(a.make(random, q))} }
-			timeout := time.Minute
+			timeout, url := time.Minute, server.URL()
 			if i%40 == 0 {
 				name = "no lines at all"
 				answer := hostile[(i/40)%len(hostile)]
-				if answer.Hang {
-					timeout = 20 * time.Millisecond
+				if answer.Hang { // on its own: its request outlives the answer
+					timeout, url = 20*time.Millisecond, silent.URL()
 				}
 				next = func(asked) fakellm.Answer { return answer }
 			}
-			m := llm.New(server.URL(), key, "hostile", &llm.Options{Timeout: timeout})
+			m := llm.New(url, key, "hostile", &llm.Options{Timeout: timeout})
 			worded, ok := m.Word(t.Context(), x, alice, lang, reply.Text)
 			shown := reply.Text
 			if ok {

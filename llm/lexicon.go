@@ -19,9 +19,6 @@ type Lexicon struct {
 // read, which is a mistake in this program.
 func NewLexicon(b *knowledge.Base) (*Lexicon, error) {
 	x := &Lexicon{names: phrases{}, tongues: map[string]*tongue{}}
-	for _, one := range names(b) {
-		x.addName(one)
-	}
 	for _, lang := range b.Languages() {
 		t, err := loadTongue(lang)
 		if err != nil {
@@ -35,18 +32,31 @@ func NewLexicon(b *knowledge.Base) (*Lexicon, error) {
 		}
 		x.tongues[lang] = t
 	}
+	for _, one := range names(b) {
+		x.addName(one)
+	}
 	return x, nil
 }
 
 // addName takes a name, and what stands in brackets behind it as one of its
-// own.
+// own. What begins with a word such as "your" or "the" is none.
 func (x *Lexicon) addName(s string) {
 	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune("(),:;/·", r) }) {
 		words := textsOf(singular(wordsIn(part)))
-		if letters := strings.Join(words, ""); len(letters) > 2 {
-			x.names.add(words, name)
+		if letters := strings.Join(words, ""); len(letters) > 2 && !x.joins(wordsOf(part)[0]) {
+			x.names.add(words, nameClass)
 		}
 	}
+}
+
+// joins reports whether a word only joins others, in any language.
+func (x *Lexicon) joins(word string) bool {
+	for _, t := range x.tongues {
+		if t.phrases.exactly(word) == functionClass {
+			return true
+		}
+	}
+	return false
 }
 
 // names returns every name of the base, in all languages.

@@ -13,10 +13,11 @@ import (
 
 // The defaults of Options.
 const (
-	DefaultTimeout   = 10 * time.Second
-	DefaultPerPerson = 40
-	DefaultPerDay    = 2000
-	DefaultAtOnce    = 8
+	DefaultTimeout     = 10 * time.Second
+	DefaultReadTimeout = 4 * time.Second
+	DefaultPerPerson   = 40
+	DefaultPerDay      = 2000
+	DefaultAtOnce      = 8
 )
 
 // Options holds what New may be told. A field's zero value, like nil Options,
@@ -25,6 +26,10 @@ type Options struct {
 	// Timeout bounds everything that is done for one wording or one reading, the
 	// repair included; the default is DefaultTimeout.
 	Timeout time.Duration
+	// ReadTimeout bounds a reading further; the default is DefaultReadTimeout. It
+	// is short: the message that is read is not confirmed to its platform before,
+	// and where that is asked for messages, those of others wait behind it.
+	ReadTimeout time.Duration
 	// PerPerson and PerDay are how many requests a day may be made for one
 	// conversation, and for all; the defaults are DefaultPerPerson and
 	// DefaultPerDay. Days begin at midnight UTC.
@@ -49,6 +54,7 @@ func (o *Options) withDefaults() Options {
 		d = *o
 	}
 	d.Timeout = cmp.Or(d.Timeout, DefaultTimeout)
+	d.ReadTimeout = cmp.Or(d.ReadTimeout, DefaultReadTimeout)
 	d.PerPerson = cmp.Or(d.PerPerson, DefaultPerPerson)
 	d.PerDay = cmp.Or(d.PerDay, DefaultPerDay)
 	d.AtOnce = cmp.Or(d.AtOnce, DefaultAtOnce)

@@ -98,6 +98,12 @@ func (s *Seal) sameTokens(l sealedLine, r reading) error {
 	if !slices.EqualFunc(r.withTokens(), l.sentences, slices.Equal[[]string]) {
 		return flawed("tokens apart", "keep in one sentence the tokens that stood in one sentence, and only those")
 	}
+	for _, id := range l.tokens {
+		kind, before := s.tokens[id].kind, r.before[id]
+		if (kind == figureToken || kind == dateToken) && s.tongue.leads[before] && before != l.before[id] {
+			return flawed("preposition", "write no %q in front of %s", before, id)
+		}
+	}
 	if len(r.sentences) > l.count+1 {
 		return flawed("sentences", "at most %d sentences", l.count+1)
 	}
@@ -115,7 +121,7 @@ func (s *Seal) plainWords(l sealedLine, r reading) error {
 	}
 	for _, sentence := range r.sentences {
 		for _, w := range sentence.words {
-			if s.tongue.class(w.text) == unknown && !l.words[w.text] && !s.tongue.joins[w.text] {
+			if s.tongue.class(w.text) == unknownClass && !l.words[w.text] && !s.tongue.joins[w.text] {
 				bad = append(bad, w.text)
 			}
 		}

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"guichet/chat"
 	"guichet/knowledge"
@@ -18,13 +17,8 @@ import (
 //go:embed prompts/read.txt
 var readPrompt string
 
-const (
-	// ReadTimeout bounds a reading, whatever Options.Timeout says: the person's
-	// message is not confirmed to the platform before.
-	ReadTimeout = 6 * time.Second
-	// mostFacts is how many facts one message may state.
-	mostFacts = 6
-)
+// mostFacts is how many facts one message may state.
+const mostFacts = 6
 
 // Questionnaire is the closed list of what may be read out of a message: the
 // facts that a base asks people for, with their answers, and what they can ask
@@ -124,7 +118,7 @@ func (q *Questionnaire) list(lang string) string {
 // What leaves the house is the message, its language, the day, and the question
 // that the person looks at; nothing says whose they are.
 func (m *Model) Read(ctx context.Context, q *Questionnaire, who chat.ConversationID, u chat.Unread) (chat.Reading, bool) {
-	ctx, stop := context.WithTimeout(ctx, ReadTimeout)
+	ctx, stop := context.WithTimeout(ctx, m.opts.ReadTimeout)
 	defer stop()
 	system, ok := q.system[u.Lang]
 	if !ok {

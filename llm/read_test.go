@@ -1,7 +1,9 @@
 package llm_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -9,6 +11,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"guichet/chat"
+	"guichet/dialog"
 	"guichet/llm"
 	"guichet/llm/fakellm"
 )
@@ -43,7 +46,7 @@ func TestRead(t *testing.T) {
 		{"no facts", `{"intent":"none"}`, nil},
 		{"null", `{"intent":null,"facts":null}`, nil},
 		{"an unknown fact", of("none", fact("salary", "3", "3 mois")), nil},
-		{"known by somebody else", of("none", fact("verdict", "yes", "taf")), nil},
+		{"known by somebody else", of("none", fact("cpf_session", "yes", "taf")), nil},
 		{"an unknown option", of("none", fact("status", "king", "taf")), nil},
 		{"several of one", of("none", fact("region", "bretagne,normandie", "Lyon")), nil},
 		{"out of range", of("none", fact("age", "900", "3 mois")), nil},
@@ -137,6 +140,84 @@ func TestReadAsksWithFixedText(t *testing.T) {
 	}
 }
 
+// keepsToTheList is the oracle of readings: every fact is one that people are
+// asked for, with a value that it can have, in words of the message.
+func keepsToTheList(t *testing.T, r chat.Reading) {
+	t.Helper()
+	for _, said := range r.Facts {
+		fact := newBase(t).Fact(said.Fact)
+		if fact == nil || fact.KnownBy != nil {
+			t.Errorf("%+v is not on the list", said)
+			continue
+		}
+		if v, err := fact.Parse(said.Value); err != nil || !v.Known() {
+			t.Errorf("%+v has no value of it: %v", said, err)
+		}
+		if !strings.Contains(" "+bare(message)+" ", " "+bare(said.Words)+" ") {
+			t.Errorf("%+v is not in the message", said)
+		}
+	}
+}
+
+const hostileReadings = 3000
+
+// TestHostileReadings plays thousands of readings, made of what is on the list
+// and what is not. What is taken keeps to the list, and nothing of it counts in a
+// talk before the person has confirmed it.
+func TestHostileReadings(t *testing.T) {
+	random := rand.New(rand.NewPCG(20261125, 7))
+	facts := []string{"salary", "", "verdict", "cpf_session", "eligible"}
+	values := []string{"yes", "no", "?", "unknown", "", "-1", "0", "3", "24", "900000", "1..2", "2027-03-01", "soon", "{{7*7}}", "job_seeker", "employee,artisan", "bretagne", "x'; DROP TABLE"}
+	for _, f := range newBase(t).Facts() {
+		facts = append(facts, f.ID)
+		for _, o := range f.Options {
+			values = append(values, o.ID)
+		}
+	}
+	words := []string{"taf", "3 mois", "jveu faire joaillier", "AIF", "au chômage", "", " ", "a Lyon", "Marseille", "c koi", "500 €", message}
+	abouts := []string{"none", "scheme.aif", "scheme.lottery", "info.contact", "meta.forget", "forget!", "", "action.quote"}
+	keys := []string{"fact", "fact", "fact", "Fact", "id"}
+	answer := ""
+	server := fakellm.New(func(fakellm.Request) fakellm.Answer { return fakellm.Answer{Text: answer} })
+	defer server.Close()
+	q := llm.NewQuestionnaire(newBase(t))
+	guide, err := dialog.NewGuide(newBase(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	guide = guide.WithModel(true)
+	taken := 0
+	for range hostileReadings {
+		var list []map[string]any
+		for range random.IntN(4) {
+			list = append(list, map[string]any{pick(random, keys): pick(random, facts), "value": pick(random, values), "words": pick(random, words)})
+		}
+		form := map[string]any{"intent": pick(random, abouts), "facts": list}
+		if list == nil {
+			form["facts"] = []string{}
+		}
+		if random.IntN(10) == 0 {
+			form[pick(random, []string{"verdict", "state", "answers"})] = "eligible"
+		}
+		data, _ := json.Marshal(form)
+		answer = string(data)
+		r, ok := llm.New(server.URL(), key, "model", nil).Read(t.Context(), q, alice, question(message))
+		if !ok {
+			continue
+		}
+		taken++
+		keepsToTheList(t, r)
+		turned := guide.Step(dialog.State{Lang: "fr", Model: dialog.Given}, chat.Event{Key: "1", Kind: chat.KindText, Text: "blublu zorglub", At: day, Read: &r})
+		if len(turned.State.Answers) > 0 || turned.Forget {
+			t.Errorf("%s counts: %+v", answer, turned.State.Answers)
+		}
+	}
+	t.Logf("%d of %d hostile readings were taken, which keep to the list", taken, hostileReadings)
+	if taken == 0 {
+		t.Error("none was taken: the test shows nothing")
+	}
+}
+
 // FuzzRead lets anything be an answer: what is taken keeps to the list.
 func FuzzRead(f *testing.F) {
 	f.Add(`{"intent":"none","facts":[{"fact":"status","value":"job_seeker","words":"taf"}]}`)
@@ -149,20 +230,8 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		answer = text
 		r, ok := llm.New(server.URL(), key, "model", nil).Read(t.Context(), q, alice, question(message))
-		if !ok {
-			return
-		}
-		for _, said := range r.Facts {
-			fact := newBase(t).Fact(said.Fact)
-			if fact == nil || fact.KnownBy != nil {
-				t.Fatalf("%+v is not on the list", said)
-			}
-			if v, err := fact.Parse(said.Value); err != nil || !v.Known() {
-				t.Errorf("%+v has no value of it: %v", said, err)
-			}
-			if !strings.Contains(" "+bare(message)+" ", " "+bare(said.Words)+" ") {
-				t.Errorf("%+v is not in the message", said)
-			}
+		if ok {
+			keepsToTheList(t, r)
 		}
 	})
 }

@@ -14,6 +14,7 @@ type reading struct {
 	list      []lexeme // a token is one character of its own
 	classes   []class  // of the lexemes, where they may not stand outside of a token
 	sentences []sentence
+	before    map[string]string // the word in front of each token
 	tongue    *tongue
 }
 
@@ -25,7 +26,7 @@ type sentence struct {
 // read takes a line apart. It refuses what can be no line of plain text, the
 // signs of markup and the tricks of Unicode among it.
 func (s *Seal) read(text string) (reading, error) {
-	r := reading{text: text, tongue: s.tongue}
+	r := reading{text: text, tongue: s.tongue, before: map[string]string{}}
 	for _, c := range text {
 		if !allowed(c) {
 			return r, flawed("characters", "use only letters, plain punctuation and the tokens")
@@ -150,14 +151,18 @@ func small(list []lexeme, i int) bool {
 func (r *reading) part(byMark map[string]string) {
 	for _, x := range sentencesOf(r.list) {
 		var one sentence
+		last := ""
 		for i := x.first; i < x.end; i++ {
 			l := r.list[i]
-			id := byMark[l.text]
-			if id != "" {
+			if id := byMark[l.text]; id != "" {
 				one.tokens = append(one.tokens, id)
+				r.before[id] = last
 			}
 			if l.kind == wordLex {
 				one.words = append(one.words, l)
+			}
+			if l.kind != spaceLex {
+				last = l.text
 			}
 		}
 		if len(one.words)+len(one.tokens) > 0 {
@@ -185,7 +190,7 @@ func (r reading) hedges() []string {
 		if r.list[i].kind != wordLex {
 			continue
 		}
-		if c, end := r.tongue.phrases.at(r.list, i); c == hedge {
+		if c, end := r.tongue.phrases.at(r.list, i); c == hedgeClass {
 			var words []string
 			for _, l := range r.list[i:end] {
 				if l.kind == wordLex {

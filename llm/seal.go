@@ -53,8 +53,9 @@ type sealedLine struct {
 	sentences [][]string // the tokens by sentence; those without any are left out
 	count     int        // of sentences
 	hedges    []string
-	words     map[string]bool // in lower case
-	content   map[string]bool // stems of the words that mean something
+	before    map[string]string // the word in front of each token
+	words     map[string]bool   // in lower case
+	content   map[string]bool   // stems of the words that mean something
 }
 
 // Seal takes the facts out of the blocks that explain. It reports false if there
@@ -161,7 +162,7 @@ func (s *Seal) seal(block int, b chat.Block) (sealedLine, bool) {
 	if err != nil || !slices.Equal(r.tokens, line.tokens) || slices.ContainsFunc(r.classes, forbidden) {
 		return sealedLine{}, false
 	}
-	line.sentences, line.count, line.hedges = r.withTokens(), len(r.sentences), r.hedges()
+	line.sentences, line.count, line.hedges, line.before = r.withTokens(), len(r.sentences), r.hedges(), r.before
 	line.words, line.content = map[string]bool{}, map[string]bool{}
 	for _, sentence := range r.sentences {
 		for _, w := range sentence.words {
@@ -177,7 +178,7 @@ func (s *Seal) seal(block int, b chat.Block) (sealedLine, bool) {
 // means reports whether a word has a meaning of its own.
 func (s *Seal) means(word string) bool {
 	c := s.tongue.class(word)
-	return c == plain || c == unknown
+	return c == plainClass || c == unknownClass
 }
 
 // stem is what the forms of a word have in common, near enough.
@@ -216,17 +217,17 @@ func (s *Seal) cover(list []lexeme, b chat.Block, owner []int) []rune {
 			cover[i] = linkToken
 		case isSpan(l):
 			cover[i] = verdictToken
-		case classes[i] == date:
+		case classes[i] == dateClass:
 			cover[i] = dateToken
-		case classes[i] == quantity:
+		case classes[i] == quantityClass:
 			cover[i] = figureToken
-		case classes[i] == name:
+		case classes[i] == nameClass:
 			cover[i] = nameToken
 		}
 	}
 	s.join(list, cover)
 	for _, x := range sentencesOf(list) {
-		if slices.ContainsFunc(classes[x.first:x.end], func(c class) bool { return c == decisive }) &&
+		if slices.ContainsFunc(classes[x.first:x.end], func(c class) bool { return c == decisiveClass }) &&
 			!slices.ContainsFunc(cover[x.first:x.end], func(r rune) bool { return r == verdictToken || r == linkToken }) {
 			for i := x.first; i < x.end; i++ {
 				cover[i] = sentenceToken
@@ -247,11 +248,11 @@ func (s *Seal) classes(list []lexeme) []class {
 		switch {
 		case l.kind == spaceLex, isMark(firstRune(l.text)):
 		case l.kind == digitLex:
-			classes[i] = quantity
+			classes[i] = quantityClass
 		case l.kind == wordLex:
 			i = s.classify(list, names, i, begins, classes)
 		case !strings.Contains(punctuation, l.text):
-			classes[i] = quantity
+			classes[i] = quantityClass
 		}
 		if l.kind != spaceLex {
 			begins = l.kind == otherLex && (isEndMark(firstRune(l.text)) || sentenceEnds(firstRune(l.text)) || strings.Contains(opening, l.text) || begins && isApostrophe(firstRune(l.text)))
@@ -271,21 +272,21 @@ func (s *Seal) classify(list, names []lexeme, i int, begins bool, classes []clas
 	}
 	c, end := s.tongue.phrases.at(list, i)
 	if _, nameEnd := s.lexicon.names.at(names, i); nameEnd > i && nameEnd >= end {
-		return mark(nameEnd, name)
+		return mark(nameEnd, nameClass)
 	}
-	if end > i && c >= quantity {
+	if end > i && c >= quantityClass {
 		return mark(end, c)
 	}
 	l := list[i]
 	switch {
-	case l.shouted, l.capital && !begins, s.tongue.class(l.text) == unknown && (l.capital || !isPlainWord(l.text)):
-		return mark(i+1, name)
+	case l.shouted, l.capital && !begins, s.tongue.class(l.text) == unknownClass && (l.capital || !isPlainWord(l.text)):
+		return mark(i+1, nameClass)
 	}
 	return i
 }
 
 // forbidden reports whether a class may not stand outside of a token.
-func forbidden(c class) bool { return c >= quantity }
+func forbidden(c class) bool { return c >= quantityClass }
 
 func firstRune(s string) rune {
 	r, _ := utf8.DecodeRuneInString(s)

@@ -111,6 +111,14 @@ var wordings = []struct {
 				"L’{N1} paie {F2} pour une formation certifiante. Demandez un devis à l’école vingt-cinq {D3}.",
 				"L’{N1} paie {F2} pour une formation certifiante. Demandez un devis à l’école d o u z e {D3}.",
 				"L’{N1} paie {F2} pour une formation CERTIFIANTE. Demandez un devis à l’école {D3}.",
+				"L’{N1} paie {F2} pour une formation certifiante. Demandez une bourse, un devis à l’école {D3}.",
+				"L’{N1} paie {F2} pour une formation certifiante. Demandez le plan de formation, un devis à l’école {D3}.",
+				"L’{N1} paie {F2} pour les plans de formations certifiantes. Demandez un devis à l’école {D3}.",
+				"L’{N1} et le compte formation paie {F2} pour une formation certifiante. Demandez un devis à l’école {D3}.",
+			},
+			"preposition": {
+				"L’{N1} paie {F2} pour une formation certifiante. Demandez un devis à l’école vers {D3}.",
+				"L’{N1} paie de {F2} pour une formation certifiante. Demandez un devis à l’école {D3}.",
 			},
 			"characters": {
 				"L’{N1} paie {F2} pour une formation certifiante. Demandez un dеvis à l’école {D3}.", // a Cyrillic е
@@ -187,6 +195,57 @@ func TestWordings(t *testing.T) {
 					t.Errorf("%q is refused for its %q, want %q (%s)", line, err, why, llm.Hint(err))
 				}
 			}
+		}
+	}
+}
+
+// TestPlainWordings shows that people who word a card plainly are let through.
+func TestPlainWordings(t *testing.T) {
+	for _, tc := range []struct{ lang, text, say string }{
+		{"fr", "Un compte en euros, rempli par le travail, qui paie une formation certifiante.", "C’est un compte {F1} que votre travail remplit et qui paie une formation certifiante."},
+		{
+			"fr", "Un contrat de travail avec un temps de formation, ouvert aussi aux adultes en recherche d’emploi. L’employeur vous paie, et son OPCO (le fonds de formation de la branche) paie les cours.",
+			"Ce contrat de travail comprend un temps de formation ; il est aussi ouvert aux adultes qui cherchent un emploi. Votre employeur vous paie, et les cours sont payés par son {N1}, le fonds de formation de sa branche.",
+		},
+		{
+			"fr", "Un congé pour suivre une formation certifiante et changer de métier. Votre contrat continue et vous pouvez retrouver votre poste ou un poste équivalent.",
+			"Ce congé permet de suivre une formation certifiante pour changer de métier. Votre contrat de travail continue, et vous pouvez retrouver votre poste ou un poste équivalent.",
+		},
+		{"fr", "Un employeur s’engage à vous embaucher, et la formation vous prépare au poste.", "Un employeur s’engage à vous embaucher : la formation sert à vous préparer au poste."},
+		{
+			"en", "An employment contract with time for training, open to adult job-seekers too. The employer pays you, and its OPCO (the training fund of the branch) pays for the teaching.",
+			"This employment contract includes {F1} for training and is open to adult job-seekers too. Your employer pays you, while its {N2}, the training fund of the branch, pays for the courses.",
+		},
+		{
+			"en", "If the balance is too small, ask the school for a top-up on the site, when you send the request.",
+			"If your balance is too small, ask the school for a top-up on the site when you send your request.",
+		},
+	} {
+		text := explains(chat.Plain(tc.text))
+		seal, ok := newLexicon(t).Seal(tc.lang, text)
+		if !ok {
+			t.Errorf("not sealed: %s", tc.text)
+			continue
+		}
+		said, err := seal.Open([]string{tc.say})
+		if err != nil {
+			t.Errorf("%q is refused: %v (%s); of %q", tc.say, err, llm.Hint(err), seal.Lines())
+		} else if wrong := differs(newBase(t), tc.lang, text, said); wrong != "" {
+			t.Errorf("%q: %s", tc.say, wrong)
+		}
+	}
+}
+
+// TestLinesBelongToBlocks wants one line for each block, no more and no less.
+func TestLinesBelongToBlocks(t *testing.T) {
+	seal, ok := newLexicon(t).Seal("fr", simple())
+	if !ok {
+		t.Fatal("not sealed")
+	}
+	lines := seal.Lines()
+	for _, wrong := range [][]string{nil, lines[:2], append(seal.Lines(), ""), append(seal.Lines(), lines[0]), {lines[1], lines[0], lines[2]}, {strings.Join(lines, "\n")}} {
+		if text, err := seal.Open(wrong); err == nil {
+			t.Errorf("%q is shown as %s", wrong, text)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -14,23 +15,23 @@ import (
 type class uint8
 
 const (
-	unknown  class = iota
-	plain          // an everyday word with a meaning of its own
-	function       // a word that only joins others
-	hedge          // says on what condition, or how surely: kept, none added
-	between        // may join the words of a number or a date
-	quantity       // a number, a unit, a bound
-	date           // a day, a month, a time of the year
-	name           // a scheme, an institution, a place, a course
-	decisive       // says yes or no, denies, or speaks about what is said
+	unknownClass  class = iota
+	plainClass          // an everyday word with a meaning of its own
+	functionClass       // a word that only joins others
+	hedgeClass          // says on what condition, or how surely: kept, none added
+	betweenClass        // may join the words of a number or a date
+	quantityClass       // a number, a unit, a bound
+	dateClass           // a day, a month, a time of the year
+	nameClass           // a scheme, an institution, a place, a course
+	decisiveClass       // says yes or no, denies, or speaks about what is said
 )
 
 // sections are the headings of a file of words, and the class of what stands
 // under each. A word under several has the gravest.
 var sections = map[string]class{
-	"plain": plain, "function": function, "hedges": hedge, "between": between,
-	"numbers": quantity, "units": quantity, "limits": quantity, "dates": date,
-	"verdicts": decisive, "negations": decisive, "doubts": decisive,
+	"plain": plainClass, "function": functionClass, "hedges": hedgeClass, "between": betweenClass, "prepositions": functionClass,
+	"numbers": quantityClass, "units": quantityClass, "limits": quantityClass, "dates": dateClass,
+	"verdicts": decisiveClass, "negations": decisiveClass, "doubts": decisiveClass,
 }
 
 //go:embed words/*.txt
@@ -40,6 +41,7 @@ var wordFiles embed.FS
 type tongue struct {
 	phrases phrases
 	joins   map[string]bool // the words of [between]
+	leads   map[string]bool // those of [prepositions]
 	base    map[string]bool // words that the texts of the base use
 }
 
@@ -50,23 +52,26 @@ func loadTongue(lang string) (*tongue, error) {
 	if err != nil {
 		return nil, nil
 	}
-	t := &tongue{phrases: phrases{}, joins: map[string]bool{}, base: map[string]bool{}}
+	t := &tongue{phrases: phrases{}, joins: map[string]bool{}, leads: map[string]bool{}, base: map[string]bool{}}
 	var under class
+	prepositions := false
 	for i, line := range strings.Split(string(data), "\n") {
 		line = strings.TrimSpace(line)
 		switch {
 		case line == "" || line[0] == '#':
 		case line[0] == '[':
 			known := false
+			prepositions = line == "[prepositions]"
 			if under, known = sections[strings.Trim(line, "[]")]; !known {
 				return nil, fmt.Errorf("llm: words/%s.txt:%d: no section is called %s", lang, i+1, line)
 			}
 		default:
 			for one := range strings.SplitSeq(line, ",") {
-				if words := wordsOf(one); under == between {
+				if words := wordsOf(one); under == betweenClass {
 					t.joins[strings.Join(words, " ")] = true
 				} else if len(words) > 0 {
 					t.phrases.add(words, under)
+					t.leads[words[0]] = t.leads[words[0]] || prepositions
 				}
 			}
 		}
@@ -76,19 +81,22 @@ func loadTongue(lang string) (*tongue, error) {
 
 // class returns what a single word means, that of the base included.
 func (t *tongue) class(word string) class {
-	if c := t.phrases.exactly(word); c != unknown {
+	if c := t.phrases.exactly(word); c != unknownClass {
 		return c
 	}
 	if t.base[word] {
-		return plain
+		return plainClass
 	}
-	return unknown
+	return unknownClass
 }
+
+// figureName is where a figure goes in a text of the base.
+var figureName = regexp.MustCompile(`\{[a-z0-9_]+\}`)
 
 // learn takes the words of a text of the base that are written small: a name
 // never is.
 func (t *tongue) learn(text string) {
-	for _, l := range lex(text) {
+	for _, l := range lex(figureName.ReplaceAllString(text, " ")) {
 		if l.kind == wordLex && !l.capital && !l.shouted && isPlainWord(l.text) && (len(l.text) > 1 || l.text == "à") {
 			t.base[l.text] = true
 		}
@@ -138,7 +146,7 @@ func (p phrases) exactly(word string) class {
 			return one.class
 		}
 	}
-	return unknown
+	return unknownClass
 }
 
 // at returns the longest phrase that begins at lexeme i, its class and the
@@ -149,7 +157,7 @@ func (p phrases) at(list []lexeme, i int) (c class, end int) {
 			return one.class, end
 		}
 	}
-	return unknown, i
+	return unknownClass, i
 }
 
 func matches(words []string, list []lexeme, i int) (end int, ok bool) {

@@ -21,6 +21,7 @@ type Kept struct {
 	Gone    time.Time // since when the person cannot be reached; zero: not so
 	Waiting []Waiting
 	Parked  []delivery.Parked
+	Open    []Open
 }
 
 // Waiting is a reply that waits to be sent.
@@ -31,7 +32,7 @@ type Waiting struct {
 
 // Empty reports whether nothing is kept.
 func (k Kept) Empty() bool {
-	return k.State == nil && k.Gone.IsZero() && len(k.Waiting)+len(k.Parked) == 0
+	return k.State == nil && k.Gone.IsZero() && len(k.Waiting)+len(k.Parked)+len(k.Open) == 0
 }
 
 // Kept reads what is kept about a conversation, all as of one moment.
@@ -45,6 +46,7 @@ func (s *Store) Kept(ctx context.Context, c chat.ConversationID) (Kept, error) {
 			{queries.GoneSince, id, k.scanGone},
 			{queries.WaitingOf, id, k.scanWaiting},
 			{queries.ParkedFor, id, scanParked(&k.Parked)},
+			{queries.OffersOf, id, k.scanOffer},
 		},
 	})
 	return k, err
@@ -82,6 +84,7 @@ type Forgotten struct {
 	State           bool
 	Waiting, Parked int
 	Gone            bool // the mark of a person who cannot be reached
+	Open            int  // codes and shared sheets
 }
 
 // Forget removes everything that is kept about a conversation, and returns once
@@ -98,6 +101,7 @@ func (s *Store) Forget(ctx context.Context, c chat.ConversationID) (Forgotten, e
 			{queries.ForgetWaiting, id, counting(&f.Waiting)},
 			{queries.ForgetParked, id, counting(&f.Parked)},
 			{queries.ForgetGone, id, counting(&marks)},
+			{queries.ForgetOffers, id, counting(&f.Open)},
 		},
 	})
 	f.State, f.Gone = states > 0, marks > 0

@@ -257,6 +257,9 @@ func (t *transaction) lock() []Statement {
 	var locked []string
 	for _, c := range t.turns {
 		locked = append(locked, c.turns[0].conversation)
+		if e := c.turns[0].enters; e != nil && e.from != "" {
+			locked = append(locked, e.from)
+		}
 	}
 	for _, r := range t.removals {
 		locked = append(locked, r.conversation)

@@ -26,7 +26,7 @@ type Retention struct {
 }
 
 // Pruned counts what Prune removed.
-type Pruned struct{ Conversations, Gone, Parked, Events int }
+type Pruned struct{ Conversations, Gone, Parked, Events, Offers int }
 
 // pruneBatch and pruneRows bound what is removed in one transaction, which turns
 // may have to wait for: conversations, and single rows.
@@ -44,7 +44,7 @@ func (s *Store) Prune(ctx context.Context, keep Retention) (Pruned, error) {
 		keep.Events = max(keep.Events, KeepEvents)
 	}
 	defer func() {
-		if p.Conversations+p.Gone+p.Parked > 0 {
+		if p.Conversations+p.Gone+p.Parked+p.Offers > 0 {
 			offer(s.scrub)
 		}
 	}()
@@ -65,7 +65,8 @@ func (s *Store) Prune(ctx context.Context, keep Retention) (Pruned, error) {
 			return p, err
 		}
 	}
-	return p, nil
+	// What was open for a time goes with it, whatever is kept for how long.
+	return p, s.inSteps(ctx, s.now().UnixMilli(), &p.Offers, s.pruning(queries.PruneOffers))
 }
 
 // inSteps removes what is older than before, and counts it. It leaves the

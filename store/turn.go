@@ -20,7 +20,9 @@ type turn struct {
 	event, conversation string
 	step                dialog.StepFunc
 	panicked            any
-	taken               bool // into account, now or before
+	taken               bool      // into account, now or before
+	enters              *entering // nil: no code
+	took                bool      // the talk of the code
 }
 
 // conversation is what a transaction knows of one conversation.
@@ -38,6 +40,9 @@ type conversation struct {
 	forget bool // what the database holds of it goes
 	// replies are to be queued, with their numbers.
 	replies []queuedReply
+	// offers are opened; withdraw closes those that were open before.
+	offers   []dialog.Offer
+	withdraw bool
 }
 
 type queuedReply struct {
@@ -113,6 +118,11 @@ func (t *transaction) readTurns(events []string) []Statement {
 		}
 	}
 	var statements []Statement
+	for _, c := range t.turns {
+		var entered []Statement
+		entered, ids = t.readEntered(c.turns[0], ids)
+		statements = append(statements, entered...)
+	}
 	queries.KnownEvents.Each(keys, func(query string, args []any) {
 		statements = append(statements, Statement{query, args, func(r Row) error {
 			var id string
@@ -207,6 +217,7 @@ func (t *transaction) writeTurns() []Statement {
 	statements = append(statements, t.addHeld(held)...)
 	queries.AddReplies.Each(replies, add)
 	queries.Hurry.Each(hurried, add)
+	t.writeOffers(add)
 	return statements
 }
 
@@ -289,6 +300,13 @@ func (t *transaction) takeLane(lane []*change) {
 // was.
 func (t *transaction) take(ctx context.Context, one *turn) error {
 	of := t.conversations[one.conversation]
+	if e := one.enters; e != nil {
+		from, err := t.carried(e)
+		if err != nil {
+			return err
+		}
+		one.step = func(state []byte) (dialog.Outcome, error) { return e.step(state, from) }
+	}
 	out, err := one.call(of.state)
 	if err != nil {
 		return err
@@ -299,28 +317,52 @@ func (t *transaction) take(ctx context.Context, one *turn) error {
 	if len(out.State) > dialog.MaxState {
 		return fmt.Errorf("%w: a state of %d bytes", dialog.ErrTooLarge, len(out.State))
 	}
-	queued := make([]queuedReply, len(out.Replies))
-	for i, r := range out.Replies {
-		body, err := json.Marshal(r)
-		if err != nil {
-			return fmt.Errorf("encode reply: %w", err)
-		}
-		if len(body) > dialog.MaxReply {
-			return fmt.Errorf("%w: a reply of %d bytes", dialog.ErrTooLarge, len(body))
-		}
-		queued[i] = queuedReply{reply: r, body: string(body), urgency: r.Urgency}
+	queued, err := queue(out.Replies)
+	if err != nil {
+		return err
+	}
+	elsewhere, err := queue(out.Elsewhere)
+	if err != nil {
+		return err
 	}
 	of.changed = true
 	if out.Forget {
 		of.forget, of.waits, of.replies, of.last = true, false, nil, 0
 	}
 	of.state = out.State
+	of.noteOffers(out)
+	of.add(queued)
+	if one.took = out.Taken; out.Taken && one.enters != nil && one.enters.open {
+		there := t.conversations[one.enters.from]
+		there.changed = there.changed || len(elsewhere) > 0
+		there.add(elsewhere)
+	}
+	return nil
+}
+
+// queue writes replies as they are kept.
+func queue(replies []chat.Reply) ([]queuedReply, error) {
+	queued := make([]queuedReply, len(replies))
+	for i, r := range replies {
+		body, err := json.Marshal(r)
+		if err != nil {
+			return nil, fmt.Errorf("encode reply: %w", err)
+		}
+		if len(body) > dialog.MaxReply {
+			return nil, fmt.Errorf("%w: a reply of %d bytes", dialog.ErrTooLarge, len(body))
+		}
+		queued[i] = queuedReply{reply: r, body: string(body), urgency: r.Urgency}
+	}
+	return queued, nil
+}
+
+// add numbers replies behind those that there are.
+func (of *conversation) add(queued []queuedReply) {
 	for _, r := range queued {
 		of.last++
 		r.seq = of.last
 		of.replies = append(of.replies, r)
 	}
-	return nil
 }
 
 // hurry makes every reply to be queued as urgent as the most urgent behind it,

@@ -62,18 +62,20 @@ func (s *Sheet) lines() int {
 }
 
 func (c Card) lines() int {
-	left, right := 0, 0
 	p := c.printed()
-	for _, l := range p.left() {
-		left += 1 + itemLines(l.Items, columnLine)
-	}
-	for _, l := range p.right() {
-		right += 1 + itemLines(l.Items, columnLine)
-	}
+	left, right := p.left(), p.right()
 	if strings.HasSuffix(c.class(), "columns") {
-		left = (left + 2) / 2
+		left, right = lists(p.When, p.What), lists(p.Whom)
 	}
-	return 2 + wrapped(c.Verdict+c.Why, fullLine) + wrapped(c.Brief, fullLine) + max(left, right)
+	return 2 + wrapped(c.Verdict+c.Why, fullLine) + wrapped(c.Brief, fullLine) + max(listLines(left), listLines(right))
+}
+
+func listLines(all []List) int {
+	n := 0
+	for _, l := range all {
+		n += 1 + itemLines(l.Items, columnLine)
+	}
+	return n
 }
 
 func itemLines(items []Item, width int) int {

@@ -138,14 +138,15 @@ func (c Card) left() []List  { return lists(c.When, c.What, c.Whom) }
 func (c Card) right() []List { return lists(c.Steps, c.Documents, c.Notes) }
 
 // class tells the style sheet what not to print, and how the lists stand that are
-// printed: in two halves, flowing through two columns, or one below the other.
+// printed: the way to it beside what it is, whom to call beside that, or one below
+// the other.
 func (c Card) class() string {
 	of := [...]string{"", "without-steps ", "shortest "}[c.fold]
 	p := c.printed()
 	switch {
 	case len(p.right()) > 0 && len(p.left()) > 0:
 		return strings.TrimSpace(of)
-	case len(p.left())+len(p.right()) > 1:
+	case len(lists(p.When, p.What)) > 0 && len(p.Whom.Items) > 0:
 		return of + "columns"
 	}
 	return of + "single"

@@ -2,6 +2,8 @@ package discord_test
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"sync"
 	"testing"
@@ -12,23 +14,36 @@ import (
 	"guichet/chat"
 )
 
-// BenchmarkAcknowledge presses 200 buttons a second for some seconds and reports
-// how long the last of a hundred waits for its acknowledgement:
+// BenchmarkAcknowledge uses 200 commands a second for some seconds, by the gateway
+// and by HTTP, and reports how long the last of a hundred waits for its
+// acknowledgement:
 //
 //	go test ./adapters/discord -run '^$' -bench Acknowledge -benchtime 5x
 func BenchmarkAcknowledge(b *testing.B) {
+	b.Run("gateway", func(b *testing.B) { acknowledge(b, false) })
+	b.Run("http", func(b *testing.B) { acknowledge(b, true) })
+}
+
+func acknowledge(b *testing.B, byHTTP bool) {
 	const people, perSecond = 50, 200
 	f := fakediscord.New(b, nil)
 	opts := &discord.Options{API: f.URL()}
-	commands(opts)
-	a, err := discord.New(f.Token(), opts)
-	if err != nil {
+	publicSchemes(withCommands(opts))
+	sink := func(_ context.Context, events ...chat.Event) (int, error) { return len(events), nil }
+	var a *discord.Adapter // set before anything comes
+	if byHTTP {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.Receive(w, r, sink) }))
+		defer server.Close()
+		opts.PublicKey = f.Endpoint(server.URL + "/discord")
+	}
+	var err error
+	if a, err = discord.New(f.Token(), opts); err != nil {
 		b.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(b.Context())
 	var running sync.WaitGroup
 	running.Go(func() {
-		if err := a.Run(ctx, func(_ context.Context, events ...chat.Event) (int, error) { return len(events), nil }); err != nil {
+		if err := a.Run(ctx, sink); err != nil {
 			b.Error(err)
 		}
 	})
@@ -57,4 +72,9 @@ func BenchmarkAcknowledge(b *testing.B) {
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "ms-p50")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "ms-p99")
+}
+
+func withCommands(o *discord.Options) *discord.Options {
+	commands(o)
+	return o
 }

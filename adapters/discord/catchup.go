@@ -44,17 +44,27 @@ func (r *run) catchUp(ctx context.Context) {
 		r.log.ErrorContext(ctx, "discord: messages that were missed are not looked for", "err", err)
 		return
 	}
+	channels := map[string]missed{}
 	for _, t := range talks {
-		channel, from := t.Conversation.ID, t.Last
+		channel, person, ok := parseConversation(t.Conversation)
+		from := t.Last
 		if r.opts.Now().Sub(from) < keysKnown {
 			from = from.Add(-overlap)
 		}
-		if t.Conversation.Platform != Platform || !snowflake.MatchString(channel) {
-			continue
+		if ok && (channels[channel].from.IsZero() || from.Before(channels[channel].from)) {
+			channels[channel] = missed{from, person != ""}
 		}
-		r.intake.add(ctx, channel, job{fetches: true, do: func(ctx context.Context) { r.fetch(ctx, channel, from) }})
+	}
+	for channel, m := range channels {
+		r.intake.add(ctx, channel, job{fetches: true, do: func(ctx context.Context) { r.fetch(ctx, channel, m) }})
 	}
 	r.log.InfoContext(ctx, "discord: looking for messages that were missed", "conversations", len(talks))
+}
+
+// missed is from when on messages of a channel may have been missed.
+type missed struct {
+	from   time.Time
+	shared bool // it is no direct channel
 }
 
 func (r *run) recent(ctx context.Context) (talks []Talk, err error) {
@@ -71,10 +81,10 @@ func (r *run) recent(ctx context.Context) (talks []Talk, err error) {
 }
 
 // fetch hands the messages of a channel since a time to the sink, in order.
-func (r *run) fetch(ctx context.Context, channel string, from time.Time) {
+func (r *run) fetch(ctx context.Context, channel string, m missed) {
 	reading, cancel := context.WithTimeout(ctx, fetchWithin)
 	defer cancel()
-	after := idAt(from)
+	after := idAt(m.from)
 	for range maxPages {
 		page, err := r.page(reading, channel, after)
 		if err != nil {
@@ -84,19 +94,40 @@ func (r *run) fetch(ctx context.Context, channel string, from time.Time) {
 			return
 		}
 		slices.Reverse(page) // the newest comes first
-		var events []chat.Event
-		for _, m := range page {
-			after = m.ID
-			if e, err := m.event(false); err == nil && e != nil {
-				events = append(events, *e)
-			}
+		for _, e := range r.heard(ctx, page, m.shared) {
+			r.handle(ctx, e...)
 		}
-		r.handle(ctx, events...)
+		if len(page) > 0 {
+			after = page[len(page)-1].ID
+		}
 		if len(page) < pageSize || ctx.Err() != nil {
 			return
 		}
 	}
 	r.log.WarnContext(ctx, "discord: not all messages that may have been missed were read", "read", maxPages*pageSize)
+}
+
+// heard returns what messages of a channel, in order, say to the bot: runs of
+// events of one conversation each.
+func (r *run) heard(ctx context.Context, page []message, inServer bool) [][]chat.Event {
+	var runs [][]chat.Event
+	for _, m := range page {
+		if inServer {
+			m.Guild = unnamedServer
+		}
+		if !m.valid() || !m.written() {
+			continue
+		}
+		e := r.hear(ctx, &m, false)
+		switch n := len(runs); {
+		case e == nil:
+		case n > 0 && runs[n-1][0].Conversation == e.Conversation:
+			runs[n-1] = append(runs[n-1], *e)
+		default:
+			runs = append(runs, []chat.Event{*e})
+		}
+	}
+	return runs
 }
 
 // page reads messages after an id, again and again if need be.

@@ -27,6 +27,8 @@ type Command struct {
 	// Argument is what may follow, nil if nothing does. Options.Suggest
 	// completes it.
 	Argument *Argument
+	// Public tells that in a channel of a server all see its answer.
+	Public bool
 }
 
 // Argument is what may follow a command.
@@ -147,26 +149,26 @@ func localized(in map[string]Words) (names, does map[string]string) {
 // what is registered is read with all its languages and compared by its hash,
 // as Discord counts how often it is told. Commands that cannot be registered
 // are left out: the bot works without them.
-func (r *run) publishCommands(ctx context.Context, application string) {
-	if r.opts.Commands == nil || !snowflake.MatchString(application) {
+func (a *Adapter) publishCommands(ctx context.Context, application string) {
+	if a.opts.Commands == nil || !snowflake.MatchString(application) {
 		return
 	}
 	address := discordgo.EndpointApplicationGlobalCommands(application)
-	wanted := register(r.opts.Commands)
-	err := r.insist(ctx, func() error {
+	wanted := register(a.opts.Commands)
+	err := a.insist(ctx, func() error {
 		var there []registration
-		if err := r.get(ctx, "read the commands", address+"?with_localizations=true", "commands", &there); err != nil {
+		if err := a.get(ctx, "read the commands", address+"?with_localizations=true", "commands", &there); err != nil {
 			return err
 		}
 		if hash(there) == hash(wanted) {
 			return nil
 		}
-		r.log.InfoContext(ctx, "discord: registering the commands", "commands", len(wanted))
-		_, err := r.call(ctx, "register the commands", http.MethodPut, address, wanted, "commands")
+		a.log.InfoContext(ctx, "discord: registering the commands", "commands", len(wanted))
+		_, err := a.call(ctx, "register the commands", http.MethodPut, address, wanted, "commands")
 		return err
 	})
 	if err != nil && ctx.Err() == nil {
-		r.log.ErrorContext(ctx, "discord: the slash commands are not registered", "err", err)
+		a.log.ErrorContext(ctx, "discord: the slash commands are not registered", "err", err)
 	}
 }
 

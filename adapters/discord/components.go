@@ -45,10 +45,10 @@ func components(choices []chat.Choice) []row {
 	var main, minor []chat.Choice
 	met := map[string]bool{}
 	for _, c := range choices {
-		if c.Action == "" || met[c.Action] { // Discord takes each once
+		if c.Action == "" || met[marked(c)] { // Discord takes each once
 			continue
 		}
-		met[c.Action] = true
+		met[marked(c)] = true
 		if c.Label == "" {
 			c.Label = noText
 		}
@@ -79,9 +79,31 @@ func components(choices []chat.Choice) []row {
 func buttons(choices []chat.Choice, style int) row {
 	r := row{Kind: rowComponent}
 	for _, c := range choices {
-		r.Components = append(r.Components, component{Kind: buttonComponent, CustomID: c.Action, Style: style, Label: c.Label})
+		b := component{Kind: buttonComponent, CustomID: marked(c), Style: style, Label: c.Label}
+		if c.Form {
+			b.Style = mainStyle
+		}
+		r.Components = append(r.Components, b)
 	}
 	return r
+}
+
+// What begins the custom id of a choice that leads into the private talk, and of
+// one that opens a form. No action begins like that.
+const (
+	privateChoice = "private "
+	formChoice    = "form "
+)
+
+// marked is what Discord hands back when a choice is taken.
+func marked(c chat.Choice) string {
+	switch {
+	case c.Private:
+		return privateChoice + c.Action
+	case c.Form:
+		return formChoice + c.Action
+	}
+	return c.Action
 }
 
 // menus makes pages of choices. A page says which it holds.
@@ -95,7 +117,7 @@ func menus(choices []chat.Choice) []row {
 			Placeholder: adapters.Shorten(fmt.Sprintf("%d–%d · %s … %s", first, last, page[0].Label, page[len(page)-1].Label), maxPlaceholder),
 		}
 		for _, c := range page {
-			m.Options = append(m.Options, choice{Label: c.Label, Value: c.Action})
+			m.Options = append(m.Options, choice{Label: c.Label, Value: marked(c)})
 		}
 		rows = append(rows, row{Kind: rowComponent, Components: []component{m}})
 		first = last + 1

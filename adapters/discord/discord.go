@@ -2,14 +2,20 @@
 // and its REST transport, and does itself what the library would lose events
 // with or hang in: the gateway, its sessions, rate limits and decoding.
 //
-// Direct messages are served, and slash commands everywhere. The ID of a
-// conversation is the direct channel of the person with the bot; what somebody
-// asks in a server belongs to that same talk and is answered there for their
-// eyes only. No privileged intent is asked for.
+// Events come by the gateway or, with Options.PublicKey, by HTTP; then there are
+// presses, commands and forms only.
+//
+// A talk is held in the direct channel of a person with the bot, whose id is that
+// of the conversation, or in a private thread that the bot has opened for them.
+// In a channel where others read, the bot answers when it is spoken to. What is
+// personal is answered for the eyes of the person only and belongs to the talk
+// in the direct channel. The ID of a conversation in a server is
+// "channel/person". No privileged intent is asked for.
 package discord
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -18,6 +24,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -68,12 +75,24 @@ type Options struct {
 	// ReadyTimeout bounds how long the gateway may take to begin or resume a
 	// session; 30 seconds if 0.
 	ReadyTimeout time.Duration
+	// StoreTimeout is how long an interaction that came by HTTP, which nobody
+	// brings again, is tried to be stored; 20 seconds if 0.
+	StoreTimeout time.Duration
 	// Commands are the slash commands; nil leaves those that are registered.
 	Commands []Command
 	// Suggest completes the argument of a command that takes one: at most
 	// limit choices for what somebody typed so far, in their language. It is
 	// called often and must be quick.
 	Suggest func(lang, typed string, limit int) []chat.Choice
+	// Form describes the form behind a choice that opens one; nil means that
+	// there are none.
+	Form func(lang, action string) (Form, bool)
+	// Notices returns what the adapter says by itself, in a language; nil means
+	// that it says nothing.
+	Notices func(lang string) Notices
+	// PublicKey is that of the application, 64 hexadecimal digits. With it events
+	// come by HTTP, to Receive; without, the gateway is asked.
+	PublicKey string
 	// Recent tells which conversations, at most limit, were under way since a
 	// time, the latest first. It is asked whenever messages may have been
 	// missed; nil means that none are looked for.
@@ -98,10 +117,18 @@ type Adapter struct {
 	limits     limits
 	directs    directs
 	pending    pending
-	identifies budget // of the one Run
+	places     places
+	public     map[string]bool   // commands that all see the answer of
+	key        ed25519.PublicKey // nil where the gateway is asked
+	self       atomic.Value      // the id of the bot, a string, once it is known
+	identifies budget            // of the one Run
 }
 
-var _ adapters.Adapter = (*Adapter)(nil)
+var (
+	_ adapters.Adapter  = (*Adapter)(nil)
+	_ adapters.Grouper  = (*Adapter)(nil)
+	_ adapters.Receiver = (*Adapter)(nil)
+)
 
 // New returns an adapter for the bot of the token. It does not use the network,
 // so a token that Discord refuses shows only in Run and Send. A nil opts means
@@ -119,6 +146,14 @@ func New(token string, opts *Options) (*Adapter, error) {
 	if err := checkCommands(o.Commands); err != nil {
 		return nil, fmt.Errorf("discord: %w", err)
 	}
+	key, err := parseKey(o.PublicKey)
+	if err != nil {
+		return nil, err
+	}
+	public := map[string]bool{}
+	for _, c := range o.Commands {
+		public[c.Name] = c.Public
+	}
 	client := *o.Client
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Adapter{
@@ -129,6 +164,9 @@ func New(token string, opts *Options) (*Adapter, error) {
 		log:     o.Log,
 		opts:    o,
 		limits:  limits{routes: map[string]time.Time{}},
+		key:     key,
+		public:  public,
+		places:  places{kinds: map[string]kind{}, threads: map[string]string{}, langs: map[string]string{}, hinted: map[string]time.Time{}},
 		directs: directs{channels: map[string]string{}},
 		pending: pending{acks: map[string]chan struct{}{}},
 	}, nil
@@ -150,6 +188,9 @@ func withDefaults(opts *Options) Options {
 	}
 	if o.SendTimeout <= 0 {
 		o.SendTimeout = 15 * time.Second
+	}
+	if o.StoreTimeout <= 0 {
+		o.StoreTimeout = 20 * time.Second
 	}
 	if o.ReadyTimeout <= 0 {
 		o.ReadyTimeout = 30 * time.Second
@@ -181,6 +222,7 @@ func (a *Adapter) Platform() chat.Platform { return Platform }
 func (a *Adapter) Caps() adapters.Caps {
 	return adapters.Caps{
 		TextUnits: maxText, Markdown: true, Buttons: maxButtons, LabelUnits: maxLabel, Edit: true, FileBytes: maxFile,
+		Forms: a.opts.Form != nil,
 	}
 }
 

@@ -23,7 +23,10 @@ const (
 	missingAccess      = 50001
 	otherAuthor        = 50005
 	closedDMs          = 50007
+	missingRights      = 50013
 	invalidToken       = 50027 // of an interaction
+	threadArchived     = 50083
+	threadLocked       = 160005
 	noMutualServer     = 50278
 )
 
@@ -71,7 +74,8 @@ func classOf(status, code int) adapters.Class {
 	switch {
 	case status == http.StatusTooManyRequests:
 		return adapters.Throttled
-	case code == closedDMs, code == noMutualServer, code == missingAccess, code == unknownChannel, code == unknownUser:
+	case code == closedDMs, code == noMutualServer, code == missingAccess, code == unknownChannel, code == unknownUser,
+		code == missingRights, code == threadArchived, code == threadLocked:
 		return adapters.Gone
 	case code == openingTooFast:
 		return adapters.Temporary

@@ -26,7 +26,7 @@ var failures = []struct {
 	{"no server in common", failure{Status: 403, Code: 50278, Message: "no mutual guilds"}, adapters.Gone, 0},
 	{"missing access", failure{Status: 403, Code: 50001, Message: "Missing Access"}, adapters.Gone, 0},
 	{"unknown channel", failure{Status: 404, Code: 10003, Message: "Unknown Channel"}, adapters.Gone, 0},
-	{"missing permissions", failure{Status: 403, Code: 50013, Message: "Missing Permissions"}, adapters.Invalid, 0},
+	{"missing permissions", failure{Status: 403, Code: 50013, Message: "Missing Permissions"}, adapters.Gone, 0},
 	{"invalid form", failure{Status: 400, Code: 50035, Message: "Invalid Form Body"}, adapters.Invalid, 0},
 	{"invalid form with details", failure{Status: 400, Body: `{"message":"Invalid Form Body","code":50035,"errors":{"content":{"_errors":[{"code":"X","message":"private words"}]}}}`}, adapters.Invalid, 0},
 	{"direct channels opened too fast", failure{Status: 400, Code: 40003, Message: "You are opening direct messages too fast"}, adapters.Temporary, 0},

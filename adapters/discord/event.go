@@ -2,7 +2,6 @@ package discord
 
 import (
 	"encoding/json"
-	"errors"
 	"regexp"
 	"strconv"
 	"strings"
@@ -23,11 +22,19 @@ type message struct {
 	Kind    int     `json:"type"`
 	Webhook string  `json:"webhook_id"`
 	Author  *user   `json:"author"`
+	// Mentions are the people named in the text, and whoever is replied to.
+	Mentions  []user `json:"mentions"`
+	RepliesTo *struct {
+		Author *user `json:"author"`
+	} `json:"referenced_message"`
+	Attachments json.RawMessage `json:"attachments"`
+	Stickers    json.RawMessage `json:"sticker_items"`
 }
 
 type user struct {
-	ID  string `json:"id"`
-	Bot bool   `json:"bot"`
+	ID   string `json:"id"`
+	Name string `json:"username"`
+	Bot  bool   `json:"bot"`
 }
 
 type interaction struct {
@@ -37,10 +44,14 @@ type interaction struct {
 	Kind        int    `json:"type"`
 	Guild       string `json:"guild_id"`
 	Channel     string `json:"channel_id"`
-	Context     *int   `json:"context"`
-	Locale      string `json:"locale"`
-	User        *user  `json:"user"`
-	Member      *struct {
+	Place       *struct {
+		Kind   int    `json:"type"`
+		Parent string `json:"parent_id"`
+	} `json:"channel"`
+	Context *int   `json:"context"`
+	Locale  string `json:"locale"`
+	User    *user  `json:"user"`
+	Member  *struct {
 		User *user `json:"user"`
 	} `json:"member"`
 	Data struct {
@@ -49,9 +60,11 @@ type interaction struct {
 		Component int      `json:"component_type"`
 		CustomID  string   `json:"custom_id"`
 		Values    []string `json:"values"`
+		Inputs    []input  `json:"components"`
 	} `json:"data"`
 	Message *struct {
-		ID string `json:"id"`
+		ID    string `json:"id"`
+		Flags int    `json:"flags"`
 	} `json:"message"`
 }
 
@@ -70,6 +83,8 @@ const (
 	commandSent   = 2
 	choicePressed = 3
 	typing        = 4
+	formSent      = 5
+	pinged        = 1
 )
 
 const (
@@ -80,10 +95,7 @@ const (
 // startCommand opens the talk.
 const startCommand = "start"
 
-var (
-	snowflake  = regexp.MustCompile(`^[0-9]{1,20}$`)
-	errUnknown = errors.New("not of the known shape")
-)
+var snowflake = regexp.MustCompile(`^[0-9]{1,20}$`)
 
 const epoch = 1420070400000 // of ids, in milliseconds
 
@@ -98,36 +110,39 @@ func idAt(t time.Time) string {
 	return strconv.FormatInt(max(t.UnixMilli()-epoch, 0)<<22, 10)
 }
 
-// event returns what a message in a direct channel says, or nil if it concerns
-// nobody: one of a bot, a notice, one in a server.
-func (m *message) event(edited bool) (*chat.Event, error) {
-	if !snowflake.MatchString(m.ID) || !snowflake.MatchString(m.Channel) {
-		return nil, errUnknown
-	}
-	if m.Guild != "" || m.Webhook != "" || m.Author == nil || m.Author.Bot || m.Kind != plainMessage && m.Kind != replyMessage {
-		return nil, nil
-	}
-	e := &chat.Event{
-		Key:          "m" + m.ID,
-		Conversation: chat.ConversationID{Platform: Platform, ID: m.Channel},
-		At:           timeOf(m.ID),
-		Text:         m.Content,
-	}
+func (m *message) valid() bool {
+	return snowflake.MatchString(m.ID) && snowflake.MatchString(m.Channel)
+}
+
+// written tells whether a person has written a message: no bot, and no notice.
+func (m *message) written() bool {
+	return m.Webhook == "" && m.Author != nil && !m.Author.Bot && (m.Kind == plainMessage || m.Kind == replyMessage)
+}
+
+// attached tells whether something comes with a message that is no text.
+func (m *message) attached() bool {
+	return len(m.Attachments) > len("[]") || len(m.Stickers) > len("[]")
+}
+
+// event returns what a message in a conversation says, with its text as it is to
+// be read; nil if nobody has changed it but Discord.
+func (m *message) event(c chat.ConversationID, text string, edited bool) *chat.Event {
+	e := &chat.Event{Key: "m" + m.ID, Conversation: c, At: timeOf(m.ID), Text: text}
 	switch {
 	case edited && (m.Edited == nil || m.Content == ""):
-		return nil, nil // Discord's own change, such as a preview
+		return nil // Discord's own change, such as a preview
 	case edited:
 		e.Kind = chat.KindEdit
 		e.Key += "/e" + *m.Edited
 		if at, err := time.Parse(time.RFC3339, *m.Edited); err == nil {
 			e.At = at
 		}
-	case m.Content == "/"+startCommand:
+	case text == "/"+startCommand, text == "" && m.Content != "": // the bot is called by its name only
 		e.Kind, e.Text = chat.KindStart, ""
-	case m.Content != "":
+	case text != "":
 		e.Kind = chat.KindText
 	}
-	return e, nil
+	return e
 }
 
 // by returns the id of the person of an interaction.
@@ -151,23 +166,49 @@ func (i *interaction) valid() bool {
 		snowflake.MatchString(i.Channel) && i.Token != "" && !strings.Contains(i.Token, " ")
 }
 
+// private tells whether an interaction happened on a message that only its person
+// sees.
+func (i *interaction) private() bool { return i.Message != nil && i.Message.Flags&flagPrivate != 0 }
+
+// deferred tells whether a new message announces the answer.
+func (i *interaction) deferred() bool {
+	return i.Kind == commandSent || !i.direct() && strings.HasPrefix(i.chosen(), privateChoice)
+}
+
+// lane names what happens one after another.
+func (i *interaction) lane() string {
+	if i.direct() || !i.private() && i.Kind != commandSent {
+		return i.Channel
+	}
+	return "of " + i.by()
+}
+
+// chosen is the action of a button, or of an option of a menu; empty if none was
+// pressed.
+func (i *interaction) chosen() string {
+	switch {
+	case i.Kind != choicePressed:
+		return ""
+	case i.Data.Component == menuComponent:
+		return strings.Join(i.Data.Values, " ")
+	}
+	return i.Data.CustomID
+}
+
 // event returns what an interaction means, in a conversation that is still to
 // be named.
 func (i *interaction) event() *chat.Event {
 	e := &chat.Event{Key: "i" + i.ID, At: timeOf(i.ID), Lang: i.Locale}
-	if i.Kind == choicePressed {
-		e.Kind, e.Action = chat.KindPress, i.Data.CustomID
-		if i.Data.Component == menuComponent {
-			e.Action = strings.Join(i.Data.Values, " ")
-		}
-		if i.Message != nil {
-			e.On = i.ref()
-		}
-	} else {
+	switch i.Kind {
+	case choicePressed:
+		e.Kind, e.Action = chat.KindPress, i.chosen()
+	case formSent:
+		e.Kind, e.Text, e.Action = chat.KindText, typedInto(i.Data.Inputs), strings.TrimPrefix(i.Data.CustomID, formChoice)
+	default:
 		i.command(e)
 	}
-	if i.Kind == commandSent || !i.direct() {
-		e.Answer = i.slot().ref()
+	if i.Message != nil {
+		e.On = i.ref()
 	}
 	return e
 }
@@ -200,8 +241,8 @@ func (i *interaction) argument() string {
 // ref names the message that was pressed. One that only its person sees can be
 // changed through its interaction alone.
 func (i *interaction) ref() chat.MessageRef {
-	if i.direct() {
-		return chat.MessageRef(i.Channel + "/" + i.Message.ID)
+	if i.private() {
+		return chat.MessageRef(privateRef + i.Message.ID)
 	}
-	return chat.MessageRef(privateRef + i.Message.ID)
+	return chat.MessageRef(i.Channel + "/" + i.Message.ID)
 }

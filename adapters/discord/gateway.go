@@ -30,7 +30,7 @@ const (
 	maxFrame    = 4 << 20
 	maxInflated = 16 << 20
 	// intents are what is asked for beside interactions, which come anyway.
-	intents = discordgo.IntentsDirectMessages
+	intents = discordgo.IntentsDirectMessages | discordgo.IntentsGuildMessages
 	// closeResumable is a code with which Discord keeps the session.
 	closeResumable = 4000
 )
@@ -328,11 +328,9 @@ func (c *connection) established(ctx context.Context, what string, more ...any) 
 // begin notes a new session and looks for what was missed before it.
 func (c *connection) begin(ctx context.Context, data json.RawMessage) error {
 	var r struct {
-		Session string `json:"session_id"`
-		Address string `json:"resume_gateway_url"`
-		User    struct {
-			Name string `json:"username"`
-		} `json:"user"`
+		Session     string `json:"session_id"`
+		Address     string `json:"resume_gateway_url"`
+		User        user   `json:"user"`
 		Application struct {
 			ID string `json:"id"`
 		} `json:"application"`
@@ -344,6 +342,7 @@ func (c *connection) begin(ctx context.Context, data json.RawMessage) error {
 	if c.checkAddress(r.Address) != nil {
 		c.session.address = c.address
 	}
+	c.self.Store(r.User.ID)
 	c.established(ctx, "discord: connected", "bot", r.User.Name)
 	if !c.published {
 		c.published = true

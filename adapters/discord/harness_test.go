@@ -1,10 +1,10 @@
 package discord_test
 
 import (
-	"bytes"
 	"context"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -14,6 +14,7 @@ import (
 	"go.uber.org/goleak"
 
 	"guichet/adapters"
+	"guichet/adapters/adaptertest"
 	"guichet/adapters/discord"
 	"guichet/adapters/discord/fakediscord"
 	"guichet/chat"
@@ -37,11 +38,11 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // talk is an adapter that talks to a fake Discord.
 type talk struct {
 	*fakediscord.Server
+	in      *adaptertest.Intake
 	adapter *discord.Adapter
-	log     *syncBuffer
+	log     *adaptertest.Log
 	events  chan chat.Event // what the sink took
-	stop    context.CancelFunc
-	done    chan error
+	done    chan error      // what Run returned
 
 	mu     sync.Mutex
 	pauses []time.Duration
@@ -57,16 +58,15 @@ func fixture(t *testing.T, change func(*discord.Options), fake *fakediscord.Opti
 		fake = &fakediscord.Options{}
 	}
 	fake.Token = token
+	in := adaptertest.NewIntake()
 	k := &talk{
 		Server: fakediscord.New(t, fake),
-		log:    &syncBuffer{},
-		events: make(chan chat.Event, 1000),
-		done:   make(chan error, 1),
+		in:     in, log: in.Log, events: in.Events, done: in.Done,
 	}
 	opts := &discord.Options{
 		API: k.URL(),
 		Now: func() time.Time { return time.Now().Add(time.Duration(k.later.Load())) },
-		Log: slog.New(slog.NewTextHandler(k.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Log: k.log.Logger(),
 		// Nothing waits for long, but what would have is noted.
 		Sleep: func(ctx context.Context, d time.Duration) error {
 			k.mu.Lock()
@@ -88,15 +88,21 @@ func fixture(t *testing.T, change func(*discord.Options), fake *fakediscord.Opti
 		t.Fatal(err)
 	}
 	k.adapter = a
-	t.Cleanup(func() {
-		for _, secret := range []string{token, "secret-interaction-token", "://", "127.0.0.1", "private words"} {
-			if strings.Contains(k.log.String(), secret) {
-				t.Errorf("the log says %q:\n%s", secret, k.log)
-			}
-		}
-	})
+	t.Cleanup(func() { k.log.HoldsNone(t, token, "secret-interaction-token", "private words") })
 	return k
 }
+
+// runWith starts the adapter with a sink of which only the events that take
+// accepts reach the test.
+func (k *talk) runWith(t *testing.T, take func(context.Context, chat.Event) error) {
+	t.Helper()
+	k.in.Adapter = k.adapter
+	k.in.RunWith(t, take)
+}
+
+func (k *talk) stop() { k.in.Stop() }
+
+func (k *talk) next(t *testing.T) chat.Event { t.Helper(); return k.in.Next(t) }
 
 // run starts the adapter with a sink that passes events to the test, and waits
 // until it is connected.
@@ -108,44 +114,6 @@ func (k *talk) run(t *testing.T) {
 
 func (k *talk) ready() bool {
 	return k.Connected() && strings.Contains(k.log.String(), "discord: connected")
-}
-
-// runWith starts the adapter with a sink of which only the events that take
-// accepts reach the test.
-func (k *talk) runWith(t *testing.T, take func(context.Context, chat.Event) error) {
-	t.Helper()
-	ctx, stop := context.WithCancel(t.Context())
-	k.stop = stop
-	finished := make(chan struct{})
-	go func() {
-		defer close(finished)
-		k.done <- k.adapter.Run(ctx, func(ctx context.Context, events ...chat.Event) (int, error) {
-			for done, e := range events {
-				if take != nil {
-					if err := take(ctx, e); err != nil {
-						return done, err
-					}
-				}
-				k.events <- e
-			}
-			return len(events), nil
-		})
-	}()
-	t.Cleanup(func() {
-		stop()
-		<-finished
-	})
-}
-
-func (k *talk) next(t *testing.T) chat.Event {
-	t.Helper()
-	select {
-	case e := <-k.events:
-		return e
-	case <-time.After(patience):
-		t.Fatalf("no event; log:\n%s", k.log)
-		return chat.Event{}
-	}
 }
 
 // hears checks that the next event says something.
@@ -175,16 +143,7 @@ func (k *talk) slept() []time.Duration {
 }
 
 // ended waits for the end of Run.
-func (k *talk) ended(t *testing.T) error {
-	t.Helper()
-	select {
-	case err := <-k.done:
-		return err
-	case <-time.After(patience):
-		t.Fatalf("Run goes on; log:\n%s", k.log)
-		return nil
-	}
-}
+func (k *talk) ended(t *testing.T) error { t.Helper(); return k.in.Ended(t) }
 
 func (k *talk) conversation(user int64) chat.ConversationID {
 	return chat.ConversationID{Platform: "discord", ID: k.Channel(user)}
@@ -204,20 +163,7 @@ func says(s string) adapters.Part {
 	return adapters.Part{Text: chat.Text{}.Para(chat.Plain(s)), Key: "1.0"}
 }
 
-// syncBuffer is a log that may be written and read at once.
-type syncBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
+// adapterLog is for another adapter that logs to the same place.
+func (k *talk) adapterLog() *slog.Logger { return k.log.Logger() }
 
-func (s *syncBuffer) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *syncBuffer) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
-}
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -67,14 +67,13 @@ type session struct {
 
 // run is one Run.
 type run struct {
-	*Adapter
-	sink    adapters.Sink
+	taker
 	intake  *intake
 	working *sync.WaitGroup
 	session session
 	// published tells that the commands are being compared already.
-	published  bool
-	suggesting chan struct{} // slots
+	published bool
+	quick     chan struct{} // slots
 }
 
 // Run listens to the gateway and hands each event to sink, those of one
@@ -88,12 +87,18 @@ type run struct {
 //
 // Run returns nil soon after ctx is done, and an error of class Fatal when
 // Discord refuses the bot.
+//
+// Where presses and commands come by HTTP, Run registers what Discord has to know
+// and waits.
 func (a *Adapter) Run(ctx context.Context, sink adapters.Sink) error {
+	if a.key != nil {
+		return a.register(ctx)
+	}
 	ctx, stop := context.WithCancel(ctx)
 	var working sync.WaitGroup
 	defer working.Wait()
 	defer stop()
-	r := &run{Adapter: a, sink: sink, intake: newIntake(&working), working: &working, suggesting: make(chan struct{}, maxSuggesting)}
+	r := &run{taker: taker{a, sink}, intake: newIntake(&working), working: &working, quick: make(chan struct{}, maxQuick)}
 	return r.supervise(ctx)
 }
 

@@ -32,11 +32,13 @@ const (
 // message that is gone, or that can no longer be edited, counts as replaced.
 //
 // What answers an interaction goes where Discord waits for it; after a quarter
-// of an hour it is a new message in the direct channel. A part sent again under
+// of an hour it is a new message in the channel of the conversation. What answers
+// a message in a channel is a reply to it, as long as that is there. A part sent again under
 // the same key within a few minutes is there once, except for answers to
 // interactions. The error is, or wraps, an *adapters.SendError.
 func (a *Adapter) Send(ctx context.Context, to chat.ConversationID, p adapters.Part) error {
-	if !snowflake.MatchString(to.ID) || to.Platform != Platform {
+	channel, _, ok := parseConversation(to)
+	if !ok {
 		return invalid("not a conversation on Discord")
 	}
 	body, err := write(p)
@@ -47,14 +49,18 @@ func (a *Adapter) Send(ctx context.Context, to chat.ConversationID, p adapters.P
 		if p.File != nil {
 			return invalid("a file cannot take the place of a message")
 		}
-		return a.replace(ctx, to, p, body)
+		return a.replace(ctx, channel, p, body)
 	}
-	if p.Answers != "" {
+	if message, replies := strings.CutPrefix(string(p.Answers), replyRef); replies {
+		if !p.Further && snowflake.MatchString(message) {
+			body.Reference = &reference{Message: message}
+		}
+	} else if p.Answers != "" {
 		if answered, err := a.answer(ctx, p, body); answered || err != nil {
 			return err
 		}
 	}
-	return a.post(ctx, to.ID, p.Key, body)
+	return a.post(ctx, channel, p.Key, body)
 }
 
 func invalid(reason string) error {
@@ -73,7 +79,14 @@ type body struct {
 	// Attachments of an earlier message stay where this is left out.
 	Attachments []attachment `json:"attachments,omitempty"`
 
-	file *chat.File // the one attachment, nil if there is none
+	file      *chat.File // the one attachment, nil if there is none
+	Reference *reference `json:"message_reference,omitempty"`
+}
+
+// reference is the message that is replied to. One that is gone is left out.
+type reference struct {
+	Message string `json:"message_id"`
+	Needed  bool   `json:"fail_if_not_exists"`
 }
 
 // mentions are those that make somebody's phone ring: none.
@@ -135,11 +148,7 @@ func (a *Adapter) answer(ctx context.Context, p adapters.Part, b body) (bool, er
 	if s.deferred && !p.Further {
 		err = a.editOriginal(ctx, s, b)
 	} else {
-		b.Flags = flagNoPreviews
-		if s.private {
-			b.Flags |= flagPrivate
-		}
-		err = a.answerWith(ctx, http.MethodPost, discordgo.EndpointWebhookToken(s.application, url.PathEscape(s.token)), b)
+		err = a.followUp(ctx, s, b)
 	}
 	switch {
 	case err == nil:
@@ -163,6 +172,15 @@ func closed(err error) bool {
 	return false
 }
 
+// followUp sends a further answer.
+func (a *Adapter) followUp(ctx context.Context, s slot, b body) error {
+	b.Flags = flagNoPreviews
+	if s.private {
+		b.Flags |= flagPrivate
+	}
+	return a.answerWith(ctx, http.MethodPost, discordgo.EndpointWebhookToken(s.application, url.PathEscape(s.token)), b)
+}
+
 // editOriginal changes the message that announces an answer, or that was
 // pressed.
 func (a *Adapter) editOriginal(ctx context.Context, s slot, b body) error {
@@ -179,7 +197,7 @@ func (a *Adapter) answerWith(ctx context.Context, method, address string, b body
 
 // replace edits a message. One that only its person sees can be reached through
 // the interaction that pressed it, and through nothing else.
-func (a *Adapter) replace(ctx context.Context, to chat.ConversationID, p adapters.Part, b body) error {
+func (a *Adapter) replace(ctx context.Context, channel string, p adapters.Part, b body) error {
 	if id, private := strings.CutPrefix(string(p.Replaces), privateRef); private {
 		s, err := parseSlot(p.Answers)
 		if err != nil || s.pressed != id || s.age(a.opts.Now()) > slotLife {
@@ -191,12 +209,12 @@ func (a *Adapter) replace(ctx context.Context, to chat.ConversationID, p adapter
 		}
 		return nil
 	}
-	id, ok := strings.CutPrefix(string(p.Replaces), to.ID+"/")
+	id, ok := strings.CutPrefix(string(p.Replaces), channel+"/")
 	if !ok || !snowflake.MatchString(id) {
 		return invalid("the message to replace is none of this conversation")
 	}
-	address := discordgo.EndpointChannelMessage(to.ID, id)
-	_, err := a.call(ctx, "edit a message", http.MethodPatch, address, b, "edit "+to.ID)
+	address := discordgo.EndpointChannelMessage(channel, id)
+	_, err := a.call(ctx, "edit a message", http.MethodPatch, address, b, "edit "+channel)
 	if code := codeOf(err); code == unknownMessage || code == otherAuthor {
 		return nil
 	}

@@ -14,6 +14,9 @@ const (
 	slotLife = 15*time.Minute - 30*time.Second
 	// privateRef begins the name of a message that only its person sees.
 	privateRef = "private/"
+	// replyRef begins the name of a message in a channel that is answered by a
+	// reply.
+	replyRef = "reply "
 )
 
 // slot is where the answer to an interaction goes.
@@ -28,9 +31,9 @@ type slot struct {
 	pressed string
 }
 
-func (i *interaction) slot() slot {
-	s := slot{interaction: i.ID, application: i.Application, token: i.Token, deferred: i.Kind == commandSent, private: !i.direct()}
-	if i.Message != nil {
+func (i *interaction) slot(deferred, private bool) slot {
+	s := slot{interaction: i.ID, application: i.Application, token: i.Token, deferred: deferred, private: private}
+	if i.Message != nil && !deferred {
 		s.pressed = i.Message.ID
 	}
 	return s

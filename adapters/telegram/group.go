@@ -29,7 +29,7 @@ func (m *message) author() int64 {
 // replies to what it said. Telegram shows a bot more than that, or less, as its
 // privacy mode is set; here that makes no difference.
 func (d decoder) inGroup(m *message, id int64) *chat.Event {
-	if m.author() == 0 || m.SenderChat == nil && m.From.Bot || m.Forwarded {
+	if m.author() == 0 || m.SenderChat == nil && m.From.Bot || m.Forwarded || m.notice.any() {
 		return nil
 	}
 	text, mentioned := d.withoutMention(m.Text, m.Entities)
@@ -38,7 +38,7 @@ func (d decoder) inGroup(m *message, id int64) *chat.Event {
 	}
 	replies := m.ReplyTo != nil && m.ReplyTo.From.ID == d.self.ID
 	if m.Text == "" {
-		if (mentioned || replies) && m.any() {
+		if mentioned || replies {
 			return m.event(id)
 		}
 		return nil

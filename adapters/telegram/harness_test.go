@@ -1,17 +1,15 @@
 package telegram_test
 
 import (
-	"bytes"
 	"context"
-	"log/slog"
 	"net/url"
-	"sync"
 	"testing"
 	"time"
 
 	"go.uber.org/goleak"
 
 	"guichet/adapters"
+	"guichet/adapters/adaptertest"
 	"guichet/adapters/telegram"
 	"guichet/adapters/telegram/faketelegram"
 	"guichet/chat"
@@ -32,12 +30,12 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // talk is an adapter that talks to a fake Telegram.
 type talk struct {
 	*faketelegram.Server
+	in      *adaptertest.Intake
 	adapter *telegram.Adapter
-	log     *syncBuffer
-	pauses  chan time.Duration // every pause; the adapter waits for the test to take it
+	log     *adaptertest.Log
 	events  chan chat.Event    // what the sink took
-	stop    context.CancelFunc
-	done    chan error
+	done    chan error         // what Run returned
+	pauses  chan time.Duration // every pause; the adapter waits for the test to take it
 }
 
 // fixture makes an adapter and its fake without running it. change may alter
@@ -50,16 +48,15 @@ func fixture(t *testing.T, change func(*telegram.Options)) *talk {
 // fixtureOn is fixture with a fake that is there already.
 func fixtureOn(t *testing.T, s *faketelegram.Server, change func(*telegram.Options)) *talk {
 	t.Helper()
+	in := adaptertest.NewIntake()
 	k := &talk{
 		Server: s,
-		log:    &syncBuffer{},
+		in:     in, log: in.Log, events: in.Events, done: in.Done,
 		pauses: make(chan time.Duration),
-		events: make(chan chat.Event, 1000),
-		done:   make(chan error, 1),
 	}
 	opts := &telegram.Options{
 		API:         k.URL(),
-		Log:         slog.New(slog.NewTextHandler(k.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Log:         k.log.Logger(),
 		PollTimeout: time.Second,
 		Now:         func() time.Time { return noon.Add(time.Hour) },
 		Sleep: func(ctx context.Context, d time.Duration) error {
@@ -82,56 +79,24 @@ func fixtureOn(t *testing.T, s *faketelegram.Server, change func(*telegram.Optio
 	return k
 }
 
-// run starts the adapter with a sink that passes events to the test.
-func (k *talk) run(t *testing.T) { t.Helper(); k.runWith(t, nil) }
-
 // runWith starts the adapter with a sink of which only the events that take
 // accepts reach the test.
 func (k *talk) runWith(t *testing.T, take func(context.Context, chat.Event) error) {
 	t.Helper()
-	ctx, stop := context.WithCancel(t.Context())
-	k.stop = stop
-	finished := make(chan struct{})
-	go func() {
-		defer close(finished)
-		k.done <- k.adapter.Run(ctx, func(ctx context.Context, events ...chat.Event) (int, error) {
-			for done, e := range events {
-				if take != nil {
-					if err := take(ctx, e); err != nil {
-						return done, err
-					}
-				}
-				k.events <- e
-			}
-			return len(events), nil
-		})
-	}()
-	t.Cleanup(func() {
-		stop()
-		<-finished
-	})
+	k.in.Adapter = k.adapter
+	k.in.RunWith(t, take)
 }
 
-func (k *talk) next(t *testing.T) chat.Event {
-	t.Helper()
-	select {
-	case e := <-k.events:
-		return e
-	case <-time.After(patience):
-		t.Fatalf("no event; log:\n%s", k.log)
-		return chat.Event{}
-	}
-}
+func (k *talk) stop() { k.in.Stop() }
+
+func (k *talk) next(t *testing.T) chat.Event { t.Helper(); return k.in.Next(t) }
+
+// run starts the adapter with a sink that passes events to the test.
+func (k *talk) run(t *testing.T) { t.Helper(); k.runWith(t, nil) }
 
 func (k *talk) pause(t *testing.T) time.Duration {
 	t.Helper()
-	select {
-	case d := <-k.pauses:
-		return d
-	case <-time.After(patience):
-		t.Fatalf("no pause; log:\n%s", k.log)
-		return 0
-	}
+	return adaptertest.Wait(t, k.pauses, "pause", k.log)
 }
 
 // until waits for something to become true of the fake.
@@ -159,21 +124,3 @@ func (k *talk) send(t *testing.T, user string, p adapters.Part) error {
 }
 
 func says(s string) adapters.Part { return adapters.Part{Text: chat.Text{}.Para(chat.Plain(s))} }
-
-// syncBuffer is a log that may be written and read at once.
-type syncBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *syncBuffer) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *syncBuffer) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
-}

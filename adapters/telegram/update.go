@@ -40,7 +40,7 @@ type message struct {
 		From user `json:"from"`
 	} `json:"reply_to_message"`
 
-	content // what it consists of, if not of text
+	notice // what Telegram tells with it, if nobody has written it
 }
 
 type chatRef struct {
@@ -68,37 +68,31 @@ type membership struct {
 	} `json:"new_chat_member"`
 }
 
-// content holds what people send that is no text. Everything else is a notice of
-// Telegram: somebody joined, a message was pinned, the group has another id.
-type content struct {
-	Animation json.RawMessage `json:"animation"`
-	Audio     json.RawMessage `json:"audio"`
-	Checklist json.RawMessage `json:"checklist"`
-	Contact   json.RawMessage `json:"contact"`
-	Dice      json.RawMessage `json:"dice"`
-	Document  json.RawMessage `json:"document"`
-	Game      json.RawMessage `json:"game"`
-	Location  json.RawMessage `json:"location"`
-	PaidMedia json.RawMessage `json:"paid_media"`
-	Photo     json.RawMessage `json:"photo"`
-	Poll      json.RawMessage `json:"poll"`
-	Sticker   json.RawMessage `json:"sticker"`
-	Story     json.RawMessage `json:"story"`
-	Video     json.RawMessage `json:"video"`
-	VideoNote json.RawMessage `json:"video_note"`
-	Voice     json.RawMessage `json:"voice"`
+// notice holds what Telegram tells in a chat by itself, as far as that happens
+// where a bot is. Anything else without text is something that a person has sent.
+type notice struct {
+	Pinned        json.RawMessage `json:"pinned_message"`
+	AutoDelete    json.RawMessage `json:"message_auto_delete_timer_changed"`
+	WriteAccess   json.RawMessage `json:"write_access_allowed"`
+	Website       json.RawMessage `json:"connected_website"`
+	Background    json.RawMessage `json:"chat_background_set"`
+	TopicCreated  json.RawMessage `json:"forum_topic_created"`
+	TopicEdited   json.RawMessage `json:"forum_topic_edited"`
+	TopicClosed   json.RawMessage `json:"forum_topic_closed"`
+	TopicReopened json.RawMessage `json:"forum_topic_reopened"`
+	MigratesTo    int64           `json:"migrate_to_chat_id"`
+	MigratedFrom  int64           `json:"migrate_from_chat_id"`
 }
 
-func (c *content) any() bool {
-	for _, part := range []json.RawMessage{
-		c.Animation, c.Audio, c.Checklist, c.Contact, c.Dice, c.Document, c.Game, c.Location, c.PaidMedia, c.Photo, c.Poll, c.Sticker,
-		c.Story, c.Video, c.VideoNote, c.Voice,
+func (n *notice) any() bool {
+	for _, told := range []json.RawMessage{
+		n.Pinned, n.AutoDelete, n.WriteAccess, n.Website, n.Background, n.TopicCreated, n.TopicEdited, n.TopicClosed, n.TopicReopened,
 	} {
-		if part != nil {
+		if told != nil {
 			return true
 		}
 	}
-	return false
+	return n.MigratesTo != 0 || n.MigratedFrom != 0
 }
 
 // incoming is an update as it is handled.
@@ -177,7 +171,7 @@ func (c *chatRef) group() bool {
 func (d decoder) message(m *message, id int64) *chat.Event {
 	switch {
 	case m.Chat.private():
-		if m.Text == "" && !m.any() {
+		if m.notice.any() {
 			return nil
 		}
 		e := m.event(id)

@@ -21,7 +21,7 @@ import (
 var (
 	exportKeys = map[string]string{
 		"conversation": "text", "exported": "text", "base": "text", "language": "text", "changed": "text or null", "gone_since": "text or null",
-		"answers": "list", "state": "object or null", "waiting": "list", "parked": "list",
+		"answers": "list", "state": "object or null", "waiting": "list", "parked": "list", "open": "list",
 	}
 	statedKeys      = map[string]string{"fact": "text", "label": "text", "value": "text", "words": "text", "typed": "truth"}
 	waitingKeys     = map[string]string{"id": "number", "queued": "text", "attempts": "number", "text": "text", "choices": "list"}
@@ -33,7 +33,7 @@ var (
 // parked, and the settings that name it.
 type archive struct{ db, config string }
 
-func newArchive(t *testing.T) archive {
+func newArchive(t *testing.T, more ...string) archive {
 	t.Helper()
 	a := archive{db: filepath.Join(t.TempDir(), "bot.db")}
 	a.config = configFile(t, fmt.Sprintf("secret = \"for the tests\"\n[store]\nsqlite = %q\n", a.db))
@@ -47,7 +47,7 @@ func newArchive(t *testing.T) archive {
 		t.Fatal(err)
 	}
 	m := dialog.NewManager(s, guide)
-	for i, said := range []string{"bonjour", "au chômage", "CAP lapidaire"} {
+	for i, said := range append([]string{"bonjour", "au chômage", "CAP lapidaire"}, more...) {
 		_, err := m.Handle(t.Context(), chat.Event{
 			Key: fmt.Sprint(i), Conversation: chat.ConversationID{Platform: "telegram", ID: "77"}, Kind: chat.KindText, At: time.Now(), Lang: "fr", Text: said,
 		})
@@ -93,6 +93,16 @@ func TestExport(t *testing.T) {
 		t.Errorf("exported: %s", r.out)
 	}
 	a.bot(t, "export", "telegram:78").check(t, exitNo, nil, []string{"nothing is kept about telegram:78"})
+}
+
+// TestExportTellsWhatIsOpen holds that codes and files are told of, and forgotten.
+func TestExportTellsWhatIsOpen(t *testing.T) {
+	t.Parallel()
+	a := newArchive(t, "résumé", "continuer ailleurs")
+	r := a.bot(t, "export", "telegram:77")
+	r.check(t, exitDone, []string{`"file":"guichet-ma-fiche-`, `"open":[{"kind":"code","until":"`}, nil)
+	a.bot(t, "forget", "telegram:77").check(t, exitDone, []string{"1 code or shared sheet"}, nil)
+	a.bot(t, "export", "telegram:77").check(t, exitNo, nil, []string{"nothing is kept"})
 }
 
 func TestForget(t *testing.T) {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/ed25519"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -9,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"guichet/adapters/discord"
 	"guichet/chat"
 	"guichet/llm"
 	"guichet/store"
@@ -57,6 +60,8 @@ type OpenAIConfig struct {
 	Key     Secret   `toml:"key" env:"BOT_OPENAI_KEY"`
 	Model   string   `toml:"model"`
 	Timeout Duration `toml:"timeout"`
+	// ReadTimeout bounds the reading of a message further.
+	ReadTimeout Duration `toml:"read_timeout"`
 	// How many requests a day, for one person and for all, and how many at once.
 	PerPerson int `toml:"per_person"`
 	PerDay    int `toml:"per_day"`
@@ -82,6 +87,9 @@ type RetentionConfig struct {
 // set.
 type WebConfig struct {
 	Listen string `toml:"listen"`
+	// Address is where people reach Listen from outside, such as
+	// "https://bot.example.org"; shared sheets are opened below it.
+	Address string `toml:"address"`
 }
 
 // DeskConfig is the table [desk]. Conversation names the support channel as
@@ -108,7 +116,7 @@ func defaultConfig() Config {
 		StopAfter: Duration(10 * time.Second),
 		Telegram:  TelegramConfig{API: "https://api.telegram.org", Mode: "poll", Pace: "advised"},
 		Discord:   DiscordConfig{API: "https://discord.com/api", Mode: "gateway"},
-		OpenAI:    OpenAIConfig{URL: "https://api.openai.com/v1", Timeout: Duration(llm.DefaultTimeout), PerPerson: llm.DefaultPerPerson, PerDay: llm.DefaultPerDay, AtOnce: llm.DefaultAtOnce},
+		OpenAI:    OpenAIConfig{URL: "https://api.openai.com/v1", Timeout: Duration(llm.DefaultTimeout), ReadTimeout: Duration(llm.DefaultReadTimeout), PerPerson: llm.DefaultPerPerson, PerDay: llm.DefaultPerDay, AtOnce: llm.DefaultAtOnce},
 		Retention: RetentionConfig{Conversations: 365, Gone: 30, Parked: 30, Events: 30},
 		Log:       LogConfig{Level: "info", Format: "text"},
 	}
@@ -138,7 +146,6 @@ func (c Config) NotYet() []string {
 		name string
 		set  bool
 	}{
-		{"discord.mode = \"http\"", c.Discord.Mode == "http"},
 		{"[desk]", c.Desk != defaults.Desk},
 	} {
 		if part.set {
@@ -181,20 +188,32 @@ func (c Config) validateModes() error {
 	if c.Telegram.Mode == "webhook" && c.Web.Listen == "" {
 		errs = append(errs, errors.New("web.listen: telegram.mode is \"webhook\"; set where the requests come in, such as \"127.0.0.1:8080\" behind a reverse proxy"))
 	}
+	errs = append(errs, c.Web.validate())
 	if c.Discord.Mode == "http" && c.Web.Listen == "" {
 		errs = append(errs, errors.New("web.listen: discord.mode is \"http\"; set where the requests come in, such as \"127.0.0.1:8080\" behind a reverse proxy"))
 	}
-	if c.Discord.Mode == "http" && c.Discord.PublicKey == "" {
-		errs = append(errs, errors.New("discord.public_key: http mode needs it; copy it from the application's page at Discord, or set discord.mode to \"gateway\""))
-	}
-	if c.OpenAI.Key != "" && c.OpenAI.Model == "" {
-		errs = append(errs, errors.New("openai.model: a key is given but no model; set the model's name, or remove the key"))
+	if c.Discord.Mode == "http" {
+		errs = append(errs, c.Discord.keyed())
+		if u, err := url.Parse(c.Telegram.WebhookURL); c.Telegram.Mode == "webhook" && err == nil && u.Path == discord.ReceivePath {
+			errs = append(errs, errors.New("telegram.webhook_url: Discord is received at the path "+discord.ReceivePath+"; choose another one"))
+		}
 	}
 	return errors.Join(errs...)
 }
 
+// keyed checks that requests of Discord can be told from others.
+func (c DiscordConfig) keyed() error {
+	switch key, err := hex.DecodeString(c.PublicKey); {
+	case c.PublicKey == "":
+		return errors.New("discord.public_key: http mode needs it; copy it from General Information on the application's page at Discord, or set discord.mode to \"gateway\"")
+	case err != nil || len(key) != ed25519.PublicKeySize:
+		return fmt.Errorf("discord.public_key: it has %d characters and should be 64 of 0-9 and a-f; copy it from General Information on the application's page at Discord", len(c.PublicKey))
+	}
+	return nil
+}
+
 func (o OpenAIConfig) validate() error {
-	errs := []error{positive("openai.timeout", o.Timeout)}
+	errs := []error{positive("openai.timeout", o.Timeout), positive("openai.read_timeout", o.ReadTimeout)}
 	for _, one := range []struct {
 		key string
 		n   int

@@ -120,7 +120,7 @@ func TestValidateTellsEverything(t *testing.T) {
 	}
 	for _, key := range []string{
 		"stop_after", "telegram.token", "telegram.api", "telegram.webhook_url", "discord.token", "discord.api",
-		"discord.public_key", "web.listen", "openai.url", "openai.model", "openai.timeout", "store", "desk.conversation",
+		"discord.public_key", "web.listen", "openai.url", "openai.timeout", "store", "desk.conversation",
 		"log.level", "log.format",
 	} {
 		if !strings.Contains("\n"+err.Error(), "\n"+key+": ") {
@@ -147,14 +147,32 @@ func TestValidateWebhookAddress(t *testing.T) {
 	}
 }
 
+func TestValidateDiscordByHTTP(t *testing.T) {
+	good := strings.Repeat("0f", 32)
+	for _, tt := range []struct{ key, webhook, says string }{
+		{good, "https://bot.example.org/telegram", ""},
+		{good, "https://bot.example.org/discord", "telegram.webhook_url: "},
+		{"", "https://bot.example.org/telegram", "discord.public_key: http mode needs it"},
+		{good[:62], "https://bot.example.org/telegram", "discord.public_key: it has 62 characters"},
+		{good + "0f", "https://bot.example.org/telegram", "discord.public_key: it has 66 characters"},
+		{strings.Repeat("xy", 32), "https://bot.example.org/telegram", "discord.public_key: "},
+	} {
+		c := defaultConfig()
+		c.Telegram.Mode, c.Telegram.WebhookURL, c.Web.Listen = "webhook", tt.webhook, "127.0.0.1:8080"
+		c.Discord.Mode, c.Discord.PublicKey = "http", tt.key
+		if err := c.Validate(); (err == nil) != (tt.says == "") || err != nil && !strings.Contains(err.Error(), tt.says) {
+			t.Errorf("%q: %v", tt.key, err)
+		}
+	}
+}
+
 func TestNotYet(t *testing.T) {
 	path := configFile(t, uncommented(t))
 	c, err := LoadConfig(path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Discord.Mode = "http"
-	want := []string{`discord.mode = "http"`, "[desk]"}
+	want := []string{"[desk]"}
 	if diff := cmp.Diff(want, c.NotYet()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -77,12 +77,17 @@ func telegramProfiles(guide *dialog.Guide) map[string]telegram.Profile {
 }
 
 func (s *service) connectDiscord(c DiscordConfig, guide *dialog.Guide) error {
-	a, err := discord.New(string(c.Token), &discord.Options{
+	opts := &discord.Options{
 		API: c.API, Log: s.log,
 		Commands: slashCommands(guide),
 		Suggest: func(lang, typed string, limit int) []chat.Choice {
 			return s.manager.Find(lang, typed, time.Now(), limit)
 		},
+		Form: func(lang, action string) (discord.Form, bool) {
+			f, ok := s.manager.Guide().Form(lang, action)
+			return discord.Form{Title: f.Title, Label: f.Label, Hint: f.Question, Example: f.Hint, Max: dialog.MaxText}, ok
+		},
+		Notices: func(lang string) discord.Notices { return discord.Notices(s.manager.Guide().Notices(lang)) },
 		Recent: func(ctx context.Context, since time.Time, limit int) ([]discord.Talk, error) {
 			recent, err := s.store.Recent(ctx, discord.Platform, since, limit)
 			talks := make([]discord.Talk, len(recent))
@@ -91,7 +96,11 @@ func (s *service) connectDiscord(c DiscordConfig, guide *dialog.Guide) error {
 			}
 			return talks, err
 		},
-	})
+	}
+	if c.Mode == "http" {
+		opts.PublicKey = c.PublicKey
+	}
+	a, err := discord.New(string(c.Token), opts)
 	if err != nil {
 		return err
 	}
@@ -105,7 +114,7 @@ func slashCommands(guide *dialog.Guide) []discord.Command {
 	menus := guide.Commands()
 	commands := make([]discord.Command, len(menus["en"]))
 	for i, one := range menus["en"] {
-		commands[i] = discord.Command{Name: one.Name, Does: one.Does, In: map[string]discord.Words{}}
+		commands[i] = discord.Command{Name: one.Name, Does: one.Does, Public: one.Public, In: map[string]discord.Words{}}
 		if one.Finds != "" {
 			commands[i].Argument = &discord.Argument{Name: one.Finds, Does: one.FindsWhat, In: map[string]discord.Words{}}
 		}

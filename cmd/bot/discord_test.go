@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,14 +17,7 @@ import (
 func (s *site) withDiscord() *site {
 	s.t.Helper()
 	s.discord = fakediscord.New(s.t, nil)
-	settings, err := os.OpenFile(s.config, os.O_APPEND|os.O_WRONLY, 0)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer settings.Close()
-	if _, err := fmt.Fprintf(settings, "[discord]\napi = %q\n", s.discord.URL()); err != nil {
-		s.t.Fatal(err)
-	}
+	s.adds(s.config, fmt.Sprintf("[discord]\napi = %q\n", s.discord.URL()))
 	return s
 }
 
@@ -219,8 +211,9 @@ func TestKilledOnDiscord(t *testing.T) {
 	}
 }
 
-// TestSlashCommandsOverDiscord asks in a server: for the person's eyes only, in
-// the talk that goes on in the direct channel.
+// TestSlashCommandsOverDiscord asks in a server: a scheme for all to see, and what
+// is personal for the person's eyes only, in the talk that goes on in the direct
+// channel.
 func TestSlashCommandsOverDiscord(t *testing.T) {
 	t.Parallel()
 	s := newSite(t).withDiscord()
@@ -243,8 +236,8 @@ func TestSlashCommandsOverDiscord(t *testing.T) {
 	if err != nil || len(found) == 0 || found[0].Name != "AIF (France Travail)" {
 		t.Fatalf("suggested %+v, %v", found, err)
 	}
-	if m := use(fakediscord.InServer, "aides", found[0].Value, "Qui appeler", "3949"); !m.Ephemeral || m.Channel != fakediscord.GuildChannelID {
-		t.Errorf("all in the server see %+v", m)
+	if m := use(fakediscord.InServer, "aides", found[0].Value, "Qui appeler", "3949"); m.Ephemeral || m.Channel != fakediscord.GuildChannelID {
+		t.Errorf("not all in the server see %+v", m)
 	}
 	use(fakediscord.InServer, "start", "", askStatus)
 	nadia.act(turn{presses: "En recherche d’emploi"})

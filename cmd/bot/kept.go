@@ -39,6 +39,12 @@ type exportResult struct {
 	State        json.RawMessage  `json:"state"` // as it is stored
 	Waiting      []exportedReply  `json:"waiting"`
 	Parked       []exportedParked `json:"parked"`
+	Open         []exportedOpen   `json:"open"` // codes and shared sheets
+}
+
+type exportedOpen struct {
+	Kind  string    `json:"kind"` // code or sheet
+	Until time.Time `json:"until"`
 }
 
 type exportedReply struct {
@@ -46,6 +52,7 @@ type exportedReply struct {
 	Queued   *time.Time `json:"queued,omitempty"`
 	Attempts int        `json:"attempts"`
 	Text     string     `json:"text"`
+	File     string     `json:"file,omitempty"` // its name; what it says follows from the answers
 	Choices  []string   `json:"choices"`
 }
 
@@ -83,7 +90,7 @@ func (c *exportCommand) Run(ctx context.Context, p *program) error {
 // exported puts what is kept into words. A state that this program cannot read
 // is exported as it is stored.
 func exported(kept store.Kept, guide *dialog.Guide) exportResult {
-	result := exportResult{Answers: []dialog.Stated{}, Waiting: []exportedReply{}, Parked: []exportedParked{}}
+	result := exportResult{Answers: []dialog.Stated{}, Waiting: []exportedReply{}, Parked: []exportedParked{}, Open: []exportedOpen{}}
 	if kept.State != nil {
 		result.Changed = &kept.Changed
 		if json.Valid(kept.State) {
@@ -106,6 +113,13 @@ func exported(kept store.Kept, guide *dialog.Guide) exportResult {
 	for _, o := range kept.Parked {
 		result.Parked = append(result.Parked, exportedParked{exportedOutbound(o.Outbound), o.At, o.Reason})
 	}
+	for _, o := range kept.Open {
+		kind := "code"
+		if o.Kind == dialog.OfferSheet {
+			kind = "sheet"
+		}
+		result.Open = append(result.Open, exportedOpen{kind, o.Until})
+	}
 	return result
 }
 
@@ -114,7 +128,11 @@ func exportedOutbound(o chat.Outbound) exportedReply {
 	for _, c := range o.Reply.Choices {
 		labels = append(labels, c.Label)
 	}
-	return exportedReply{ID: o.ID, Attempts: o.Attempts, Text: o.Reply.Text.String(), Choices: labels}
+	one := exportedReply{ID: o.ID, Attempts: o.Attempts, Text: o.Reply.Text.String(), Choices: labels}
+	if o.Reply.File != nil {
+		one.File = o.Reply.File.Name
+	}
+	return one
 }
 
 // forgetCommand is "bot forget".
@@ -137,6 +155,7 @@ func (c *forgetCommand) Run(ctx context.Context, p *program) error {
 	}
 	what = append(what, counted(gone.Waiting, "waiting reply", "waiting replies")...)
 	what = append(what, counted(gone.Parked, "parked reply", "parked replies")...)
+	what = append(what, counted(gone.Open, "code or shared sheet", "codes and shared sheets")...)
 	if gone.Gone {
 		what = append(what, "the mark that the person cannot be reached")
 	}

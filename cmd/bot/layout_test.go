@@ -65,12 +65,13 @@ var rooms = map[string]room{
 		packages:  []string{"adapters", "chat"},
 		libraries: []string{"github.com/go-telegram-bot-api/telegram-bot-api/v5"},
 	},
-	"adapters/telegram/faketelegram": {},
+	"adapters/standin":               {},
+	"adapters/telegram/faketelegram": {packages: []string{"adapters/standin"}},
 	"adapters/discord": {
 		packages:  []string{"adapters", "chat"},
 		libraries: []string{"github.com/bwmarrin/discordgo", "github.com/gorilla/websocket"},
 	},
-	"adapters/discord/fakediscord": {libraries: []string{"github.com/gorilla/websocket", "github.com/santhosh-tekuri/jsonschema/v6"}},
+	"adapters/discord/fakediscord": {packages: []string{"adapters/standin"}, libraries: []string{"github.com/gorilla/websocket", "github.com/santhosh-tekuri/jsonschema/v6"}},
 
 	"nlu": {packages: []string{"locale", "knowledge"}},
 
@@ -80,6 +81,11 @@ var rooms = map[string]room{
 	},
 
 	"llm/fakellm": {},
+	"llm/eval":    {packages: []string{"chat", "dialog", "knowledge", "knowledge/base", "llm"}},
+
+	"adapters/adaptertest": {packages: []string{
+		"chat", "adapters", "dialog", "dialog/dialogtest", "delivery", "store", "store/sqlite",
+	}},
 
 	"delivery": {packages: []string{"adapters", "chat"}},
 

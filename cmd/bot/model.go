@@ -22,24 +22,22 @@ type models struct {
 	log     *slog.Logger
 	manager *dialog.Manager
 
-	mu            sync.Mutex
-	guide         *dialog.Guide
-	lexicon       *llm.Lexicon
-	questionnaire *llm.Questionnaire
-	model         *llm.Model // nil: off
+	mu    sync.Mutex
+	guide *dialog.Guide
+	model *llm.Model // nil: off
+	// What a model needs to know of the base is made once it is needed.
+	lexicon       func() (*llm.Lexicon, error)
+	questionnaire func() *llm.Questionnaire
 }
 
 // lead leads the talk with another base.
-func (m *models) lead(guide *dialog.Guide, b *knowledge.Base) error {
-	lexicon, err := llm.NewLexicon(b)
-	if err != nil {
-		return err
-	}
+func (m *models) lead(guide *dialog.Guide, b *knowledge.Base) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.guide, m.lexicon, m.questionnaire = guide, lexicon, llm.NewQuestionnaire(b)
+	m.guide = guide
+	m.lexicon = sync.OnceValues(func() (*llm.Lexicon, error) { return llm.NewLexicon(b) })
+	m.questionnaire = sync.OnceValue(func() *llm.Questionnaire { return llm.NewQuestionnaire(b) })
 	m.apply()
-	return nil
 }
 
 // apply has the talk led with what is set.
@@ -47,7 +45,7 @@ func (m *models) apply() {
 	m.manager.Use(m.guide.WithModel(m.model != nil))
 	if model, questionnaire := m.model, m.questionnaire; model != nil {
 		m.manager.ReadWith(func(ctx context.Context, who chat.ConversationID, u chat.Unread) (chat.Reading, bool) {
-			return model.Read(ctx, questionnaire, who, u)
+			return model.Read(ctx, questionnaire(), who, u)
 		})
 	} else {
 		m.manager.ReadWith(nil)
@@ -66,6 +64,8 @@ func (m *models) set(ctx context.Context, c OpenAIConfig) {
 		m.log.InfoContext(ctx, "the language model is on", "model", c.Model)
 	case was:
 		m.log.InfoContext(ctx, "the language model is off")
+	case c.Key != "":
+		m.log.InfoContext(ctx, "there is a key for a language model, and no openai.model: it is off")
 	}
 }
 
@@ -77,7 +77,12 @@ func (m *models) word(ctx context.Context, o chat.Outbound, text chat.Text) (cha
 	if model == nil {
 		return nil, false
 	}
-	return model.Word(ctx, lexicon, o.Conversation, o.Reply.Reword, text)
+	known, err := lexicon()
+	if err != nil {
+		m.log.ErrorContext(ctx, "nothing can be worded", "error", err)
+		return nil, false
+	}
+	return model.Word(ctx, known, o.Conversation, o.Reply.Reword, text)
 }
 
 // newModel makes the model of the settings; nil if they name none.
@@ -86,7 +91,7 @@ func newModel(c OpenAIConfig, log *slog.Logger) *llm.Model {
 		return nil
 	}
 	return llm.New(c.URL, string(c.Key), c.Model, &llm.Options{
-		Timeout: time.Duration(c.Timeout), PerPerson: c.PerPerson, PerDay: c.PerDay, AtOnce: c.AtOnce, Logger: log,
+		Timeout: time.Duration(c.Timeout), ReadTimeout: time.Duration(c.ReadTimeout), PerPerson: c.PerPerson, PerDay: c.PerDay, AtOnce: c.AtOnce, Logger: log,
 	})
 }
 

@@ -24,7 +24,7 @@ const reloadEvery = 2 * time.Second
 // every check, not at all otherwise.
 type reloader struct {
 	dir    string
-	use    func(*dialog.Guide, *knowledge.Base) error
+	use    func(*dialog.Guide, *knowledge.Base)
 	log    *slog.Logger
 	stderr io.Writer
 	now    func() time.Time
@@ -77,10 +77,7 @@ func (r *reloader) try(ctx context.Context) {
 		r.tell(ctx, "the changed base is not used; the old one goes on", err)
 		return
 	}
-	if err := r.use(guide, b); err != nil {
-		r.tell(ctx, "the changed base is not used; the old one goes on", err)
-		return
-	}
+	r.use(guide, b)
 	r.log.InfoContext(ctx, "the changed base is used from now on", "base", b.Version())
 }
 

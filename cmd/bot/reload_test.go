@@ -53,7 +53,7 @@ func TestReload(t *testing.T) {
 	var used []*dialog.Guide
 	var stderr, logged bytes.Buffer
 	r := &reloader{
-		dir: dir, use: func(g *dialog.Guide, _ *knowledge.Base) error { used = append(used, g); return nil }, stderr: &stderr,
+		dir: dir, use: func(g *dialog.Guide, _ *knowledge.Base) { used = append(used, g) }, stderr: &stderr,
 		log: slog.New(slog.NewTextHandler(&logged, nil)),
 		now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 	}
@@ -113,7 +113,7 @@ func TestReloadLeavesOthersAlone(t *testing.T) {
 	var stderr bytes.Buffer
 	used := 0
 	r := &reloader{
-		dir: dir, use: func(*dialog.Guide, *knowledge.Base) error { used++; return nil }, stderr: &stderr, log: slog.New(slog.DiscardHandler),
+		dir: dir, use: func(*dialog.Guide, *knowledge.Base) { used++ }, stderr: &stderr, log: slog.New(slog.DiscardHandler),
 		now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }, seen: fingerprint(dir),
 	}
 	look := func() { r.look(t.Context()); r.look(t.Context()) }
@@ -245,7 +245,7 @@ func TestReloadRefusesFailingCase(t *testing.T) {
 	dir := copyBase(t)
 	var stderr bytes.Buffer
 	r := &reloader{
-		dir: dir, use: func(*dialog.Guide, *knowledge.Base) error { t.Error("a base with failing cases was used"); return nil }, stderr: &stderr,
+		dir: dir, use: func(*dialog.Guide, *knowledge.Base) { t.Error("a base with failing cases was used") }, stderr: &stderr,
 		log: slog.New(slog.DiscardHandler), now: time.Now,
 	}
 	edit(t, dir, "schemes/aif.yaml", "value: 15", "value: 21")

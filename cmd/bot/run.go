@@ -71,18 +71,18 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 	if config.Store.Postgres != "" {
 		s.grace = min(s.grace, leaseStop) // another process may take over
 	}
+	s.manager.Share(sharing(config))
 	if err := s.connect(config, guide); err != nil {
 		return wrongUse(err)
 	}
 	if config.Web.Listen != "" {
+		s.sheets = newSheets(config, db, log)
 		if err := s.listen(config.Web.Listen); err != nil {
 			return cannot(err)
 		}
 	}
 	s.models = &models{log: log, manager: s.manager}
-	if err := s.models.lead(guide, b); err != nil {
-		return cannot(err)
-	}
+	s.models.lead(guide, b)
 	s.models.set(ctx, config.OpenAI)
 	settings.set, settings.log = s.models.set, log
 	s.settings = settings
@@ -140,6 +140,7 @@ type service struct {
 	settings *settingsReloader
 	first    *knowledge.Base // the one that the bot began with
 	web      *web            // nil where nothing is received by HTTP
+	sheets   *sheets         // nil where no sheets can be opened
 }
 
 // talk adds the terminal.

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"guichet/adapters"
@@ -22,7 +23,8 @@ const (
 	webIdleTime    = 2 * time.Minute  // for a connection without a request
 	webHeaderBytes = 16 << 10
 	webBodyBytes   = 1 << 20
-	webAtOnce      = 512 // requests; more are asked to come back
+	webAtOnce      = 512  // requests; more are asked to come back
+	webConnections = 1024 // open ones; more wait to be let in
 
 	webHealthTime = 2 * time.Second // for the database to answer
 )
@@ -35,6 +37,7 @@ const healthPath = "/health"
 type web struct {
 	listener net.Listener
 	server   *http.Server
+	routes   paths
 	grace    time.Duration
 }
 
@@ -49,6 +52,9 @@ func (s *service) listen(address string) (err error) {
 	grace := s.grace * 3 / 10
 	s.grace -= grace
 	s.web, err = newWeb(address, s.adapters, s.manager.Handle, alive, s.log, grace)
+	if err == nil && s.sheets != nil {
+		s.web.routes[sheetPath] = limited(s.log, s.sheets.answer)
+	}
 	return err
 }
 
@@ -83,8 +89,9 @@ func newWeb(listen string, all []adapters.Adapter, sink adapters.Sink, alive fun
 		log.Info("receiving by HTTP", "platform", a.Platform(), "path", r.Path(), "listen", listener.Addr().String())
 	}
 	return &web{
-		listener: listener,
+		listener: newBoundedListener(listener, webConnections),
 		grace:    grace,
+		routes:   routes,
 		server: &http.Server{
 			Handler:           routes,
 			ReadHeaderTimeout: webHeaderTime,
@@ -98,12 +105,16 @@ func newWeb(listen string, all []adapters.Adapter, sink adapters.Sink, alive fun
 	}, nil
 }
 
-// paths answers requests by their exact path.
+// paths answers requests by their exact path; one that ends with a slash answers
+// whatever is right below it.
 type paths map[string]http.Handler
 
 // ServeHTTP implements http.Handler.
 func (p paths) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := p[r.URL.Path]
+	if h == nil {
+		h = p[r.URL.Path[:strings.LastIndex(r.URL.Path, "/")+1]]
+	}
 	if h == nil {
 		h = http.NotFoundHandler()
 	}

@@ -162,6 +162,53 @@ func TestWebEndsGracefully(t *testing.T) {
 	}
 }
 
+func TestWebBoundsConnections(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBoundedListener(l, 1)
+	accepted := make(chan net.Conn)
+	go func() {
+		defer close(accepted)
+		for {
+			c, err := b.Accept()
+			if err != nil {
+				return
+			}
+			accepted <- c
+		}
+	}()
+	for range 3 {
+		c, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+	}
+	first := <-accepted
+	select {
+	case <-accepted:
+		t.Fatal("two connections at once, want one")
+	case <-time.After(50 * time.Millisecond):
+	}
+	_ = first.Close()
+	_ = first.Close() // makes no more room
+	second := <-accepted
+	select {
+	case <-accepted:
+		t.Fatal("two connections at once, want one")
+	case <-time.After(50 * time.Millisecond):
+	}
+	if err := b.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, more := <-accepted; more {
+		t.Error("let in after the end")
+	}
+	_ = second.Close()
+}
+
 func TestWebBoundsHeaders(t *testing.T) {
 	url, _, _ := openWeb(t, nil, nil, patience, io.Discard)
 	conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))

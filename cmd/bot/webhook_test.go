@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -49,15 +51,25 @@ level = "debug"
 	return s
 }
 
-// freeAddress is one at which nobody listens.
+// nextPort is below those that a system gives to connections that go out: a bot
+// that is started again must find its own free.
+var nextPort atomic.Int64
+
+// freeAddress is one at which nobody listens, and which no other test is given.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	const first, ports = 20_000, 10_000
+	for range ports {
+		address := fmt.Sprintf("127.0.0.1:%d", first+(int64(os.Getpid())*100+nextPort.Add(1))%ports)
+		if l, err := net.Listen("tcp", address); err == nil {
+			if err := l.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return address
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
 
 // startHook starts the bot of an address.
@@ -94,6 +106,9 @@ func TestTalkByWebhook(t *testing.T) {
 	}
 	if code := p.stop(); code != exitDone {
 		t.Errorf("exit code %d", code)
+	}
+	if secret := s.telegram.Calls("setWebhook")[0].Params.Get("secret_token"); len(secret) < 32 || strings.Contains(p.log.String(), secret) {
+		t.Errorf("the secret %q is short, or stands in the log", secret)
 	}
 	if s.telegram.Webhook() == "" {
 		t.Error("the webhook is gone with the process: what people write meanwhile would not be brought")

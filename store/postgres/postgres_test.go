@@ -49,11 +49,13 @@ func TestStore(t *testing.T) {
 }
 
 func TestCare(t *testing.T) {
-	storetest.RunCare(t, func(t *testing.T, _ string, opts *store.Options) *store.Store {
+	with := func(t *testing.T, _ string, opts *store.Options) *store.Store {
 		s, err := postgres.Open(t.Context(), database(t), &postgres.Options{Store: opts})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return s
-	})
+	}
+	storetest.RunCare(t, with)
+	storetest.RunOffers(t, with)
 }

@@ -80,9 +80,9 @@ type Expired struct {
 // The reasons to end a conversation.
 var (
 	// Untouched are those that nobody touched for long.
-	Untouched = expired("conversations", "id", "changed", "outbox", "parked", "gone")
+	Untouched = expired("conversations", "id", "changed", "outbox", "parked", "gone", "offers")
 	// Left are those whose person is gone for long.
-	Left = expired("gone", "conversation", "since", "outbox", "parked", "conversations")
+	Left = expired("gone", "conversation", "since", "outbox", "parked", "conversations", "offers")
 )
 
 // expired makes the statements for rows of a table, named by its column id, in

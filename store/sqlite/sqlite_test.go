@@ -53,9 +53,11 @@ func TestCare(t *testing.T) {
 		"memory": func(string) string { return "" },
 	} {
 		t.Run(name, func(t *testing.T) {
-			storetest.RunCare(t, func(t *testing.T, dir string, opts *store.Options) *store.Store {
+			with := func(t *testing.T, dir string, opts *store.Options) *store.Store {
 				return open(t, path(dir), &sqlite.Options{Store: opts})
-			})
+			}
+			storetest.RunCare(t, with)
+			storetest.RunOffers(t, with)
 		})
 	}
 }

@@ -18,6 +18,10 @@ const (
 	codeAcknowledged       = 40060
 	codeEmptyMessage       = 50006
 	codeClosedDMs          = 50007
+	codeMissingAccess      = 50001
+	codeMissingRights      = 50013
+	codeThreadArchived     = 50083
+	codeThreadLocked       = 160005
 	codeOtherAuthor        = 50005
 	codeInvalidForm        = 50035
 )
@@ -89,6 +93,10 @@ func (f Failure) write(w http.ResponseWriter) {
 	case f.Cut:
 		panic(http.ErrAbortHandler)
 	case f.Body != "":
+		if f.RetryAfter > 0 {
+			w.Header().Set("Retry-After", strconv.FormatFloat(f.RetryAfter, 'f', -1, 64))
+			f.Status = http.StatusTooManyRequests
+		}
 		if f.Status != 0 {
 			w.WriteHeader(f.Status)
 		}

@@ -21,16 +21,25 @@ type content struct {
 		ID   string `json:"id"`
 		Name string `json:"filename"`
 	} `json:"attachments"`
-	Rows     []row `json:"components"`
-	Flags    int   `json:"flags"`
-	Nonce    any   `json:"nonce"`
-	Enforce  bool  `json:"enforce_nonce"`
-	Mentions *struct {
+	Rows      []row      `json:"components"`
+	Flags     int        `json:"flags"`
+	Nonce     any        `json:"nonce"`
+	Enforce   bool       `json:"enforce_nonce"`
+	Reference *reference `json:"message_reference"`
+	Mentions  *struct {
 		Parse []string `json:"parse"`
 	} `json:"allowed_mentions"`
 
 	files []File // that came with the body
 }
+
+// reference is the message that is replied to.
+type reference struct {
+	Message string `json:"message_id"`
+	Needed  *bool  `json:"fail_if_not_exists"`
+}
+
+func (r reference) needed() bool { return r.Needed == nil || *r.Needed }
 
 type row struct {
 	Components []struct {
@@ -60,7 +69,7 @@ func (c content) apply(m *Message) error {
 		return fmt.Errorf("the message may mention people")
 	}
 	if c.Rows != nil {
-		m.Rows, m.Menus = nil, nil
+		m.Rows, m.Menus, m.all = nil, nil, nil
 		if err := c.components(m); err != nil {
 			return err
 		}
@@ -93,6 +102,7 @@ func (c content) components(m *Message) error {
 					return fmt.Errorf("button %q: a label and a style from 1 to 4 are needed, and no address", one.CustomID)
 				}
 				buttons = append(buttons, Button{Label: one.Label, Action: one.CustomID})
+				m.all = append(m.all, Button{Label: one.Label, Action: one.CustomID})
 				continue
 			}
 			if len(r.Components) > 1 {
@@ -105,6 +115,7 @@ func (c content) components(m *Message) error {
 				}
 				values[o.Action] = true
 			}
+			m.all = append(m.all, one.Options...)
 			m.Menus = append(m.Menus, Menu{ID: one.CustomID, Placeholder: one.Placeholder, Options: one.Options})
 		}
 		if len(buttons) > 0 {

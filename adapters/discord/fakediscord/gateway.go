@@ -41,7 +41,9 @@ type gateway struct {
 	session    *session
 	conn       *connection
 	heartbeats int
-	closed     []int // codes that the bot closed with
+	closed     []int          // codes that the bot closed with
+	rearranged *rearrangement // nil if events go out as they come
+	repeats    bool           // some have gone out twice
 }
 
 // session is what can be resumed.
@@ -111,7 +113,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	}
 	if q := r.URL.Query(); q.Get("v") != "9" || q.Get("encoding") != "json" {
 		s.mu.Lock()
-		s.violate("gateway asked for " + r.URL.RawQuery)
+		s.Violate("gateway asked for " + r.URL.RawQuery)
 		s.mu.Unlock()
 	}
 	ws, err := upgrader.Upgrade(w, r, nil)
@@ -122,7 +124,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	defer ws.Close()
 	s.mu.Lock()
 	s.gateway.conn = c
-	s.change()
+	s.Change()
 	s.mu.Unlock()
 	if t.Garbage != "" {
 		c.write([]byte(t.Garbage), false)
@@ -141,7 +143,7 @@ func (s *Server) listen(c *connection) {
 		if s.gateway.conn == c {
 			s.gateway.conn = nil
 		}
-		s.change()
+		s.Change()
 	}()
 	for {
 		_, raw, err := c.ws.ReadMessage()
@@ -181,13 +183,13 @@ func (s *Server) closedBy(err error) {
 func (s *Server) take(c *connection, op int, data json.RawMessage) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	defer s.change()
+	defer s.Change()
 	switch op {
 	case opHeartbeat:
 		s.gateway.heartbeats++
 		var seq *int64
 		if json.Unmarshal(data, &seq) != nil {
-			s.violate("a heartbeat without a sequence")
+			s.Violate("a heartbeat without a sequence")
 		}
 		if !c.trouble.Deaf {
 			c.send(opAck, 0, "", nil)
@@ -217,7 +219,7 @@ func (s *Server) begun(op int) {
 		name = "identify"
 		s.gateway.identifies = append(s.gateway.identifies, time.Now())
 		if len(s.gateway.identifies) > s.opts.Identifies {
-			s.violate("more sessions were begun than Discord allows a day")
+			s.Violate("more sessions were begun than Discord allows a day")
 		}
 	}
 	s.gateway.begun = append(s.gateway.begun, name)
@@ -235,7 +237,7 @@ func (s *Server) identify(c *connection, data json.RawMessage) bool {
 	decoder.DisallowUnknownFields()
 	switch {
 	case decoder.Decode(&d) != nil || d.Properties == nil:
-		s.violate("an IDENTIFY of another shape")
+		s.Violate("an IDENTIFY of another shape")
 		c.close(4002)
 		return false
 	case d.Token != s.opts.Token:
@@ -286,7 +288,7 @@ func (s *Server) resume(c *connection, data json.RawMessage) bool {
 // dispatch tells the bot of an event that its intents cover. Without a session
 // the event is lost to it. s.mu is held.
 func (s *Server) dispatch(kind string, data map[string]any) {
-	defer s.change()
+	defer s.Change()
 	at := s.gateway.session
 	if at == nil {
 		return
@@ -299,7 +301,7 @@ func (s *Server) dispatch(kind string, data map[string]any) {
 		}
 	}
 	if at.intents&needed == needed {
-		s.emit(kind, data)
+		s.rearranged(kind, data, func() { s.emit(kind, data) })
 	}
 }
 

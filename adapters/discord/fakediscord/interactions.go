@@ -5,11 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
-	"strconv"
 	"time"
-	"unicode/utf8"
 )
 
 // answerWithin is how long Discord waits for the first answer.
@@ -20,10 +17,13 @@ const (
 	kindCommand      = 2
 	kindComponent    = 3
 	kindAutocomplete = 4
+	kindForm         = 5
 
+	answerSays    = 4
 	answerLater   = 5
 	answerUpdates = 6
 	answerSuggest = 8
+	answerForm    = 9
 )
 
 // Place is where a person uses a command.
@@ -36,29 +36,6 @@ const (
 	InServer Place = true
 )
 
-// Command is a slash command as the bot has registered it.
-type Command struct {
-	Name             string            `json:"name"`
-	Names            map[string]string `json:"name_localizations"`
-	Description      string            `json:"description"`
-	Descriptions     map[string]string `json:"description_localizations"`
-	Contexts         []int             `json:"contexts"`
-	IntegrationTypes []int             `json:"integration_types"`
-	Type             int               `json:"type"`
-	Options          []Option          `json:"options,omitempty"`
-}
-
-// Option is an argument of a slash command.
-type Option struct {
-	Type         int               `json:"type"`
-	Name         string            `json:"name"`
-	Names        map[string]string `json:"name_localizations,omitempty"`
-	Description  string            `json:"description"`
-	Descriptions map[string]string `json:"description_localizations,omitempty"`
-	Autocomplete bool              `json:"autocomplete,omitempty"`
-	Required     bool              `json:"required,omitempty"`
-}
-
 // Suggestion is what is offered while a person types an argument.
 type Suggestion struct {
 	Name  string `json:"name"`
@@ -70,35 +47,42 @@ type interaction struct {
 	id, token string
 	of        *person
 	kind      int
-	place     Place
+	channel   string
 	began     time.Time
 	answered  time.Duration // 0 before the first answer
 	answer    int           // its type
 	expired   bool
-	flags     int
 	suggested []Suggestion
+	form      *Form
+	brought   []byte   // as it was sent by HTTP
+	pressed   *Message // nil for a command
 	original  *Message // the message that waits, or the one that was pressed
 }
 
-// begin makes an interaction of a person. s.mu is held.
-func (s *Server) begin(p *person, kind int, place Place, data map[string]any, on *Message) *interaction {
-	i := &interaction{id: s.id(), of: p, kind: kind, place: place, began: time.Now(), original: on}
+// begin makes an interaction of a person in a channel and brings it to the bot.
+// s.mu is held.
+func (s *Server) begin(p *person, kind int, channel string, data map[string]any, on *Message) *interaction {
+	i := &interaction{id: s.id(), of: p, kind: kind, channel: channel, began: time.Now(), pressed: on, original: on}
 	i.token = "secret-interaction-token-" + i.id
 	s.interactions[i.id] = i
 	w := map[string]any{
 		"id": i.id, "application_id": ApplicationID, "type": kind, "token": i.token, "version": 1, "locale": p.locale,
-		"data": data, "entitlements": []any{}, "app_permissions": "0",
+		"data": data, "entitlements": []any{}, "app_permissions": "0", "channel_id": channel,
 	}
-	if place == InServer {
-		w["guild_id"], w["channel_id"], w["context"] = GuildID, GuildChannelID, 0
+	if c := s.channels[channel]; c != nil && c.of == nil {
+		w["guild_id"], w["channel"], w["context"] = GuildID, c.wire(), 0
 		w["member"] = map[string]any{"user": p.user(), "roles": []any{}}
 	} else {
-		w["channel_id"], w["context"], w["user"] = s.direct(p).id, 1, p.user()
+		w["context"], w["user"] = 1, p.user()
 	}
 	if on != nil {
 		w["message"] = s.wire(on)
 	}
-	s.dispatch("INTERACTION_CREATE", w)
+	if s.endpoint != nil {
+		s.bring(i, w)
+	} else {
+		s.dispatch("INTERACTION_CREATE", w)
+	}
 	return i
 }
 
@@ -108,18 +92,27 @@ func (s *Server) Press(user int64, choice string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p := s.of(user)
-	m, b, err := p.find(choice)
+	return s.press(p, p.sees, choice)
+}
+
+// press is Press among messages. s.mu is held.
+func (s *Server) press(p *person, among []*Message, choice string) error {
+	m, b, err := find(among, choice)
 	if err != nil {
 		return err
 	}
-	data := map[string]any{"component_type": 2, "custom_id": b.Action}
+	s.begin(p, kindComponent, m.Channel, m.pressing(b.Action), m)
+	return nil
+}
+
+// pressing is what a client tells of a press of what has an action.
+func (m *Message) pressing(action string) map[string]any {
 	for _, menu := range m.Menus {
-		if slices.Contains(menu.Options, b) {
-			data = map[string]any{"component_type": 3, "custom_id": menu.ID, "values": []string{b.Action}}
+		if slices.ContainsFunc(menu.Options, func(b Button) bool { return b.Action == action }) {
+			return map[string]any{"component_type": 3, "custom_id": menu.ID, "values": []string{action}}
 		}
 	}
-	s.begin(p, kindComponent, Place(m.Channel == GuildChannelID), data, m)
-	return nil
+	return map[string]any{"component_type": 2, "custom_id": action}
 }
 
 // Use makes a user send a slash command, named as their client shows it, with
@@ -127,11 +120,20 @@ func (s *Server) Press(user int64, choice string) error {
 func (s *Server) Use(user int64, place Place, command, argument string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, err := s.use(s.of(user), kindCommand, place, command, argument)
+	p := s.of(user)
+	_, err := s.use(p, kindCommand, s.placeOf(p, place), command, argument)
 	return err
 }
 
-func (s *Server) use(p *person, kind int, place Place, command, argument string) (*interaction, error) {
+// UseIn is Use in a channel or thread of the server.
+func (s *Server) UseIn(user int64, channel, command, argument string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, err := s.use(s.of(user), kindCommand, channel, command, argument)
+	return err
+}
+
+func (s *Server) use(p *person, kind int, channel, command, argument string) (*interaction, error) {
 	i := slices.IndexFunc(s.commands, func(c Command) bool {
 		return c.Names[p.locale] == command || c.Names[p.locale] == "" && c.Name == command
 	})
@@ -150,14 +152,15 @@ func (s *Server) use(p *person, kind int, place Place, command, argument string)
 		}
 		data["options"] = []any{option}
 	}
-	return s.begin(p, kind, place, data, nil), nil
+	return s.begin(p, kind, channel, data, nil), nil
 }
 
 // Suggest returns what the bot offers a user who types the argument of a
 // command.
 func (s *Server) Suggest(ctx context.Context, user int64, command, typed string) ([]Suggestion, error) {
 	s.mu.Lock()
-	i, err := s.use(s.of(user), kindAutocomplete, Direct, command, typed)
+	p := s.of(user)
+	i, err := s.use(p, kindAutocomplete, s.placeOf(p, Direct), command, typed)
 	s.mu.Unlock()
 	if err != nil {
 		return nil, err
@@ -217,53 +220,80 @@ func (s *Server) callback(r *request) reply {
 	if i == nil || i.token != r.PathValue("token") || i.expired || time.Since(i.began) > answerWithin && i.answered == 0 {
 		return refuse(http.StatusNotFound, codeUnknownInteraction, "Unknown interaction")
 	}
+	return s.first(i, r.body)
+}
+
+// first takes the first answer to an interaction, by whichever way. s.mu is held.
+func (s *Server) first(i *interaction, raw []byte) reply {
 	if i.answered > 0 {
-		s.violate("interaction " + i.id + " is answered twice")
+		if !s.gateway.repeats { // or the bot has been told of it twice
+			s.Violate("interaction " + i.id + " is answered twice")
+		}
 		return refuse(http.StatusBadRequest, codeAcknowledged, "Interaction has already been acknowledged.")
 	}
 	var body struct {
 		Type int `json:"type"`
 		Data struct {
-			Flags   int          `json:"flags"`
+			content
 			Choices []Suggestion `json:"choices"`
 		} `json:"data"`
 	}
-	if json.Unmarshal(r.body, &body) != nil {
+	if json.Unmarshal(raw, &body) != nil && body.Type != answerForm {
 		return invalidForm()
 	}
+	pressed := i.kind == kindComponent || i.kind == kindForm && i.pressed != nil
+	m := &Message{Channel: i.channel, FromBot: true, Ephemeral: body.Data.Flags&ephemeral != 0, flags: body.Data.Flags}
 	switch {
-	case i.kind == kindCommand && body.Type == answerLater:
-		m := &Message{ID: s.id(), Channel: s.placeOf(i), FromBot: true, Thinking: true, Ephemeral: body.Data.Flags&ephemeral != 0, flags: body.Data.Flags}
-		i.original, i.flags = m, body.Data.Flags
-		s.show(i, m)
-	case i.kind == kindComponent && body.Type == answerUpdates:
 	case i.kind == kindAutocomplete && body.Type == answerSuggest:
 		i.suggested = body.Data.Choices
+	case i.kind == kindAutocomplete:
+		return s.unknownAnswer(i, body.Type)
+	case pressed && body.Type == answerUpdates:
+	case i.kind == kindComponent && body.Type == answerForm:
+		var err error
+		if i.form, err = readForm(raw, i); err != nil {
+			return invalidForm()
+		}
+	case body.Type == answerSays:
+		if refused := s.fill(m, body.Data.content, Callback); refused != nil {
+			return *refused
+		}
+		m.ID, i.original = s.id(), m
+		s.show(i, m)
+	case body.Type == answerLater:
+		m.ID, m.Thinking = s.id(), true
+		i.original = m
+		s.show(i, m)
 	default:
-		s.violate(fmt.Sprintf("an interaction of type %d is answered by type %d, which this server does not know", i.kind, body.Type))
-		return invalidForm()
+		return s.unknownAnswer(i, body.Type)
 	}
 	i.answered, i.answer = time.Since(i.began), body.Type
 	return noContent()
 }
 
-func (s *Server) placeOf(i *interaction) string {
-	if i.place == InServer {
-		return GuildChannelID
-	}
-	return s.direct(i.of).id
+func (s *Server) unknownAnswer(i *interaction, kind int) reply {
+	s.Violate(fmt.Sprintf("an interaction of type %d is answered by type %d, which this server does not know", i.kind, kind))
+	return invalidForm()
 }
 
-// show puts a message before the eyes of the person of an interaction. s.mu is
-// held.
-func (s *Server) show(i *interaction, m *Message) {
-	if i.place == InServer && !m.Ephemeral {
-		s.violate("an answer in the server is there for all to see")
+func (s *Server) placeOf(p *person, place Place) string {
+	if place == InServer {
+		return GuildChannelID
 	}
-	i.of.sees = append(i.of.sees, m)
-	if !m.Ephemeral {
-		c := s.direct(i.of)
-		c.messages = append(c.messages, m)
+	return s.direct(p).id
+}
+
+// show puts a message before the eyes of the person of an interaction, and of all
+// who read where it was. s.mu is held.
+func (s *Server) show(i *interaction, m *Message) {
+	c := s.channels[i.channel]
+	if m.Ephemeral {
+		i.of.sees = append(i.of.sees, m)
+		return
+	}
+	s.put(c, m)
+	if c.of == nil && !slices.Contains(i.of.sees, m) {
+		i.of.sees = append(i.of.sees, m)
 	}
 }
 
@@ -294,7 +324,7 @@ func (s *Server) followUp(r *request) reply {
 	if i.original != nil && i.original.Thinking {
 		return s.editTheOriginal(i, body, FollowUp)
 	}
-	m := &Message{Channel: s.placeOf(i), FromBot: true, Ephemeral: body.Flags&ephemeral != 0, flags: body.Flags}
+	m := &Message{Channel: i.channel, FromBot: true, Ephemeral: body.Flags&ephemeral != 0, flags: body.Flags}
 	if refused := s.fill(m, body, FollowUp); refused != nil {
 		return *refused
 	}
@@ -327,64 +357,4 @@ func (s *Server) editTheOriginal(i *interaction, body content, route string) rep
 	}
 	i.original.Thinking = false
 	return accept(s.wire(i.original))
-}
-
-// Commands returns the slash commands that the bot has registered.
-func (s *Server) Commands() []Command {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.commands)
-}
-
-func (s *Server) readCommands(r *request) reply {
-	if r.PathValue("application") != ApplicationID {
-		return refuse(http.StatusForbidden, 20012, "You are not authorized to perform this action on this application")
-	}
-	all := []any{}
-	for n, c := range s.commands {
-		w := map[string]any{
-			"id": strconv.Itoa(n + 1), "application_id": ApplicationID, "version": "1", "type": 1, "default_member_permissions": nil,
-			"name": c.Name, "description": c.Description, "contexts": c.Contexts, "integration_types": []int{0}, "options": c.Options, "nsfw": false,
-		}
-		if r.URL.Query().Get("with_localizations") == "true" {
-			w["name_localizations"], w["description_localizations"] = c.Names, c.Descriptions
-		}
-		all = append(all, w)
-	}
-	return accept(all)
-}
-
-var commandName = regexp.MustCompile(`^[-_'\p{L}\p{N}]{1,32}$`)
-
-func (s *Server) updateCommands(r *request) reply {
-	var commands []Command
-	if json.Unmarshal(r.body, &commands) != nil {
-		return invalidForm()
-	}
-	seen := map[string]bool{}
-	for _, c := range commands {
-		names := []string{c.Name}
-		for locale, name := range c.Names {
-			names = append(names, name)
-			if seen[locale+":"+name] {
-				s.violate(fmt.Sprintf("the name %q is there twice in %s", name, locale))
-			}
-			seen[locale+":"+name] = true
-		}
-		for _, o := range c.Options {
-			names = append(names, o.Name)
-		}
-		for _, name := range names {
-			if !commandName.MatchString(name) {
-				s.violate(fmt.Sprintf("%q is no name of a command", name))
-				return invalidForm()
-			}
-		}
-		if n := utf8.RuneCountInString(c.Description); n < 1 || n > 100 {
-			s.violate(fmt.Sprintf("the description of %q has %d characters", c.Name, n))
-			return invalidForm()
-		}
-	}
-	s.commands = commands
-	return s.readCommands(r)
 }

@@ -2,11 +2,14 @@ package fakediscord
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"guichet/adapters/standin"
 )
 
 // Message is one message as its person sees it now.
@@ -25,9 +28,16 @@ type Message struct {
 	// Edits counts how often the message was changed.
 	Edits int
 
+	// ReplyTo is the message that it answers.
+	ReplyTo string
+	// By is who wrote it, if it was not the bot.
+	By    int64
+	pings bool
+
 	nonce string
 	flags int
 	kind  int
+	all   []Button // and options, from top to bottom
 }
 
 // Button is one button, or one option of a menu.
@@ -51,13 +61,10 @@ func (m Message) Labels() []string {
 	return labels
 }
 
-func (m Message) choices() []Button {
-	all := slices.Concat(m.Rows...)
-	for _, menu := range m.Menus {
-		all = append(all, menu.Options...)
-	}
-	return all
-}
+func (m Message) choices() []Button { return m.all }
+
+// Choices returns all buttons and options, from top to bottom.
+func (m Message) Choices() []Button { return slices.Clone(m.all) }
 
 // person is a user of Discord.
 type person struct {
@@ -73,10 +80,16 @@ func (p *person) user() map[string]any {
 	return map[string]any{"id": strconv.FormatInt(p.id, 10), "username": "user" + strconv.FormatInt(p.id, 10), "discriminator": "0"}
 }
 
-// channel is a direct channel, or the channel of the server.
+// channel is a direct channel, or a channel or thread of the server.
 type channel struct {
 	id       string
-	of       *person // nil for the server's
+	of       *person // nil in the server
+	name     string
+	parent   string // of a thread
+	members  []*person
+	archived bool
+	locked   bool
+	refuses  Refusal
 	messages []*Message
 	window   time.Time // the start of the five seconds that are counted
 	sent     int
@@ -131,8 +144,11 @@ func (s *Server) wire(m *Message) map[string]any {
 	if m.nonce != "" {
 		w["nonce"] = m.nonce
 	}
-	if c := s.channels[m.Channel]; c != nil && c.of != nil && !m.FromBot {
-		w["author"] = c.of.user()
+	if !m.FromBot {
+		w["author"] = s.of(m.By).user()
+	}
+	if c := s.channels[m.Channel]; c != nil && c.of == nil {
+		s.inServer(c, m, w)
 	}
 	return w
 }
@@ -173,7 +189,7 @@ func (s *Server) post(user int64, text string, kind int, more map[string]any) {
 	defer s.mu.Unlock()
 	p := s.of(user)
 	c := s.direct(p)
-	m := &Message{ID: s.id(), Channel: c.id, Text: text, kind: kind}
+	m := &Message{ID: s.id(), Channel: c.id, Text: text, By: user, kind: kind}
 	c.messages = append(c.messages, m)
 	p.sees = append(p.sees, m)
 	w := s.wire(m)
@@ -196,16 +212,6 @@ func (s *Server) Edit(user int64, text string) error {
 		}
 	}
 	return fmt.Errorf("fakediscord: user %d has not written anything", user)
-}
-
-// SayInServer makes a user write into the channel of the server.
-func (s *Server) SayInServer(user int64, text string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m := &Message{ID: s.id(), Channel: GuildChannelID, Text: text}
-	w := s.wire(m)
-	w["author"], w["guild_id"] = s.of(user).user(), GuildID
-	s.dispatch("MESSAGE_CREATE", w)
 }
 
 // CloseDMs makes a user take no direct messages any more; OpenDMs takes that
@@ -263,39 +269,15 @@ func (s *Server) Transcript(user int64) []Message {
 // WaitFor waits until the bot has sent a user n messages in all and returns
 // those that there are. What only announces an answer does not count.
 func (s *Server) WaitFor(ctx context.Context, user int64, n int) ([]Message, error) {
-	var sent []Message
-	err := s.Until(ctx, func() bool {
-		sent = slices.DeleteFunc(s.Transcript(user), func(m Message) bool { return !m.FromBot || m.Thinking })
-		return len(sent) >= n
+	return standin.WaitFor(ctx, s.Ledger, n, func() []Message {
+		return slices.DeleteFunc(s.Transcript(user), func(m Message) bool { return !m.FromBot || m.Thinking })
 	})
-	if err != nil {
-		return sent, fmt.Errorf("fakediscord: user %d has %d of %d messages: %w", user, len(sent), n, err)
-	}
-	return sent, nil
 }
 
-// Until waits until a condition on the server holds. It is looked at after
-// every request and may call the server's methods.
-func (s *Server) Until(ctx context.Context, holds func() bool) error {
-	for {
-		s.mu.Lock()
-		changed := s.changed
-		s.mu.Unlock()
-		if holds() {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-// find returns the latest message with choices that a user sees, and the
-// choice named by its label or action.
-func (p *person) find(choice string) (*Message, Button, error) {
-	for _, m := range slices.Backward(p.sees) {
+// find returns the latest message with choices, and the choice named by its label
+// or action.
+func find(among []*Message, choice string) (*Message, Button, error) {
+	for _, m := range slices.Backward(among) {
 		all := m.choices()
 		if len(all) == 0 {
 			continue
@@ -306,5 +288,5 @@ func (p *person) find(choice string) (*Message, Button, error) {
 		}
 		return m, all[i], nil
 	}
-	return nil, Button{}, fmt.Errorf("fakediscord: user %d sees no choices", p.id)
+	return nil, Button{}, errors.New("fakediscord: there are no choices")
 }

@@ -77,8 +77,8 @@ func (s *Server) sendMessage(r *request) reply {
 	if refused != nil {
 		return *refused
 	}
-	if c.of != nil && c.of.closed {
-		return refuse(http.StatusForbidden, codeClosedDMs, "Cannot send messages to this user")
+	if refused := c.shut(); refused != nil {
+		return *refused
 	}
 	if wait := c.full(s.opts.ChannelLimit); wait > 0 {
 		return throttle(wait, false)
@@ -89,7 +89,7 @@ func (s *Server) sendMessage(r *request) reply {
 	}
 	nonce, _ := body.Nonce.(string)
 	if nonce == "" || !body.Enforce {
-		s.violate(SendMessage + ": a message without an enforced nonce")
+		s.Violate(SendMessage + ": a message without an enforced nonce")
 	}
 	if i := slices.IndexFunc(c.messages, func(m *Message) bool { return m.nonce == nonce && nonce != "" }); i >= 0 {
 		return accept(s.wire(c.messages[i]))
@@ -98,11 +98,15 @@ func (s *Server) sendMessage(r *request) reply {
 	if refused := s.fill(m, body, SendMessage); refused != nil {
 		return *refused
 	}
-	m.ID = s.id()
-	c.messages = append(c.messages, m)
-	if c.of != nil {
-		c.of.sees = append(c.of.sees, m)
+	if body.Reference != nil {
+		if !c.holds(body.Reference.Message) && body.Reference.needed() {
+			return invalidForm()
+		} else if c.holds(body.Reference.Message) {
+			m.ReplyTo = body.Reference.Message
+		}
 	}
+	m.ID = s.id()
+	s.put(c, m)
 	s.dispatch("MESSAGE_CREATE", s.wire(m))
 	return s.counted(accept(s.wire(m)), c)
 }
@@ -141,7 +145,7 @@ func (s *Server) fill(m *Message, body content, route string) *reply {
 	case errEmpty:
 		return new(refuse(http.StatusBadRequest, codeEmptyMessage, "Cannot send an empty message"))
 	default:
-		s.violate(route + ": " + err.Error())
+		s.Violate(route + ": " + err.Error())
 		return new(invalidForm())
 	}
 	*m = next

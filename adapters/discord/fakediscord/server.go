@@ -12,11 +12,12 @@ package fakediscord
 import (
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"guichet/adapters/standin"
 )
 
 // Ids of what there is from the beginning.
@@ -40,6 +41,14 @@ const (
 	EditOriginal   = "PATCH /webhooks/{application}/{token}/messages/@original"
 	ReadCommands   = "GET /applications/{application}/commands"
 	UpdateCommands = "PUT /applications/{application}/commands"
+	ReadChannel    = "GET /channels/{channel}"
+	EditThread     = "PATCH /channels/{channel}"
+	OpenThread     = "POST /channels/{channel}/threads"
+	JoinThread     = "PUT /channels/{channel}/thread-members/{user}"
+	ActiveThreads  = "GET /guilds/{guild}/threads/active"
+	PastThreads    = "GET /channels/{channel}/users/@me/threads/archived/private"
+	ReadSelf       = "GET /users/@me"
+	ReadSelfApp    = "GET /applications/@me"
 )
 
 const prefix = "/api/v9"
@@ -95,23 +104,22 @@ type Failure struct {
 
 // Server is a Discord with one bot. It is safe for concurrent use.
 type Server struct {
+	*standin.Ledger[Call, Failure] // by route
+
 	opts   Options
 	bodies bodies
 	mux    *http.ServeMux
 	http   *httptest.Server
 
 	mu           sync.Mutex
-	changed      chan struct{} // closed and replaced when a waiter may have to look again
 	lastID       int64
 	people       map[int64]*person
 	channels     map[string]*channel
 	interactions map[string]*interaction
 	commands     []Command
-	failures     map[string][]Failure
-	calls        []Call
-	violations   []string
 	gateway      gateway
 	connections  sync.WaitGroup
+	endpoint     *endpoint // nil where interactions go to the gateway
 }
 
 // New starts a server that stops at the end of the test. The test fails if a
@@ -140,14 +148,14 @@ func New(tb testing.TB, opts *Options) *Server {
 		tb.Fatal(err)
 	}
 	s := &Server{
+		Ledger:       &standin.Ledger[Call, Failure]{},
 		opts:         o,
 		bodies:       facts,
-		changed:      make(chan struct{}),
 		people:       map[int64]*person{},
 		channels:     map[string]*channel{},
 		interactions: map[string]*interaction{},
-		failures:     map[string][]Failure{},
 	}
+	s.channels[GuildChannelID] = &channel{id: GuildChannelID, name: "financement"}
 	s.mux = s.routes()
 	s.http = httptest.NewServer(s)
 	tb.Cleanup(func() {
@@ -155,9 +163,8 @@ func New(tb testing.TB, opts *Options) *Server {
 		s.http.CloseClientConnections()
 		s.http.Close()
 		s.connections.Wait()
-		for _, v := range s.TakeViolations() {
-			tb.Errorf("fakediscord: %s", v)
-		}
+		client.CloseIdleConnections()
+		s.Report(tb, "fakediscord")
 	})
 	return s
 }
@@ -167,35 +174,6 @@ func (s *Server) URL() string { return s.http.URL + "/api" }
 
 // Token returns the token of the bot.
 func (s *Server) Token() string { return s.opts.Token }
-
-// FailNext makes the next request of a route fail. Failures of one route queue
-// up.
-func (s *Server) FailNext(route string, f Failure) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.failures[route] = append(s.failures[route], f)
-}
-
-// Calls returns the requests of a route so far, failed ones included; of all
-// routes if it is empty.
-func (s *Server) Calls(route string) []Call {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(s.calls), func(c Call) bool { return route != "" && c.Route != route })
-}
-
-// TakeViolations returns what requests did against the published interface
-// since the last call, so that it does not fail the test any more.
-func (s *Server) TakeViolations() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	v := s.violations
-	s.violations = nil
-	return v
-}
-
-// violate notes what the bot did wrong. s.mu is held.
-func (s *Server) violate(what string) { s.violations = append(s.violations, what) }
 
 func (s *Server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
@@ -210,6 +188,14 @@ func (s *Server) routes() *http.ServeMux {
 		EditOriginal:   s.editOriginal,
 		ReadCommands:   s.readCommands,
 		UpdateCommands: s.updateCommands,
+		ReadChannel:    s.readChannel,
+		EditThread:     s.editThread,
+		OpenThread:     s.openThread,
+		JoinThread:     s.joinThread,
+		ActiveThreads:  s.activeThreads,
+		PastThreads:    s.pastThreads,
+		ReadSelf:       func(*request) reply { return accept(bot()) },
+		ReadSelfApp:    s.readSelfApp,
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		mux.HandleFunc(method+" "+prefix+path, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, route, answer) })
@@ -221,9 +207,7 @@ func (s *Server) routes() *http.ServeMux {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if _, pattern := s.mux.Handler(r); pattern == "" {
-		s.mu.Lock()
-		s.violate("no such route: " + r.Method + " " + r.URL.Path)
-		s.mu.Unlock()
+		s.Violate("no such route: " + r.Method + " " + r.URL.Path)
 		refuse(http.StatusNotFound, 0, "404: Not Found").write(w)
 		return
 	}
@@ -247,7 +231,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, route string, ans
 		refused.write(w)
 		return
 	}
-	failure := s.receive(Call{Route: route, Path: strings.TrimPrefix(r.URL.Path, prefix), Body: string(body), Files: files, At: time.Now()})
+	failure := s.Receive(route, Call{Route: route, Path: strings.TrimPrefix(r.URL.Path, prefix), Body: string(body), Files: files, At: time.Now()})
 	if failure.Delay > 0 {
 		select {
 		case <-time.After(failure.Delay):
@@ -270,33 +254,13 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, route string, ans
 func (s *Server) carryOut(r *request, route string, answer func(*request) reply) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	defer s.change()
+	defer s.Change()
 	if !tokenInPath(route) && r.Header.Get("Authorization") != "Bot "+s.opts.Token {
 		return refuse(http.StatusUnauthorized, 0, "401: Unauthorized")
 	}
 	if err := s.bodies.check(route, r.body); err != nil {
-		s.violate(route + ": " + err.Error())
+		s.Violate(route + ": " + err.Error())
 		return refuse(http.StatusBadRequest, codeInvalidForm, "Invalid Form Body")
 	}
 	return answer(r)
-}
-
-// receive notes a request and returns how it shall fail.
-func (s *Server) receive(c Call) Failure {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.calls = append(s.calls, c)
-	s.change()
-	queue := s.failures[c.Route]
-	if len(queue) == 0 {
-		return Failure{}
-	}
-	s.failures[c.Route] = queue[1:]
-	return queue[0]
-}
-
-// change wakes everyone who waits for something to happen. s.mu is held.
-func (s *Server) change() {
-	close(s.changed)
-	s.changed = make(chan struct{})
 }

@@ -62,6 +62,9 @@ func (f Failure) write(w http.ResponseWriter) {
 		f.Status = http.StatusTooManyRequests
 	}
 	if f.Body != "" {
+		if f.RetryAfter > 0 {
+			w.Header().Set("Retry-After", strconv.Itoa(f.RetryAfter))
+		}
 		if f.Status != 0 {
 			w.WriteHeader(f.Status)
 		}

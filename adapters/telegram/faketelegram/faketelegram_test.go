@@ -345,6 +345,9 @@ func TestStrangers(t *testing.T) {
 			t.Errorf("%s: status %d, want %d", path, resp.StatusCode, want)
 		}
 	}
+	if v := s.TakeViolations(); len(v) != 1 || !strings.Contains(v[0], "sendDice") {
+		t.Errorf("violations: %q, want one by sendDice", v)
+	}
 }
 
 func TestCommandLimits(t *testing.T) {

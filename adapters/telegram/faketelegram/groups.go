@@ -80,7 +80,7 @@ func (g *Group) Post(user int64, p Post) int64 {
 		w[name] = value
 	}
 	if c.group.removed || g.s.opts.Privacy && !g.s.concerns(c, m) {
-		g.s.change()
+		g.s.Change()
 		return m.ID
 	}
 	g.s.push(c.id, "message", w)

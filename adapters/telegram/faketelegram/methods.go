@@ -24,12 +24,11 @@ const (
 func (s *Server) answer(ctx context.Context, call Call) reply {
 	method, params := call.Method, call.Params
 	if _, ok := s.schema.Methods[method]; !ok {
+		s.Violate(method + " is no method of this server")
 		return refuse(http.StatusNotFound, "Not Found")
 	}
 	if err := s.schema.check(method, params, call.Files); err != nil {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.violations = append(s.violations, err.Error())
+		s.Violate(err.Error())
 		return badRequest(err.Error())
 	}
 	if method == "getUpdates" {
@@ -37,7 +36,7 @@ func (s *Server) answer(ctx context.Context, call Call) reply {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	defer s.change()
+	defer s.Change()
 	switch method {
 	case "getMe":
 		return accept(s.bot())

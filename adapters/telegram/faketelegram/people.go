@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"guichet/adapters/standin"
 )
 
 // Message is one message of a conversation, as its person sees it now.
@@ -278,33 +280,9 @@ func (s *Server) Transcript(user int64) []Message {
 // WaitFor waits until the bot has sent a user n messages in all and returns
 // those that there are.
 func (s *Server) WaitFor(ctx context.Context, user int64, n int) ([]Message, error) {
-	var sent []Message
-	err := s.Until(ctx, func() bool {
-		sent = slices.DeleteFunc(s.Transcript(user), func(m Message) bool { return !m.FromBot })
-		return len(sent) >= n
+	return standin.WaitFor(ctx, s.Ledger, n, func() []Message {
+		return slices.DeleteFunc(s.Transcript(user), func(m Message) bool { return !m.FromBot })
 	})
-	if err != nil {
-		return sent, fmt.Errorf("faketelegram: user %d has %d of %d messages: %w", user, len(sent), n, err)
-	}
-	return sent, nil
-}
-
-// Until waits until a condition on the server holds. It is looked at after
-// every request and may call the server's methods.
-func (s *Server) Until(ctx context.Context, holds func() bool) error {
-	for {
-		s.mu.Lock()
-		changed := s.changed
-		s.mu.Unlock()
-		if holds() {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
 }
 
 func replaceID(body string, id int64) string {

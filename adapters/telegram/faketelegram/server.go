@@ -12,11 +12,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"guichet/adapters/standin"
 )
 
 // BotID is the user id of the bot.
@@ -75,12 +76,13 @@ type Failure struct {
 
 // Server is a Bot API with one bot. It is safe for concurrent use.
 type Server struct {
+	*standin.Ledger[Call, Failure] // by method
+
 	opts   Options
 	schema schema
 	http   *httptest.Server
 
 	mu          sync.Mutex
-	changed     chan struct{} // closed and replaced when a waiter may have to look again
 	updates     []update
 	nextUpdate  int64
 	nextMessage int64
@@ -93,9 +95,6 @@ type Server struct {
 	languages   map[int64]string // of users
 	queries     map[string]int64 // callback queries that wait for an answer, with their user
 	nextQuery   int64
-	failures    map[string][]Failure
-	calls       []Call
-	violations  []string
 }
 
 // New starts a server that stops at the end of the test. The test fails if a
@@ -127,16 +126,15 @@ func New(tb testing.TB, opts *Options) *Server {
 		tb.Fatal(err)
 	}
 	s := &Server{
+		Ledger:      &standin.Ledger[Call, Failure]{},
 		opts:        o,
 		schema:      facts,
-		changed:     make(chan struct{}),
 		nextUpdate:  o.FirstUpdateID,
 		nextMessage: 1,
 		chats:       map[int64]*conversation{},
 		languages:   map[int64]string{},
 		profile:     newProfile(),
 		queries:     map[string]int64{},
-		failures:    map[string][]Failure{},
 	}
 	s.http = httptest.NewServer(s)
 	tb.Cleanup(func() {
@@ -144,9 +142,7 @@ func New(tb testing.TB, opts *Options) *Server {
 		s.hooks.Wait()
 		s.http.CloseClientConnections()
 		s.http.Close()
-		for _, v := range s.TakeViolations() {
-			tb.Errorf("faketelegram: %s", v)
-		}
+		s.Report(tb, "faketelegram")
 	})
 	return s
 }
@@ -156,34 +152,6 @@ func (s *Server) URL() string { return s.http.URL }
 
 // Token returns the token of the bot.
 func (s *Server) Token() string { return s.opts.Token }
-
-// FailNext makes the next request of a method fail. Failures of one method
-// queue up.
-func (s *Server) FailNext(method string, f Failure) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.failures[method] = append(s.failures[method], f)
-}
-
-// Calls returns the requests of a method so far, failed ones included; of all
-// methods if it is empty.
-func (s *Server) Calls(method string) []Call {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(s.calls), func(c Call) bool {
-		return method != "" && c.Method != method
-	})
-}
-
-// TakeViolations returns what requests did against the published interface
-// since the last call, so that it does not fail the test any more.
-func (s *Server) TakeViolations() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	v := s.violations
-	s.violations = nil
-	return v
-}
 
 // ServeHTTP answers one request of the Bot API.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -202,7 +170,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	call := Call{Method: method, Params: r.Form, Files: files}
-	failure := s.receive(call)
+	failure := s.Receive(method, call)
 	if failure.Delay > 0 {
 		select {
 		case <-time.After(failure.Delay):
@@ -218,24 +186,4 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.answer(r.Context(), call)
 	}
 	failure.write(w)
-}
-
-// receive notes a request and returns how it shall fail.
-func (s *Server) receive(c Call) Failure {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.calls = append(s.calls, c)
-	s.change()
-	queue := s.failures[c.Method]
-	if len(queue) == 0 {
-		return Failure{}
-	}
-	s.failures[c.Method] = queue[1:]
-	return queue[0]
-}
-
-// change wakes everyone who waits for something to happen. s.mu is held.
-func (s *Server) change() {
-	close(s.changed)
-	s.changed = make(chan struct{})
 }

@@ -79,7 +79,7 @@ func (s *Server) takeOver(offset int64, allowed string) chan struct{} {
 	}
 	s.updates = slices.DeleteFunc(s.updates, func(u update) bool { return u.id < offset })
 	s.allow(allowed)
-	s.change()
+	s.Change()
 	return s.poller
 }
 
@@ -107,7 +107,7 @@ func (s *Server) waiting(offset int64, limit int) (batch []json.RawMessage, chan
 			batch = append(batch, u.body)
 		}
 	}
-	return batch, s.changed, s.hook != nil
+	return batch, s.Changed(), s.hook != nil
 }
 
 // push queues an update of a kind that the bot allowed. s.mu is held.
@@ -125,7 +125,7 @@ func (s *Server) push(lane int64, kind string, content any) {
 func (s *Server) pushRaw(lane int64, body json.RawMessage) {
 	s.updates = append(s.updates, update{id: s.nextUpdate, lane: lane, body: body})
 	s.nextUpdate++
-	s.change()
+	s.Change()
 }
 
 // Inject queues an update as it stands, in the order of the others. Every %d

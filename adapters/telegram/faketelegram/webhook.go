@@ -101,7 +101,7 @@ func (s *Server) unhookLocked() {
 func (s *Server) SetWebhook(address string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	defer s.change()
+	defer s.Change()
 	s.setWebhook(url.Values{"url": {address}})
 }
 
@@ -135,7 +135,7 @@ func (s *Server) webhookInfo() map[string]any {
 func (s *Server) bring(ctx context.Context, h *hook) {
 	for {
 		s.mu.Lock()
-		changed := s.changed
+		changed := s.Changed()
 		for _, u := range s.updates {
 			if h.busy[u.lane] {
 				continue
@@ -158,7 +158,7 @@ func (s *Server) insist(ctx context.Context, h *hook, u update) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		delete(h.busy, u.lane)
-		s.change()
+		s.Change()
 	}()
 	for again := time.Duration(0); ; again = min(max(2*again, s.opts.Again), longestAgain) {
 		failure, wait := s.once(ctx, h, u)
@@ -172,7 +172,7 @@ func (s *Server) insist(ctx context.Context, h *hook, u update) {
 			return
 		}
 		h.lastError, h.failedAt = failure, s.opts.Now().Unix()
-		s.change()
+		s.Change()
 		s.mu.Unlock()
 		select {
 		case <-time.After(max(again, wait)):
@@ -250,7 +250,7 @@ func (s *Server) carryOut(ctx context.Context, body []byte) {
 	method := form.Get("method")
 	form.Del("method")
 	call := Call{Method: method, Params: form}
-	s.receive(call)
+	s.Receive(call.Method, call)
 	s.answer(ctx, call)
 }
 

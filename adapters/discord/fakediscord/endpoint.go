@@ -1,0 +1,118 @@
+package fakediscord
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// endpoint is where interactions are brought by HTTP.
+type endpoint struct {
+	url string
+	key ed25519.PrivateKey
+}
+
+var client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+
+// Endpoint makes interactions come by HTTP to an address, and returns the public
+// key of the application, as the developer portal shows it. An empty address
+// brings nothing anywhere.
+func (s *Server) Endpoint(url string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.endpoint == nil {
+		s.endpoint = &endpoint{key: ed25519.NewKeyFromSeed(bytes.Repeat([]byte("seed"), ed25519.SeedSize/4))}
+	}
+	s.endpoint.url = url
+	return s.endpoint.public()
+}
+
+func (e *endpoint) public() string { return hex.EncodeToString(e.key.Public().(ed25519.PublicKey)) }
+
+// Sign returns the headers with which Discord would send a body at a time.
+func (s *Server) Sign(at time.Time, body []byte) http.Header {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	timestamp := strconv.FormatInt(at.Unix(), 10)
+	h := http.Header{"Content-Type": {"application/json"}}
+	h.Set("X-Signature-Timestamp", timestamp)
+	h.Set("X-Signature-Ed25519", hex.EncodeToString(ed25519.Sign(s.endpoint.key, append([]byte(timestamp), body...))))
+	return h
+}
+
+// bring sends an interaction to the endpoint and takes the answer. s.mu is held.
+func (s *Server) bring(i *interaction, w map[string]any) {
+	if s.endpoint.url == "" {
+		return
+	}
+	body, err := json.Marshal(w)
+	if err != nil {
+		panic(fmt.Sprintf("fakediscord: an interaction of its own is no JSON: %v", err))
+	}
+	url := s.endpoint.url
+	i.brought = body
+	s.connections.Go(func() {
+		answer, err := s.deliver(url, body)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		defer s.Change()
+		if err != nil || time.Since(i.began) > answerWithin {
+			return // their client says that the application did not respond
+		}
+		if err := s.bodies.check(Callback, answer); err != nil {
+			s.Violate("answer by HTTP: " + err.Error())
+			return
+		}
+		s.first(i, answer)
+	})
+}
+
+// Again brings the latest interaction of a user once more, and returns the
+// answer.
+func (s *Server) Again(user int64) ([]byte, error) {
+	s.mu.Lock()
+	latest, url := "", s.endpoint.url
+	for id, i := range s.interactions {
+		if i.of.id == user && id > latest {
+			latest = id
+		}
+	}
+	body := s.interactions[latest].brought
+	s.mu.Unlock()
+	return s.deliver(url, body)
+}
+
+func (s *Server) deliver(url string, body []byte) ([]byte, error) {
+	req, err := http.NewRequest(http.MethodPost, url, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header = s.Sign(s.opts.Now(), body)
+	resp, err := client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+	_ = resp.Body.Close()
+	if err == nil && (resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != "application/json") {
+		err = fmt.Errorf("fakediscord: answered with %d", resp.StatusCode)
+	}
+	return answer, err
+}
+
+func (s *Server) readSelfApp(*request) reply {
+	w := map[string]any{"id": ApplicationID, "name": "Guichet", "verify_key": "", "interactions_endpoint_url": nil, "bot": bot()}
+	if s.endpoint != nil {
+		w["verify_key"] = s.endpoint.public()
+		if s.endpoint.url != "" {
+			w["interactions_endpoint_url"] = s.endpoint.url
+		}
+	}
+	return accept(w)
+}

@@ -1,0 +1,54 @@
+package standin_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"guichet/adapters/standin"
+)
+
+func TestLedger(t *testing.T) {
+	var l standin.Ledger[string, int]
+	l.FailNext("send", 1)
+	l.FailNext("send", 2)
+	for _, want := range []int{1, 2, 0} {
+		if got := l.Receive("send", "x"); got != want {
+			t.Errorf("failure %d, want %d", got, want)
+		}
+	}
+	if l.Receive("edit", "y") != 0 {
+		t.Error("another request failed")
+	}
+	if got := l.Calls(""); !slices.Equal(got, []string{"x", "x", "x", "y"}) {
+		t.Errorf("calls %q", got)
+	}
+	if got := l.Calls("edit"); !slices.Equal(got, []string{"y"}) {
+		t.Errorf("calls of edit: %q", got)
+	}
+	l.Violate("a")
+	if first, second := l.TakeViolations(), l.TakeViolations(); len(first) != 1 || len(second) != 0 {
+		t.Errorf("violations %q, then %q", first, second)
+	}
+}
+
+func TestWaitFor(t *testing.T) {
+	var l standin.Ledger[string, int]
+	sent := func() []string { return l.Calls("send") }
+	done := make(chan error)
+	go func() {
+		_, err := standin.WaitFor(t.Context(), &l, 2, sent)
+		done <- err
+	}()
+	l.Receive("send", "x")
+	l.Receive("send", "y")
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if got, err := standin.WaitFor(ctx, &l, 3, sent); len(got) != 2 || !errors.Is(err, context.Canceled) {
+		t.Errorf("%q, %v", got, err)
+	}
+}
