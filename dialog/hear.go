@@ -47,16 +47,21 @@ func (t *turn) guesses(text string) []knowledge.Guess {
 	return t.heard
 }
 
+// firstGuess is the likeliest guess, knowledge.None without hearing.
+func (t *turn) firstGuess(text string) knowledge.Guess {
+	if guesses := t.guesses(text); len(guesses) > 0 {
+		return guesses[0]
+	}
+	return knowledge.Guess{Intent: knowledge.None}
+}
+
 // wants returns what a message is surely about, other than who somebody is.
 func (t *turn) wants(text string) (knowledge.Intent, bool) {
-	for _, g := range t.guesses(text) {
-		_, start := g.Intent.Start()
-		if g.Confidence >= sure && !start && g.Intent != knowledge.None {
-			return g.Intent, true
-		}
-		break
+	g := t.firstGuess(text)
+	if _, start := g.Intent.Start(); start || g.Intent == knowledge.None || g.Confidence < sure {
+		return "", false
 	}
-	return "", false
+	return g.Intent, true
 }
 
 // hears takes a message that nothing else could read: it asks if what was read
@@ -98,11 +103,9 @@ func (t *turn) saidBy(text string, most int) []reading {
 	if f == nil || scratch.facts[f.ID].Known() {
 		return said
 	}
-	for _, first := range t.guesses(text)[:min(1, len(t.guesses(text)))] {
-		option, start := first.Intent.Start()
-		if start && first.Confidence >= certain && f.Option(option) != nil {
-			return append([]reading{{noted: noted{f, knowledge.ChoiceOf(option)}, words: joined(m.words)}}, said...)
-		}
+	first := t.firstGuess(text)
+	if option, ok := first.Intent.Start(); ok && first.Confidence >= certain && f.Option(option) != nil {
+		return append([]reading{{noted: noted{f, knowledge.ChoiceOf(option)}, words: joined(m.words)}}, said...)
 	}
 	return said
 }
