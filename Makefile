@@ -100,11 +100,15 @@ lint: ## run golangci-lint, if it is installed
 
 .PHONY: llm-eval
 llm-eval: ## measure a language model (BOT_OPENAI_URL, BOT_OPENAI_MODEL, BOT_OPENAI_KEY)
-	@go run ./llm/eval llm/eval/questions.tsv
+	@go run ./llm/eval nlu/testdata/eval/questions.tsv
 
 .PHONY: bench
 bench: ## measure turns, the dialog and whole talks beside what the machine can do (ARGS="-rounds 5 talk")
 	go run ./bench $(ARGS)
+
+.PHONY: eval
+eval: ## measure how free text is understood, on messages that nothing was learnt from, beside a plain bag of words
+	go test -count=1 -v ./nlu -run 'TestEvaluation|TestCrossValidation|TestFactsOfMessages'
 
 .PHONY: bench-all
 bench-all: ## run every Go benchmark

@@ -38,8 +38,9 @@ func TestConversationsInPublic(t *testing.T) {
 	playFiles(t, files)
 }
 
-func playFiles(t *testing.T, files []string) {
-	guide := newGuide(t)
+func playFiles(t *testing.T, files []string) { playWith(t, newGuide(t), files) }
+
+func playWith(t *testing.T, guide *dialog.Guide, files []string) {
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".chat"), func(t *testing.T) {
 			want, err := os.ReadFile(file)

@@ -37,6 +37,7 @@ type Guide struct {
 	phrases *phrases
 	lexicon *lexicon
 	model   bool // a language model is at hand
+	hear    Hear // nil: only names and phrases are understood
 }
 
 // NewGuide returns a guide to the base. It fails if the bot's own phrases do
@@ -121,6 +122,9 @@ type turn struct {
 	replies []chat.Reply
 	forget  bool
 	unread  *chat.Unread
+
+	heardText string // what was heard, and
+	heard     []knowledge.Guess
 
 	offers    []Offer
 	withdraw  bool
@@ -327,6 +331,9 @@ func (t *turn) read(text string, tooLong bool) {
 		return
 	}
 	a, why, ok := t.understand(text)
+	if ok && t.overheard(a, text) {
+		return
+	}
 	switch {
 	case ok && t.misdirected(a):
 		t.repeat()
@@ -335,7 +342,7 @@ func (t *turn) read(text string, tooLong bool) {
 		t.do(a)
 		return
 	}
-	if t.proposes(text) {
+	if t.hears(text) || t.proposes(text) {
 		return
 	}
 	if why == wantChoice {

@@ -68,11 +68,10 @@ func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
 			l.place = f
 		}
 		for _, o := range f.Options {
-			if f.Type == knowledge.YesNo {
-				continue
-			}
 			m := meaning{fact: f, option: o.ID}
-			l.addTexts(m, o.Label, o.Says)
+			if f.Type != knowledge.YesNo { // a bare yes answers any question
+				l.addTexts(m, o.Label, o.Says)
+			}
 			for _, w := range o.Words {
 				l.add(w, m)
 			}

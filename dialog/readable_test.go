@@ -138,9 +138,18 @@ func TestTextsCanBeHeard(t *testing.T) {
 			return err
 		}
 		data, err := fs.ReadFile(files, name)
-		n := 0
+		n, examples := 0, -1 // how far examples, which people write, are set in
 		for line := range strings.Lines(string(data)) {
 			n++
+			inset := len(line) - len(strings.TrimLeft(line, " "))
+			if strings.HasPrefix(strings.TrimSpace(line), "examples:") {
+				examples = inset
+			} else if strings.TrimSpace(line) != "" && inset <= examples {
+				examples = -1
+			}
+			if examples >= 0 {
+				continue
+			}
 			words, _, _ := strings.Cut(line, " #")
 			if strings.HasPrefix(strings.TrimSpace(line), "#") {
 				continue

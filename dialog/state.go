@@ -145,6 +145,9 @@ const (
 	// viewProposed asks if a message was read as it was meant; View.ID is what
 	// it asks for.
 	viewProposed ViewKind = "proposed"
+	// viewGuess asks which of several things a message is about: the intents
+	// in View.ID, with spaces between.
+	viewGuess ViewKind = "guess"
 )
 
 // Tap is one press on a button.

@@ -31,7 +31,7 @@ func (m *message) use(first, words int) {
 // stated reads what the message says of f. It marks the words that say so.
 func (t *turn) stated(f *knowledge.Fact, m *message) (knowledge.Value, bool) {
 	switch f.Type {
-	case knowledge.Choice:
+	case knowledge.Choice, knowledge.YesNo:
 		return t.optionStated(f, m)
 	case knowledge.Several:
 		return t.optionsStated(f, m)
@@ -100,7 +100,7 @@ func (t *turn) mentions(f *knowledge.Fact, m *message) []mention {
 		case t.guide.base.IsPlace(f) && len(said) == 1 && isNumber(said[0]):
 			return !isPostcode(said[0]) && !inDepartment(m.words, found)
 		case t.guide.base.IsPlace(f):
-			return !placed(m.words, found)
+			return !placed(m.words, found) && !m.alone(found)
 		}
 		return t.bare(said)
 	})
@@ -354,11 +354,24 @@ func (m *message) written() []string {
 // placed reports whether a place name stands behind a word that makes it one:
 // "à Tours", but not "deux tours".
 func placed(words []string, m mention) bool {
-	return m.first > 0 && slices.Contains([]string{"a", "in", "en", "near", "vers", "pres", "from", "habite", "region"}, words[m.first-1])
+	if m.first > 1 && slices.Contains([]string{"le", "la", "les", "l", "the"}, words[m.first-1]) {
+		return slices.Contains([]string{"dans", "ds", "habite", "vis", "reside", "in"}, words[m.first-2])
+	}
+	return m.first > 0 && slices.Contains([]string{"a", "in", "en", "near", "vers", "pres", "from", "habite", "region", "vis", "reside", "live", "moved"}, words[m.first-1])
+}
+
+// alone reports whether a mention is a part of the sentence of its own:
+// "retraitée, Toulon".
+func (m *message) alone(found mention) bool {
+	written := m.written()
+	end := found.first + found.words
+	before := found.first == 0 || strings.ContainsAny(written[found.first-1], ",.;:!?()")
+	behind := end == len(written) || strings.ContainsAny(written[end-1], ",.;:!?()")
+	return before && behind
 }
 
 // inDepartment reports whether a number stands behind words that make it that of
 // a department: "dans le 44".
 func inDepartment(words []string, m mention) bool {
-	return m.first > 1 && words[m.first-1] == "le" && slices.Contains([]string{"dans", "habite", "vis"}, words[m.first-2])
+	return m.first > 1 && words[m.first-1] == "le" && slices.Contains([]string{"dans", "ds", "habite", "vis", "reside"}, words[m.first-2])
 }

@@ -22,7 +22,7 @@ func (t *turn) show(v View) {
 // advice, which are long, it repeats the choices only.
 func (t *turn) repeat() {
 	v := t.state.Shown
-	if v.Kind == viewModel { // asked once
+	if v.Kind == viewModel || v.Kind == viewGuess { // asked once
 		v = View{}
 	}
 	text, choices := t.render(v)
@@ -107,6 +107,8 @@ func (t *turn) view(v View) (chat.Text, []chat.Choice) {
 		return t.modelView()
 	case viewProposed:
 		return t.proposed(v.ID)
+	case viewGuess:
+		return t.guess(v.ID)
 	case viewForget:
 		return chat.Text{}.Para(chat.Plain(t.say("forget_ask"))), t.choices([]chat.Choice{
 			{Label: t.say("forget_yes"), Action: action{verb: doForgetIt}.String()},

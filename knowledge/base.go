@@ -28,6 +28,7 @@ type Base struct {
 	contacts []*Contact
 	cases    []*Case
 	courses  []*Course
+	examples []Example
 	// courseFact is the fact whose options are the courses; nil if there is
 	// none.
 	courseFact *Fact

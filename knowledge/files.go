@@ -33,6 +33,8 @@ type factEntry struct {
 	Before      yamldoc.Text                   `yaml:"before" doc:"Ends \"15 days …\" in a deadline whose day is not known yet. Only for date, and required there."`
 	Starting    yamldoc.Text                   `yaml:"starting" doc:"Begins \"… 1 June 2027\" beside the day of a deadline that is counted from the first of several possible days. Only for date."`
 	Words       yamldoc.Entries[[]yamldoc.Str] `yaml:"words" keys:"language" doc:"How people state the number within a message, with … where it stands, such as \"j’ai … ans\". Only for number and money."`
+	SaysYes     yamldoc.Entries[[]yamldoc.Str] `yaml:"says_yes" keys:"language" doc:"How people say yes to it within a message that was no answer, such as \"j’ai payé la CFP\". Only for yes_no."`
+	SaysNo      yamldoc.Entries[[]yamldoc.Str] `yaml:"says_no" keys:"language" doc:"How people say no to it within a message. Only for yes_no."`
 	Unit        yamldoc.Str                    `yaml:"unit" of:"number_unit" doc:"What the number counts. Only for number, and required there."`
 	Min         yamldoc.Int                    `yaml:"min" doc:"Lowest number that is taken; 0 if absent."`
 	Max         yamldoc.Int                    `yaml:"max" doc:"Highest number that is taken. Required for number; 1000000 if absent for money."`
@@ -49,6 +51,7 @@ type optionEntry struct {
 	Says       yamldoc.Text                   `yaml:"says" doc:"Longer wording for the list of answers; label if absent."`
 	Words      yamldoc.Entries[[]yamldoc.Str] `yaml:"words" keys:"language" doc:"How people say it."`
 	LeavesOpen []yamldoc.Str                  `yaml:"leaves_open" of:"id" doc:"Options of the same fact. The answer settles nothing yet and counts as one of these. Only for choice."`
+	Examples   yamldoc.Entries[yamldoc.Str]   `yaml:"examples" keys:"language" of:"examples" doc:"Whole messages of people who say only that this is their situation, one per line. Only for the fact that the tree asks first."`
 }
 
 type schemeFile struct {
@@ -72,6 +75,7 @@ type schemeFile struct {
 	Contacts   []yamldoc.Str                  `yaml:"contacts" of:"contact_id" doc:"Whom to call."`
 	Link       yamldoc.Str                    `yaml:"link" of:"link" doc:"The official page."`
 	Sources    []sourceEntry                  `yaml:"sources,required" doc:"Where all of this was read."`
+	Examples   yamldoc.Entries[yamldoc.Str]   `yaml:"examples" keys:"language" of:"examples" doc:"Whole messages of people who want to talk about the scheme, one per line."`
 }
 
 type validity struct {
@@ -138,6 +142,7 @@ type pageFile struct {
 	Contacts []yamldoc.Str                  `yaml:"contacts" of:"contact_id" doc:"Whom to call."`
 	Link     yamldoc.Str                    `yaml:"link" of:"link" doc:"A page that says more."`
 	Sources  []sourceEntry                  `yaml:"sources" doc:"Where it was read."`
+	Examples yamldoc.Entries[yamldoc.Str]   `yaml:"examples" keys:"language" of:"examples" doc:"Whole messages of people who want the page, one per line."`
 }
 
 type treeFile struct {
@@ -224,4 +229,14 @@ type courseEntry struct {
 	Code    yamldoc.Str                    `yaml:"code" doc:"Number of the certification in the national register."`
 	Until   yamldoc.Date                   `yaml:"until" doc:"Last day of that registration; afterwards sets no longer counts."`
 	Sources []sourceEntry                  `yaml:"sources" doc:"Where it was read."`
+}
+
+type intentsFile struct {
+	Intents []intentEntry `yaml:"intents,required" doc:"What messages are about that are neither about a scheme nor a page, and say no situation."`
+}
+
+type intentEntry struct {
+	Pos      yamldoc.Pos                  `yaml:"-"`
+	ID       yamldoc.Str                  `yaml:"id,required" of:"intent_id" doc:"What such messages want; none: nothing that the bot can do."`
+	Examples yamldoc.Entries[yamldoc.Str] `yaml:"examples" keys:"language" of:"examples" doc:"Whole messages as people write them, one per line."`
 }

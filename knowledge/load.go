@@ -33,7 +33,7 @@ const (
 func Load(fsys fs.FS, shown string) (*Base, error) {
 	l := &loader{
 		fsys: fsys, shown: shown, report: &yamldoc.Report{}, base: &Base{}, hash: sha256.New(),
-		partial: map[kind]bool{}, misnamed: map[string]bool{}, heard: map[string]heard{},
+		partial: map[kind]bool{}, misnamed: map[string]bool{}, heard: map[string]heard{}, examples: map[string]exampleOf{},
 	}
 	l.load()
 	if err := l.report.Err(); err != nil {
@@ -59,6 +59,10 @@ type loader struct {
 	misnamed map[string]bool
 	// heard holds what phrases mean, by scope and phrase.
 	heard map[string]heard
+	// examples holds, by message, which intent it is an example of.
+	examples map[string]exampleOf
+	// starts are the facts of which an option has examples.
+	starts []startingAt
 	// seen holds the texts that exist in every language.
 	seen []yamldoc.Text
 }
@@ -80,12 +84,14 @@ func (l *loader) load() {
 	l.readRoles(settings)
 	l.readTree()
 	l.readWords()
+	l.readIntents()
+	l.startsBelong()
 	l.readCases()
 	l.parityOfNames()
 }
 
 var (
-	listFiles = []string{"base.yaml", "facts.yaml", "tree.yaml", "words.yaml", "regions.yaml", "contacts.yaml", "courses.yaml"}
+	listFiles = []string{"base.yaml", "facts.yaml", "tree.yaml", "words.yaml", "regions.yaml", "contacts.yaml", "courses.yaml", "intents.yaml"}
 	folders   = []string{"schemes", "pages", "cases"}
 )
 

@@ -159,6 +159,8 @@ func (l *loader) factShape(e factEntry, f *Fact, sound bool) {
 	misplaced(e.Before.Set(), e.Before.Pos, "before", Day)
 	misplaced(e.Starting.Set(), e.Starting.Pos, "starting", Day)
 	misplaced(len(e.Words) > 0, e.Pos, "words", Number, Money)
+	misplaced(len(e.SaysYes) > 0, e.Pos, "says_yes", YesNo)
+	misplaced(len(e.SaysNo) > 0, e.Pos, "says_no", YesNo)
 	misplaced(e.Unit.Set(), e.Unit.Pos, "unit", Number)
 	misplaced(e.Min.Set, e.Min.Pos, "min", Number, Money)
 	misplaced(e.Max.Set, e.Max.Pos, "max", Number, Money)
@@ -179,7 +181,7 @@ func (l *loader) factShape(e factEntry, f *Fact, sound bool) {
 			l.report.Add(e.Pos, "too-many", fmt.Sprintf("A fact can have 64 options, not %d.", n), "Group them, or make two questions of it.")
 		}
 	case YesNo:
-		f.Options = []*Option{{ID: yes}, {ID: no}}
+		f.Options = []*Option{{ID: yes, Words: optionWords(e.SaysYes)}, {ID: no, Words: optionWords(e.SaysNo)}}
 		for _, o := range f.Options {
 			o.Label = Text{}
 			for _, lang := range l.base.languages {
@@ -246,6 +248,10 @@ func (l *loader) readOptions(e factEntry, f *Fact) {
 		f.Options = append(f.Options, &Option{
 			ID: l.id(anOption, o.ID, f.Option(o.ID.V) != nil), Label: l.button(o.Label, maxLabelUnits), Says: l.text(o.Says, nil), Words: optionWords(o.Words),
 		})
+		if len(o.Examples) > 0 {
+			l.readExamples(Starting(o.ID.V), o.Examples)
+			l.starts = append(l.starts, startingAt{f, o.Examples[0].Key.Pos})
+		}
 	}
 	if f.Type == Several {
 		for _, o := range e.Options {

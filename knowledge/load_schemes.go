@@ -30,6 +30,7 @@ func (l *loader) readSchemes() {
 		sound := l.sound(file.Pos, 0)
 		s := l.readScheme(name, file, env)
 		s.broken = !sound
+		l.readExamples(AboutScheme(s.ID), file.Examples)
 		files[s] = file
 		l.base.schemes = append(l.base.schemes, s)
 	})

@@ -19,6 +19,7 @@ func (l *loader) readPages() {
 			ID: l.fileID(aPage, name, file.ID), Title: l.button(file.Title, maxLabelUnits), Words: l.hearWords(theTalk, "the page "+file.ID.V, file.Words),
 			Body: l.texts(file.Body, nil), Contacts: l.contacts(file.Contacts), Link: l.address(file.Link), Sources: l.sources(file.Sources), pos: file.ID.Pos,
 		}
+		l.readExamples(AboutPage(p.ID), file.Examples)
 		l.base.pages = append(l.base.pages, p)
 	})
 	byID(l.base.pages, func(p *Page) string { return p.ID })

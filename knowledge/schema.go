@@ -36,6 +36,7 @@ var kinds = []struct {
 	{"regions", "regions.yaml", reflect.TypeFor[regionsFile]()},
 	{"contacts", "contacts.yaml", reflect.TypeFor[contactsFile]()},
 	{"courses", "courses.yaml", reflect.TypeFor[coursesFile]()},
+	{"intents", "intents.yaml", reflect.TypeFor[intentsFile]()},
 	{"scheme", "schemes/*.yaml", reflect.TypeFor[schemeFile]()},
 	{"page", "pages/*.yaml", reflect.TypeFor[pageFile]()},
 	{"cases", "cases/*.yaml", reflect.TypeFor[casesFile]()},

@@ -30,6 +30,9 @@ func termsOf(b *Base) map[string]*schema {
 		"link":     {Type: schemaTypes{"string"}, Pattern: `^https://[^ <>"']*$`},
 		"id":       {Type: schemaTypes{"string"}, Pattern: idForm.String(), MaxLength: maxID},
 
+		"examples": {Type: schemaTypes{"string"}, Pattern: `\S`},
+
+		"intent_id":    among(intentNames()...),
 		"language":     among(locale.Languages()...),
 		"fact_type":    among(sortedKeys(factTypes)...),
 		"number_unit":  among(numberUnits...),

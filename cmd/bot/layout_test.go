@@ -73,6 +73,8 @@ var rooms = map[string]room{
 	},
 	"adapters/discord/fakediscord": {packages: []string{"adapters/standin"}, libraries: []string{"github.com/gorilla/websocket", "github.com/santhosh-tekuri/jsonschema/v6"}},
 
+	"nlu": {packages: []string{"locale", "knowledge"}},
+
 	"llm": {
 		packages:  []string{"chat", "locale", "knowledge"},
 		libraries: []string{"github.com/sashabaranov/go-openai"},

@@ -31,6 +31,7 @@ type commandLine struct {
 	Chat   chatCommand   `cmd:"" help:"Talk in this terminal, or to standard input. Nothing is kept."`
 	Check  checkCommand  `cmd:"" help:"Prove that the knowledge base misses nobody, and try its cases."`
 	Assess assessCommand `cmd:"" help:"Tell what facts mean for every scheme."`
+	Ask    askCommand    `cmd:"" help:"Tell what the bot understands of a message."`
 	Tree   treeCommand   `cmd:"" help:"Draw the questions of the talk, or the conditions of a scheme."`
 	Diff   diffCommand   `cmd:"" help:"Tell what an edit of the knowledge base changes, and for whom."`
 	Schema schemaCommand `cmd:"" help:"Write JSON Schemas, with which an editor completes and checks the files of the knowledge base."`

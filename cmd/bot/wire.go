@@ -9,6 +9,7 @@ import (
 	"guichet/dialog"
 	"guichet/knowledge"
 	"guichet/knowledge/base"
+	"guichet/nlu"
 )
 
 // loadBase loads the base of a folder, or the embedded one where none is
@@ -29,7 +30,10 @@ func loadGuide(dir string) (*dialog.Guide, *knowledge.Base, error) {
 		return nil, nil, err
 	}
 	guide, err := dialog.NewGuide(b)
-	return guide, b, err
+	if err != nil {
+		return nil, nil, err
+	}
+	return guide.WithHearing(nlu.NewLearner(b).Guess), b, nil
 }
 
 // logger makes the log that the settings ask for, on standard error.

@@ -1,0 +1,246 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+
+	"guichet/chat"
+	"guichet/knowledge"
+)
+
+// Hear guesses what a message may be about, the likeliest first. It must be pure
+// and safe for concurrent use, and gives at least one guess.
+type Hear func(text string) []knowledge.Guess
+
+// WithHearing returns a guide that leads the same talk and understands messages
+// that are about something without naming it. Nil ends that.
+func (g *Guide) WithHearing(hear Hear) *Guide {
+	other := *g
+	other.hear = hear
+	return &other
+}
+
+const (
+	// sure is how sure a guess must be for the talk to go there.
+	sure = 0.6
+	// certain is how sure a guess must be to be read as who somebody is.
+	certain = 0.85
+	// likely is how sure a guess must be to be offered as a button, where none
+	// is sure.
+	likely = 0.12
+	// mostOffered is how many such buttons there are.
+	mostOffered = 3
+	// shortestHeard is how many words a message has that is about something,
+	// whatever else its words could answer.
+	shortestHeard = 4
+)
+
+// guesses returns what a message may be about, nil without hearing. A message is
+// heard once a turn.
+func (t *turn) guesses(text string) []knowledge.Guess {
+	if t.guide.hear == nil {
+		return nil
+	}
+	if t.heardText != text || t.heard == nil {
+		t.heardText, t.heard = text, t.guide.hear(text)
+	}
+	return t.heard
+}
+
+// firstGuess is the likeliest guess, knowledge.None without hearing.
+func (t *turn) firstGuess(text string) knowledge.Guess {
+	if guesses := t.guesses(text); len(guesses) > 0 {
+		return guesses[0]
+	}
+	return knowledge.Guess{Intent: knowledge.None}
+}
+
+// wants returns what a message is surely about, other than who somebody is.
+func (t *turn) wants(text string) (knowledge.Intent, bool) {
+	g := t.firstGuess(text)
+	if _, start := g.Intent.Start(); start || g.Intent == knowledge.None || g.Confidence < sure {
+		return "", false
+	}
+	return g.Intent, true
+}
+
+// hears takes a message that nothing else could read: it asks if what was read
+// of the person is right, goes where the message surely wants to, or offers where
+// it may want to.
+func (t *turn) hears(text string) bool {
+	guesses := t.guesses(text)
+	if guesses == nil || guesses[0].Intent == knowledge.None && guesses[0].Confidence >= sure {
+		return false
+	}
+	said := t.saidBy(text, mostAlso)
+	about, wanted := t.wants(text)
+	switch {
+	case wanted && len(said) == 0:
+		if a, ok := t.leadsTo(about); ok {
+			t.do(a)
+			return true
+		}
+	case len(said) > 0:
+		if !wanted {
+			about = ""
+		}
+		t.propose(said, string(about))
+		return true
+	}
+	return t.proposes(text) || t.suggest(guesses)
+}
+
+// saidBy reads all facts of a message. Who somebody is may be said without any
+// word of the options: then it is what the message is surely about.
+func (t *turn) saidBy(text string, most int) []reading {
+	scratch := t.scratch()
+	m := newMessage(text)
+	if rest := statements(text); rest != "" {
+		m = newMessage(rest)
+	}
+	said := scratch.saidIn(m, most)
+	f := t.guide.base.StartFact()
+	if f == nil || scratch.facts[f.ID].Known() {
+		return said
+	}
+	first := t.firstGuess(text)
+	if option, ok := first.Intent.Start(); ok && first.Confidence >= certain && f.Option(option) != nil {
+		return append([]reading{{noted: noted{f, knowledge.ChoiceOf(option)}, words: joined(m.words)}}, said...)
+	}
+	return said
+}
+
+// scratch returns a turn in which answers can be tried.
+func (t *turn) scratch() *turn {
+	other := *t
+	other.state.Answers = slices.Clone(t.state.Answers)
+	other.facts, _ = other.state.facts(t.guide.base)
+	other.hasNext, other.stands = false, nil
+	return &other
+}
+
+// propose asks if what was read is right. Nothing of it counts before.
+func (t *turn) propose(said []reading, about string) {
+	t.state.Proposed = nil
+	for _, one := range said {
+		t.state.Proposed = append(t.state.Proposed, Answer{Fact: one.fact.ID, Value: one.value.String(), Typed: true, Also: len(t.state.Proposed) > 0})
+	}
+	t.state.Lost = 0
+	t.show(View{Kind: viewProposed, ID: about})
+}
+
+// leadsTo returns what an intent asks the talk to do.
+func (t *turn) leadsTo(in knowledge.Intent) (action, bool) {
+	if id, ok := in.Scheme(); ok {
+		return action{verb: doScheme, object: id, typed: true}, t.guide.base.Scheme(id) != nil
+	}
+	if id, ok := in.Page(); ok {
+		return action{verb: doPage, object: id, typed: true}, t.guide.base.Page(id) != nil
+	}
+	a, ok := plainIntents[in]
+	return asTyped(a), ok
+}
+
+var plainIntents = map[knowledge.Intent]action{
+	knowledge.Quote: {verb: doPage, object: string(knowledge.QuotePage)}, knowledge.Human: {verb: doPage, object: string(knowledge.HumanPage)},
+	knowledge.Greeting: {verb: doHello}, knowledge.Thanks: {verb: doThanks}, knowledge.Help: {verb: doHelp}, knowledge.Language: {verb: doLanguage},
+	knowledge.Restart: {verb: doRestart}, knowledge.StepBack: {verb: doBack}, knowledge.Forget: {verb: doForget},
+}
+
+// suggest shows the likeliest guesses as buttons. The way to a human and back to
+// the question is below them.
+func (t *turn) suggest(guesses []knowledge.Guess) bool {
+	var ids []string
+	for _, g := range guesses {
+		if _, ok := t.guessChoice(g.Intent); ok && g.Confidence >= likely && len(ids) < mostOffered {
+			ids = append(ids, string(g.Intent))
+		}
+	}
+	if len(ids) == 0 {
+		return false
+	}
+	lost := t.state.Lost + 1
+	if lost > 1 {
+		t.note("twice_lost")
+	}
+	t.show(View{Kind: viewGuess, ID: strings.Join(ids, " ")})
+	t.state.Lost = lost
+	return true
+}
+
+// guess asks which of several things a message is about.
+func (t *turn) guess(ids string) (chat.Text, []chat.Choice) {
+	var main []chat.Choice
+	for id := range strings.FieldsSeq(ids) {
+		if c, ok := t.guessChoice(knowledge.Intent(id)); ok {
+			main = append(main, c)
+		}
+	}
+	main = append(main, t.pageChoice("human", knowledge.HumanPage))
+	return chat.Text{}.Para(chat.Strong(t.say("guess"))), t.choices(main, t.returnChoice(), t.minor("menu", doMenu))
+}
+
+// guessChoice is the button of a guess.
+func (t *turn) guessChoice(in knowledge.Intent) (chat.Choice, bool) {
+	if option, ok := in.Start(); ok {
+		f := t.guide.base.StartFact()
+		if f == nil || f.Option(option) == nil {
+			return chat.Choice{}, false
+		}
+		return t.answerChoice(f, f.Option(option).Label.In(t.lang()), knowledge.ChoiceOf(option)), true
+	}
+	if in == knowledge.Human {
+		return chat.Choice{}, false // it is there anyway
+	}
+	if c, ok := t.aboutChoice(string(in)); ok {
+		return c, true
+	}
+	label, ok := guessLabels[in]
+	if !ok {
+		return chat.Choice{}, false
+	}
+	return chat.Choice{Label: t.say(label), Action: plainIntents[in].String()}, true
+}
+
+// guessLabels are the phrases on the buttons of what is neither a scheme, a page
+// nor a situation.
+var guessLabels = map[knowledge.Intent]string{
+	knowledge.Help: "command_help", knowledge.Language: "command_language", knowledge.Restart: "command_restart",
+	knowledge.StepBack: "command_undo", knowledge.Forget: "command_forget",
+}
+
+// overheard takes a message that was understood in part only: as an answer,
+// where it says more than one thing or surely asks for something. Then nothing
+// counts before the person has said that all of it is right.
+func (t *turn) overheard(a action, text string) bool {
+	f := t.guide.base.Fact(a.object)
+	if a.verb != doAnswer || !a.read || f == nil || !f.Asked() || t.event.Public {
+		return false
+	}
+	v, err := f.Parse(a.value)
+	if err != nil || !v.Known() {
+		return false
+	}
+	m := newMessage(text)
+	about := ""
+	if len(m.words) >= shortestHeard {
+		if in, ok := t.wants(text); ok {
+			if _, leads := t.aboutChoice(string(in)); leads {
+				about = string(in)
+			}
+		}
+	}
+	scratch := t.scratch()
+	scratch.state.set(Answer{Fact: f.ID, Value: v.String(), Typed: true})
+	scratch.refresh()
+	scratch.stated(f, m)
+	scratch.useAnswer(f, m)
+	more := scratch.saidIn(m, mostAlso)
+	if about == "" && !slices.ContainsFunc(more, func(one reading) bool { return one.fresh }) {
+		return false
+	}
+	scratch.unused(m)
+	t.prefix = scratch.prefix
+	t.propose(append([]reading{{noted: noted{f, v}}}, more...), about)
+	return true
+}

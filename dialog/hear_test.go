@@ -1,0 +1,73 @@
+package dialog_test
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"guichet/chat"
+	"guichet/dialog"
+	"guichet/knowledge"
+	"guichet/nlu"
+)
+
+// TestConversationsInFreeText plays talks of people who write as they like, with
+// what is learnt from the examples of the base.
+func TestConversationsInFreeText(t *testing.T) {
+	files, err := filepath.Glob("testdata/free-text/*.chat")
+	if err != nil || len(files) < 3 {
+		t.Fatalf("only %d conversations: %v", len(files), err)
+	}
+	playWith(t, newGuide(t).WithHearing(nlu.Learn(newBase(t).Examples()).Guess), files)
+}
+
+// hearing returns a guide that takes every message for the given guesses.
+func hearing(t *testing.T, guesses ...knowledge.Guess) *dialog.Guide {
+	return newGuide(t).WithHearing(func(string) []knowledge.Guess { return guesses })
+}
+
+// TestHearing shows where messages lead that nothing but hearing understands.
+func TestHearing(t *testing.T) {
+	const text = "blublu bla"
+	for _, tc := range []struct {
+		name    string
+		guesses []knowledge.Guess
+		want    []string // labels or parts of the text
+	}{
+		{"sure of a scheme", []knowledge.Guess{{Intent: "scheme.aif", Confidence: 0.9}}, []string{"Aide individuelle à la formation"}},
+		{"sure of a page", []knowledge.Guess{{Intent: "info.open_days", Confidence: 0.9}}, []string{"Portes ouvertes"}},
+		{"sure of a human", []knowledge.Guess{{Intent: knowledge.Human, Confidence: 0.9}}, []string{"école"}},
+		{"forgetting is asked first", []knowledge.Guess{{Intent: knowledge.Forget, Confidence: 1}}, []string{"effacer"}},
+		{"sure who it is", []knowledge.Guess{{Intent: "start.artisan", Confidence: 0.9}}, []string{"Si j’ai bien compris", "Artisan", "C’est exact"}},
+		{"unsure", []knowledge.Guess{{Intent: "scheme.aif", Confidence: 0.4}, {Intent: "scheme.cpf", Confidence: 0.3}, {Intent: "start.employee", Confidence: 0.2}, {Intent: "scheme.ptp", Confidence: 0.1}},
+			[]string{"De quoi s’agit-il", "AIF", "CPF", "En emploi salarié", "Parler à quelqu’un"}},
+		{"out of scope", []knowledge.Guess{{Intent: knowledge.None, Confidence: 0.9}}, []string{"Je n’ai pas compris"}},
+		{"gone from the base", []knowledge.Guess{{Intent: "scheme.lottery", Confidence: 0.9}}, []string{"Je n’ai pas compris"}},
+	} {
+		s, reply := step(t, hearing(t, tc.guesses...), dialog.State{Lang: "fr"}, chat.Event{Kind: chat.KindText, Text: text})
+		shown := reply.Text.String() + "\n" + strings.Join(labels(reply), "\n")
+		for _, want := range tc.want {
+			if !strings.Contains(shown, want) {
+				t.Errorf("%s: no %q in:\n%s", tc.name, want, shown)
+			}
+		}
+		if len(s.Answers) > 0 {
+			t.Errorf("%s: %v counts before anybody confirmed it", tc.name, s.Answers)
+		}
+	}
+}
+
+// TestTwiceUnsure shows the way to a human when a second message in a row is not
+// understood.
+func TestTwiceUnsure(t *testing.T) {
+	guide := hearing(t, knowledge.Guess{Intent: "scheme.aif", Confidence: 0.3})
+	s := dialog.State{Lang: "fr"}
+	var reply chat.Reply
+	for range 2 {
+		s, reply = step(t, guide, s, chat.Event{Kind: chat.KindText, Text: "blublu bla"})
+	}
+	if s.Lost != 2 || !strings.Contains(reply.Text.String(), "une personne de l’école") || !slices.Contains(labels(reply), "Parler à quelqu’un") {
+		t.Errorf("lost %d times: %s %q", s.Lost, reply.Text, labels(reply))
+	}
+}

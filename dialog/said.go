@@ -1,0 +1,117 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+
+	"guichet/calendar"
+	"guichet/chat"
+	"guichet/knowledge"
+	"guichet/locale"
+)
+
+// Said returns the facts that a message states, read in the given language as
+// the first one of a talk: those that a talk could ask for, each once, with the
+// words of the message, as the program reads them, that say so. With hearing, who
+// somebody is may follow from the message as a whole.
+func (g *Guide) Said(lang, text string, today calendar.Date) []chat.Said {
+	text, _ = readable(text)
+	t := &turn{guide: g, today: today, state: State{Lang: g.base.Language(lang)}}
+	t.refresh()
+	var said []chat.Said
+	for _, one := range t.saidBy(text, mostSaid) {
+		said = append(said, chat.Said{Fact: one.fact.ID, Value: one.value.String(), Words: one.words})
+	}
+	return said
+}
+
+// reading is a fact as it was read in a message.
+type reading struct {
+	noted
+	words string // that say so
+	fresh bool   // nothing else is said by the same words
+}
+
+// mostSaid is how many facts are read in one message.
+const mostSaid = 12
+
+// saidIn reads what a message says, at most so much: first of questions that are
+// open, one after another, as one answer opens further questions; then of all
+// others, in words that nothing was read in yet. What is read is noted in the
+// state of the turn, as answers.
+func (t *turn) saidIn(m *message, most int) []reading {
+	var said []reading
+	for len(said) < most {
+		one, ok := t.nextSaid(m)
+		if !ok {
+			break
+		}
+		t.state.set(Answer{Fact: one.fact.ID, Value: one.value.String(), Typed: true, Also: true})
+		said = append(said, one)
+		t.refresh()
+	}
+	return said
+}
+
+func (t *turn) nextSaid(m *message) (reading, bool) {
+	for _, f := range t.unsettled() {
+		if one, ok := t.saidOf(f, m); ok {
+			return one, true
+		}
+	}
+	for _, f := range t.guide.base.Facts() {
+		if _, known := t.facts[f.ID]; known || !f.Asked() {
+			continue
+		}
+		used := slices.Clone(m.used)
+		if one, ok := t.saidOf(f, m); ok && one.fresh && (f.Type != knowledge.Number || m.apart(f, one, used)) {
+			return one, true
+		}
+		m.used = used
+	}
+	return reading{}, false
+}
+
+// saidOf reads what the message says of f.
+func (t *turn) saidOf(f *knowledge.Fact, m *message) (reading, bool) {
+	alone := newMessage(m.text)
+	v, ok := t.stated(f, alone)
+	if !ok {
+		return reading{}, false
+	}
+	one := reading{noted: noted{f, v}, fresh: true}
+	var words []string
+	for i, w := range alone.words {
+		if alone.used[i] {
+			words = append(words, w)
+			one.fresh = one.fresh && !m.used[i]
+			m.used[i] = true
+		}
+	}
+	one.words = strings.Join(words, " ")
+	return one, true
+}
+
+// fewestOfLength is how many words tell how long something lasted, and what did:
+// "9 ans de carrière en tout".
+const fewestOfLength = 5
+
+// apart reports whether a number that no open question asks for is told what it
+// counts: it stands in a part of the sentence of its own, such as ", 34 ans,", or
+// beside words that tell, as in "j’ai 34 ans". The used words are those that said
+// something before.
+func (m *message) apart(f *knowledge.Fact, one reading, used []bool) bool {
+	words := len(strings.Fields(one.words))
+	if f.Unit == string(locale.Months) {
+		return words >= fewestOfLength
+	}
+	if words > 2 {
+		return true
+	}
+	first := 0
+	for first < len(m.used) && (!m.used[first] || used[first]) {
+		first++
+	}
+	written := m.written()
+	return first == 0 || strings.ContainsAny(written[first-1], ",.;:!?()")
+}

@@ -1,0 +1,129 @@
+package knowledge
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"guichet/knowledge/yamldoc"
+)
+
+// maxExample is the longest example, in characters: a message, not a letter.
+const maxExample = 300
+
+// readIntents reads the examples of what is neither a scheme, a page nor a
+// situation. A base without any has no such file.
+func (l *loader) readIntents() {
+	if _, err := fs.Stat(l.fsys, "intents.yaml"); errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	var file intentsFile
+	l.decode("intents.yaml", "", &file)
+	seen := map[string]yamldoc.Pos{}
+	for _, e := range file.Intents {
+		before, taken := seen[e.ID.V]
+		switch {
+		case !e.ID.Set():
+			continue
+		case !slices.Contains(plainIntents, Intent(e.ID.V)):
+			l.report.Add(e.ID.Pos, "unknown-intent", fmt.Sprintf("There is no intent called %q.", e.ID.V), l.intentCure(e.ID.V))
+			continue
+		case taken:
+			l.report.Add(e.ID.Pos, "duplicate-id", fmt.Sprintf("%q stands twice, first at %s.", e.ID.V, before), "Put the examples of both together.")
+		}
+		seen[e.ID.V] = e.ID.Pos
+		l.readExamples(Intent(e.ID.V), e.Examples)
+	}
+}
+
+// intentCure says where examples of an intent belong that intents.yaml does
+// not hold.
+func (l *loader) intentCure(id string) string {
+	in := Intent(id)
+	if name, ok := in.Scheme(); ok {
+		return fmt.Sprintf("Examples of a scheme stand in its own file: schemes/%s.yaml", name)
+	}
+	if name, ok := in.Page(); ok {
+		return fmt.Sprintf("Examples of a page stand in its own file: pages/%s.yaml", name)
+	}
+	if _, ok := in.Start(); ok {
+		return "Examples of a situation stand in facts.yaml, beside the option that they say."
+	}
+	return choose(id, intentNames())
+}
+
+// readExamples adds the messages of an intent, one per line in each language.
+func (l *loader) readExamples(in Intent, entries yamldoc.Entries[yamldoc.Str]) {
+	for _, e := range entries {
+		if !slices.Contains(l.base.languages, e.Key.V) {
+			l.report.Add(e.Key.Pos, "unknown-language", fmt.Sprintf("The base has no language %q.", e.Key.V),
+				"Use one of: "+strings.Join(l.base.languages, ", ")+".")
+			continue
+		}
+		if e.Value.Folded() {
+			l.report.Add(e.Value.Pos, "folded-examples", "Behind > all lines become one.", "Write | instead, and one message per line.")
+			continue
+		}
+		for i, line := range strings.Split(e.Value.V, "\n") {
+			if text := strings.TrimSpace(line); text != "" {
+				l.readExample(Example{in, e.Key.V, text}, lineOf{e.Value, i + 1})
+			}
+		}
+	}
+}
+
+// lineOf is a line of a text of several lines.
+type lineOf struct {
+	text yamldoc.Str
+	line int
+}
+
+func (at lineOf) pos() yamldoc.Pos { return at.text.At(at.line, 1) }
+
+// exampleOf is what a message is an example of, and where it stands.
+type exampleOf struct {
+	intent Intent
+	at     lineOf
+}
+
+func (l *loader) readExample(x Example, at lineOf) {
+	key := spoken(x.Text)
+	before, taken := l.examples[key]
+	switch {
+	case strings.HasPrefix(x.Text, "#"):
+		l.report.Add(at.pos(), "bad-example", "A remark cannot stand among examples: it would be learnt as a message.", "Take the line away, or put it above examples:")
+		return
+	case utf8.RuneCountInString(x.Text) > maxExample:
+		l.report.Add(at.pos(), "too-long", fmt.Sprintf("This example has more than %d characters.", maxExample), "Write it as a message somebody would type, or make two of it.")
+	case taken && key != "" && before.intent != x.Intent:
+		l.report.Add(at.pos(), "ambiguous-example", fmt.Sprintf("%q is an example of %s already, at %s.", x.Text, before.intent, before.at.pos()),
+			"Take it away in one of the two places: one message can be learnt to mean one thing only.")
+		return
+	}
+	l.examples[key] = exampleOf{x.Intent, at}
+	l.base.examples = append(l.base.examples, x)
+}
+
+// startingAt is a fact of which an option has examples, and where they stand.
+type startingAt struct {
+	fact *Fact
+	pos  yamldoc.Pos
+}
+
+// startsBelong reports examples of options of another fact than the one that
+// the tree asks first.
+func (l *loader) startsBelong() {
+	first := l.base.StartFact()
+	if first == nil && !l.sound(l.top("tree.yaml"), 0) {
+		return
+	}
+	for _, s := range l.starts {
+		if s.fact != first {
+			l.report.Add(s.pos, "misplaced-key", fmt.Sprintf("examples has no meaning for the options of %s.", s.fact.ID),
+				"Only the options of the fact that tree.yaml asks first have examples; write words: instead.")
+		}
+	}
+}

@@ -1,0 +1,121 @@
+package nlu
+
+import (
+	"strings"
+
+	"guichet/locale"
+)
+
+// Features are hashed: a model has so many places for them, and two that share
+// one are taken for the same.
+const (
+	featureBits = 17
+	places      = 1 << featureBits
+)
+
+const (
+	// mostRunes is how much of a message is read: what it is about stands at
+	// its beginning, or nowhere.
+	mostRunes = 600
+	// shortestPart and longestPart are the lengths of parts of words, in letters,
+	// the end of the word and its beginning counted as one each.
+	shortestPart, longestPart = 3, 5
+)
+
+// words cuts a message into words without accents, capitals and signs. A
+// question mark and the euro sign say something and stay.
+func words(text string) []string {
+	var cut strings.Builder
+	n := 0
+	for _, r := range locale.Fold(text) {
+		if n++; n > mostRunes {
+			break
+		}
+		switch {
+		case r >= 'a' && r <= 'z', r > 127 && r != '€' && r != '’' && r != '…' && r != '«' && r != '»' && r != '\u00a0' && r != '\u202f':
+			cut.WriteRune(r)
+		case r >= '0' && r <= '9':
+			cut.WriteByte('0') // which number it is says little, how long it is a bit
+		case r == '?' || r == '€':
+			cut.WriteRune(' ')
+			cut.WriteRune(r)
+			cut.WriteRune(' ')
+		default:
+			cut.WriteByte(' ')
+		}
+	}
+	var out []string
+	for _, w := range strings.Fields(cut.String()) {
+		if long, ok := shorthand[w]; ok {
+			out = append(out, strings.Fields(long)...)
+			continue
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// shorthand are words of short messages, with what they stand for.
+var shorthand = map[string]string{
+	"g": "j ai", "jai": "j ai", "jsuis": "je suis", "jsui": "je suis", "chuis": "je suis", "chui": "je suis", "jveu": "je veux", "jveux": "je veux",
+	"jvoudrais": "je voudrais", "jcherche": "je cherche", "jpeux": "je peux", "jpe": "je peux", "jsp": "je sais pas", "jbosse": "je bosse",
+	"jtravaille": "je travaille", "jtaf": "je travaille", "jpaye": "je paye", "jai pas": "j ai pas", "jamais": "jamais", "vs": "vous", "ns": "nous",
+	"pr": "pour", "ds": "dans", "ac": "avec", "avc": "avec", "bcp": "beaucoup", "tt": "tout", "qd": "quand", "qq": "quelque", "qqun": "quelqu un",
+	"qqn": "quelqu un", "cmt": "comment", "cmnt": "comment", "koi": "quoi", "pk": "pourquoi", "pq": "pourquoi", "pkoi": "pourquoi", "ki": "qui", "ke": "que",
+	"kan": "quand", "kel": "quel", "c": "c est", "cest": "c est", "ya": "il y a", "ct": "c etait", "slt": "salut", "bjr": "bonjour", "bsr": "bonsoir",
+	"stp": "s il te plait", "svp": "s il vous plait", "mrc": "merci", "rdv": "rendez vous", "tel": "telephone", "num": "numero", "formation": "formation",
+	"form": "formation", "fo": "faut", "fok": "il faut que", "dc": "donc", "msg": "message", "rep": "reponse", "boulot": "travail", "taf": "travail",
+	"u": "you", "ur": "your", "im": "i m", "ive": "i ve", "dont": "don t", "cant": "can t", "wanna": "want to", "gonna": "going to", "pls": "please",
+	"plz": "please", "thx": "thanks", "ty": "thank you", "r": "are", "y": "why", "info": "info",
+}
+
+// features calls add with the place of each feature of a message and its weight.
+// All weights of a message together have length 1 or so, whatever its length.
+func features(ws []string, add func(place uint32)) {
+	previous, before := uint32(offset), uint32(offset)
+	for _, w := range ws {
+		word := hash(hash(offset, "w"), w)
+		add(word & (places - 1))
+		add(mix(previous, word) & (places - 1))
+		add(mix(before, ^word) & (places - 1)) // whatever stands between
+		before, previous = previous, word
+		parts(w, add)
+	}
+	add(mix(previous, offset) & (places - 1)) // the end
+}
+
+// parts adds the parts of one word.
+func parts(w string, add func(place uint32)) {
+	framed := "<" + w + ">"
+	for from := range len(framed) {
+		h := hash(offset, "p")
+		for to := from; to < len(framed) && to-from < longestPart; to++ {
+			h = (h ^ uint32(framed[to])) * prime
+			if to-from+1 >= shortestPart {
+				add(finish(h) & (places - 1))
+			}
+		}
+	}
+}
+
+// FNV-1a, by hand: it runs over every letter of every part.
+const (
+	offset = 2166136261
+	prime  = 16777619
+)
+
+func hash(h uint32, s string) uint32 {
+	for i := range len(s) {
+		h = (h ^ uint32(s[i])) * prime
+	}
+	return finish(h)
+}
+
+func mix(a, b uint32) uint32 { return finish(a*31 ^ b*prime) }
+
+// finish spreads the bits of a hash, of which only the lowest are used.
+func finish(h uint32) uint32 {
+	h ^= h >> 15
+	h *= 0x2c1b3c6d
+	return h ^ h>>12
+}
