@@ -189,12 +189,41 @@ var denied = []string{"pas", "non", "sans", "not", "no", "never", "jamais", "nei
 // over are the words that tell that what stands before them is over.
 var over = []string{"termine", "terminee", "fini", "finie", "ended", "finished", "over", "expired", "wasn"}
 
-// negated reports whether one of the two words before a mention denies it, or
-// one of the three behind it tells that it is over. A phrase that denies by
+// others are people close to somebody, of whom they may speak too; myself are the
+// words with which somebody comes back to themselves.
+var (
+	others = []string{"femme", "mari", "fils", "fille", "copain", "copine", "mere", "pere", "frere", "soeur", "ami", "amie", "niece", "neveu", "cousin", "cousine",
+		"wife", "husband", "son", "daughter", "boyfriend", "girlfriend", "mother", "father", "brother", "sister", "friend", "nephew"}
+	myself = []string{"je", "j", "jsuis", "chui", "chuis", "moi", "g", "i", "im", "me", "myself"}
+)
+
+// mostOfAnother is how many words behind another person what is said of them
+// stands.
+const mostOfAnother = 4
+
+// ofAnother reports whether what follows these words is said of another person:
+// "ma femme est …", but not "ma femme travaille, moi je suis …".
+func ofAnother(before []string) bool {
+	for i := len(before) - 1; i >= max(0, len(before)-mostOfAnother); i-- {
+		switch {
+		case slices.Contains(myself, before[i]):
+			return false
+		case slices.Contains(others, before[i]):
+			return i > 0 && slices.Contains([]string{"ma", "mon", "sa", "son", "une", "un", "my", "his", "her", "a"}, before[i-1])
+		}
+	}
+	return false
+}
+
+// negated reports whether a mention is said of another person, one of the two
+// words before it denies it, or one of the three behind it tells that it is over. A phrase that denies by
 // itself, such as "pas encore", is not denied by another "non".
 func negated(words []string, m mention) bool {
 	if slices.Contains(denied, words[m.first]) {
 		return false
+	}
+	if ofAnother(words[:m.first]) {
+		return true
 	}
 	before, behind := words[max(0, m.first-2):m.first], words[m.first+m.words:min(len(words), m.first+m.words+3)]
 	return slices.ContainsFunc(before, func(w string) bool { return slices.Contains(denied, w) }) ||

@@ -69,8 +69,8 @@ var shorthand = map[string]string{
 	"plz": "please", "thx": "thanks", "ty": "thank you", "r": "are", "y": "why", "info": "info",
 }
 
-// features calls add with the place of each feature of a message and its weight.
-// All weights of a message together have length 1 or so, whatever its length.
+// features calls add with the place of each feature of a message: words, pairs of
+// words with none or one between, and parts of words.
 func features(ws []string, add func(place uint32)) {
 	previous, before := uint32(offset), uint32(offset)
 	for _, w := range ws {

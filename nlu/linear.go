@@ -40,7 +40,7 @@ const (
 // newLinear learns to tell classes apart.
 func newLinear(samples []sample, classes, features int) *linear {
 	m := &linear{classes: classes, weights: make([]float32, features*classes)}
-	squares := make([]float32, features) // of the gradients, by place
+	squares := make([]float32, features) // of the gradients, by feature
 	order := rand.New(rand.NewPCG(seed, stage)).Perm(len(samples))
 	p := make([]float64, classes)
 	due := make([]uint8, len(samples)) // the round in which a sample is looked at next

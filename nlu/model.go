@@ -19,8 +19,8 @@ type Model struct {
 
 const (
 	// temperature makes the confidences of intents true: of the guesses that
-	// are 70 % sure, about 70 % should be right. It was measured on held-out
-	// examples; TestCalibration holds it.
+	// are 70 % sure, about 70 % should be right. TestCrossValidation holds how
+	// far off they are.
 	temperature = 1.0
 	// doubt is added to the score of None: examples of what people do not want
 	// can never be complete.

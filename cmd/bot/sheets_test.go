@@ -104,6 +104,7 @@ var (
 func (s *shared) share(t *testing.T) string {
 	t.Helper()
 	s.say(t, somebody, "au chômage, CAP lapidaire, le 1er mars 2027")
+	s.say(t, somebody, "oui")
 	s.say(t, somebody, "partager ma fiche")
 	m := linkSeen.FindStringSubmatch(s.say(t, somebody, "oui"))
 	if m == nil {
@@ -209,6 +210,7 @@ func TestNoSecretIsStored(t *testing.T) {
 func TestCodeTakesTheTalkElsewhere(t *testing.T) {
 	s := startShared(t)
 	s.say(t, somebody, "au chômage, CAP lapidaire, le 1er mars 2027")
+	s.say(t, somebody, "oui")
 	code := codeSeen.FindStringSubmatch(s.say(t, somebody, "continuer ailleurs"))[1]
 	said := s.say(t, sameOne, "code "+strings.ToLower(code))
 	for _, want := range []string{"discord:9000> Vos réponses sont arrivées", "- Formation", "telegram:77> Vos réponses viennent d’être copiées"} {
