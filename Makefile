@@ -100,7 +100,7 @@ lint: ## run golangci-lint, if it is installed
 
 .PHONY: llm-eval
 llm-eval: ## measure a language model (BOT_OPENAI_URL, BOT_OPENAI_MODEL, BOT_OPENAI_KEY)
-	@go run ./llm/eval llm/eval/questions.tsv
+	@go run ./llm/eval nlu/testdata/eval/questions.tsv
 
 .PHONY: bench
 bench: ## measure turns, the dialog and whole talks beside what the machine can do (ARGS="-rounds 5 talk")

@@ -20,6 +20,14 @@ func (g *Guide) WithHearing(hear Hear) *Guide {
 	return &other
 }
 
+// Warm has hearing learn what it knows now. Otherwise the first message that
+// needs it waits for that, and in its transaction the messages of others.
+func (g *Guide) Warm() {
+	if g.hear != nil {
+		g.hear("")
+	}
+}
+
 const (
 	// sure is how sure a guess must be for the talk to go there.
 	sure = 0.6
@@ -87,7 +95,7 @@ func (t *turn) hears(text string) bool {
 		t.propose(said, string(about))
 		return true
 	}
-	return t.suggest(guesses)
+	return t.proposes(text) || t.suggest(guesses)
 }
 
 // saidBy reads all facts of a message. Who somebody is may be said without any

@@ -59,7 +59,6 @@ func (m *Manager) Find(tag, typed string, at time.Time, limit int) []chat.Choice
 func (m *Manager) Handle(ctx context.Context, events ...chat.Event) (done int, err error) {
 	reader := m.reader.Load()
 	r := round{Manager: m, guide: m.guide.Load(), reads: reader != nil}
-	r.guide.prepare(events)
 	for done < len(events) {
 		n, err := r.some(ctx, events[done:])
 		done += n
@@ -107,14 +106,6 @@ func (r round) some(ctx context.Context, events []chat.Event) (done int, err err
 		events = events[:coded]
 	}
 	return r.store.Turns(ctx, events, r.turn)
-}
-
-// prepare has hearing learn what it knows, if there is something to hear: that may
-// take a moment at first, which no transaction should wait for.
-func (g *Guide) prepare(events []chat.Event) {
-	if g.hear != nil && slices.ContainsFunc(events, func(e chat.Event) bool { return e.Kind == chat.KindText }) {
-		g.hear("")
-	}
 }
 
 // turn returns what an event makes of a stored state.

@@ -80,12 +80,31 @@ type news struct {
 	// offersLater leaves offers as they are: whoever goes through the steps
 	// looks at them then.
 	offersLater bool
+	// room is where what is left is written, as far as it goes; nil is anywhere.
+	room *stepRoom
+}
+
+// stepRoom is room for the steps of one talk, to be used again when nobody looks
+// at them any more.
+type stepRoom struct{ steps []step }
+
+// usualSteps is more than what a talk is left with.
+const usualSteps = 128
+
+// list returns an empty list with room for n steps.
+func (r *stepRoom) list(n int) []step {
+	if r == nil || len(r.steps)+n > cap(r.steps) {
+		return make([]step, 0, n)
+	}
+	from := len(r.steps)
+	r.steps = r.steps[:from+n]
+	return r.steps[from : from : from+n]
 }
 
 // after returns what is left of steps, which stand outside of all branches or
 // within one.
 func (n *news) after(steps []step, within bool) []step {
-	return n.add(make([]step, 0, len(steps)), steps, within)
+	return n.add(n.room.list(len(steps)), steps, within)
 }
 
 func (n *news) add(out, steps []step, within bool) []step {

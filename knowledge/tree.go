@@ -3,6 +3,7 @@ package knowledge
 import (
 	"iter"
 	"slices"
+	"sync"
 
 	"guichet/calendar"
 	"guichet/knowledge/diagram"
@@ -64,10 +65,9 @@ func (b *Base) Position(facts Facts, on calendar.Date) Position {
 			p.Offered = append(p.Offered, s)
 		}
 	})
-	rs.d.Lend(func(w *diagram.Workspace) {
-		for f := range t.open(w) {
-			p.Open = append(p.Open, f)
-		}
+	t.open(func(f *Fact) bool {
+		p.Open = append(p.Open, f)
+		return true
 	})
 	switch {
 	case len(p.Open) == 0:
@@ -85,12 +85,10 @@ func (b *Base) Next(facts Facts, on calendar.Date) *Fact {
 	if len(facts) >= b.mostQuestions { // then it matters which are questions of the tree
 		return b.Position(facts, on).Next
 	}
-	rs := b.rulesOn(on)
 	var next *Fact
-	rs.d.Lend(func(w *diagram.Workspace) {
-		for next = range rs.talk(b, facts, on).open(w) {
-			return
-		}
+	b.rulesOn(on).talk(b, facts, on).open(func(f *Fact) bool {
+		next = f
+		return false
 	})
 	return next
 }
@@ -150,11 +148,23 @@ func (t *talk) settled(f *Fact) bool {
 	return given || set
 }
 
-// open yields the questions that are open, in their order. It works in w while
-// the caller asks for more.
-func (t *talk) open(w *diagram.Workspace) iter.Seq[*Fact] {
+var stepRooms = sync.Pool{New: func() any { return &stepRoom{make([]step, 0, usualSteps)} }}
+
+// open calls yield with the questions that are open, in their order, as long as
+// it returns true.
+func (t *talk) open(yield func(*Fact) bool) {
+	room := stepRooms.Get().(*stepRoom)
+	defer func() {
+		clear(room.steps) // they belong to a base that may be replaced
+		room.steps = room.steps[:0]
+		stepRooms.Put(room)
+	}()
+	t.rs.d.Lend(func(w *diagram.Workspace) { t.openIn(w, room, yield) })
+}
+
+func (t *talk) openIn(w *diagram.Workspace, room *stepRoom, yield func(*Fact) bool) {
 	left := func(n diagram.Node) diagram.Node { return w.Restrict(n, t.state) }
-	n := &news{left: left, settled: t.settled, offersLater: true}
+	n := &news{left: left, settled: t.settled, offersLater: true, room: room}
 	r := rest{steps: n.after(t.b.treeOn(t.on), false)}
 	for _, stated := range []Facts{t.facts, t.course} {
 		for id := range stated {
@@ -163,7 +173,7 @@ func (t *talk) open(w *diagram.Workspace) iter.Seq[*Fact] {
 			}
 		}
 	}
-	return asker{t.b, t.rs, w, left}.open(r)
+	asker{t.b, t.rs, w, left}.open(r)(yield)
 }
 
 // asker finds the questions that are open. Its left returns what is left of the

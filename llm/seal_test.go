@@ -111,6 +111,7 @@ var wordings = []struct {
 				"L’{N1} paie {F2} pour une formation certifiante. Demandez un devis à l’école vingt-cinq {D3}.",
 				"L’{N1} paie {F2} pour une formation certifiante. Demandez un devis à l’école d o u z e {D3}.",
 				"L’{N1} paie {F2} pour une formation CERTIFIANTE. Demandez un devis à l’école {D3}.",
+				"L’{N1} paie {F2} pour une formation certifiante hourly. Demandez un devis à l’école {D3}.",
 				"L’{N1} paie {F2} pour une formation certifiante. Demandez une bourse, un devis à l’école {D3}.",
 				"L’{N1} paie {F2} pour une formation certifiante. Demandez le plan de formation, un devis à l’école {D3}.",
 				"L’{N1} paie {F2} pour les plans de formations certifiantes. Demandez un devis à l’école {D3}.",
@@ -128,6 +129,8 @@ var wordings = []struct {
 				"L’{N1} paie {F2} pour une formation certifiante. Demandez un devis à l’école.fr {D3}.",
 				"L’{N1} paie {F2} pour une formation certifiante. Demandez un devis à l’école {D3}. \u202e",
 				"- L’{N1} paie {F2} pour une formation certifiante. Demandez un devis à l’école {D3}.",
+				"L’{N1} (paie {F2} pour une formation certifiante. Demandez un devis à l’école {D3}.",
+				"L’{N1} paie {F2} pour une formation certifiante. demandez un devis à l’école {D3}.",
 				"L’{N1} paie {F2} pour une formation certifiante ! ! Demandez un devis à l’école {D3}.",
 			},
 			"conditions": {

@@ -177,6 +177,7 @@ func (s *service) run(ctx context.Context) error {
 			stopIntake()
 		}
 	})
+	go warm(work, s.manager)
 	if s.reload != nil {
 		deliver.Go(func() { s.reload.run(work, s.first) })
 	}
@@ -254,4 +255,18 @@ func withCure(platform chat.Platform, err error) error {
 		return err
 	}
 	return fmt.Errorf("%w; put the token that is valid today into %s.token or BOT_%s_TOKEN", err, platform, strings.ToUpper(string(platform)))
+}
+
+// warmAfter is how long a bot has run before it learns to hear what nobody has
+// said yet: its first messages come before that.
+const warmAfter = 2 * time.Second
+
+// warm has the guide learn beside the first talks. A bot that is told to stop does
+// not wait for it.
+func warm(ctx context.Context, m *dialog.Manager) {
+	select {
+	case <-time.After(warmAfter):
+		m.Guide().Warm()
+	case <-ctx.Done():
+	}
 }
