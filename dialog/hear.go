@@ -76,6 +76,9 @@ func (t *turn) wants(text string) (knowledge.Intent, bool) {
 // of the person is right, goes where the message surely wants to, or offers where
 // it may want to.
 func (t *turn) hears(text string) bool {
+	if strings.HasPrefix(text, "/") { // a command that does not exist
+		return false
+	}
 	guesses := t.guesses(text)
 	if guesses == nil || guesses[0].Intent == knowledge.None && guesses[0].Confidence >= sure {
 		return false
