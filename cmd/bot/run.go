@@ -259,7 +259,7 @@ func withCure(platform chat.Platform, err error) error {
 
 // warmAfter is how long a bot has run before it learns to hear what nobody has
 // said yet: its first messages come before that.
-const warmAfter = 2 * time.Second
+const warmAfter = 10 * time.Second
 
 // warm has the guide learn beside the first talks. A bot that is told to stop does
 // not wait for it.
