@@ -34,7 +34,7 @@ check: ## check the knowledge base
 .PHONY: unit
 unit: ## run the tests, with the race detector where it can be built
 	$(if $(RACE),,@mkdir -p $(dir $(LEFT_OUT)); echo "race detector: no C compiler" >> $(LEFT_OUT))
-	GUICHET_LEFT_OUT=$(abspath $(LEFT_OUT)) go test $(RACE) -count=1 ./...
+	GUICHET_LEFT_OUT=$(abspath $(LEFT_OUT)) go test $(RACE) -count=1 -timeout 18m ./...
 
 # KILLS is the number of kills at random times, on each of the two databases,
 # SWEEP that at the steps of a talk, for each of seven kinds of step.
