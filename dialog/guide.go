@@ -10,6 +10,7 @@ package dialog
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"guichet/calendar"
@@ -34,8 +35,9 @@ type Guide struct {
 	base    *knowledge.Base
 	phrases *phrases
 	lexicon *lexicon
-	model   bool // a language model is at hand
-	hear    Hear // nil: only names and phrases are understood
+	model   bool         // a language model is at hand
+	hear    Hear         // nil: only names and phrases are understood
+	warm    *atomic.Bool // hear has learnt what it knows
 }
 
 // NewGuide returns a guide to the base. It fails if the bot's own phrases do

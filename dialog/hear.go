@@ -1,8 +1,10 @@
 package dialog
 
 import (
+	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"guichet/chat"
 	"guichet/knowledge"
@@ -16,17 +18,22 @@ type Hear func(text string) []knowledge.Guess
 // that are about something without naming it. Nil ends that.
 func (g *Guide) WithHearing(hear Hear) *Guide {
 	other := *g
-	other.hear = hear
+	other.hear, other.warm = hear, new(atomic.Bool)
 	return &other
 }
 
 // Warm has hearing learn what it knows now. Otherwise the first message that
-// needs it waits for that, and in its transaction the messages of others.
+// needs it waits for that.
 func (g *Guide) Warm() {
 	if g.hear != nil {
 		g.hear("")
+		g.warm.Store(true)
 	}
 }
+
+// errCold is how a turn tells that hearing has to learn before it can be taken,
+// which no transaction should wait for. Nothing was changed.
+var errCold = errors.New("hearing has not learnt yet")
 
 const (
 	// sure is how sure a guess must be for the talk to go there.
@@ -47,6 +54,10 @@ const (
 // heard once a turn.
 func (t *turn) guesses(text string) []knowledge.Guess {
 	if t.guide.hear == nil {
+		return nil
+	}
+	if t.with.cold != nil && !t.guide.warm.Load() {
+		*t.with.cold = true
 		return nil
 	}
 	if t.heardText != text || t.heard == nil {

@@ -1,9 +1,11 @@
 package dialog_test
 
 import (
+	"context"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"guichet/chat"
@@ -70,4 +72,42 @@ func TestTwiceUnsure(t *testing.T) {
 	if s.Lost != 2 || !strings.Contains(reply.Text.String(), "une personne de l’école") || !slices.Contains(labels(reply), "Parler à quelqu’un") {
 		t.Errorf("lost %d times: %s %q", s.Lost, reply.Text, labels(reply))
 	}
+}
+
+// TestHearingLearnsOutsideOfTheTurn holds that no transaction waits for hearing to
+// learn, and that nothing learns that is not needed.
+func TestHearingLearnsOutsideOfTheTurn(t *testing.T) {
+	var store duringTurns
+	learnt := 0
+	guide := newGuide(t).WithHearing(func(string) []knowledge.Guess {
+		if learnt++; learnt == 1 && store.within.Load() {
+			t.Error("learns within a turn")
+		}
+		return []knowledge.Guess{{Intent: "scheme.aif", Confidence: 0.9}}
+	})
+	m := dialog.NewManager(&store, guide)
+	handle(t, m, text("1", "hello"))
+	if learnt > 0 {
+		t.Error("learns though nothing is to be heard")
+	}
+	handle(t, m, text("2", "blublu bla"))
+	if got := store.last(); learnt < 2 || !strings.Contains(got, "AIF") {
+		t.Errorf("heard %d times, and told %q", learnt, got)
+	}
+}
+
+// duringTurns tells when a turn is under way.
+type duringTurns struct {
+	fakeStore
+	within atomic.Bool
+}
+
+func (s *duringTurns) Turn(ctx context.Context, e chat.Event, step dialog.StepFunc) error {
+	s.within.Store(true)
+	defer s.within.Store(false)
+	return s.fakeStore.Turn(ctx, e, step)
+}
+
+func (s *duringTurns) Turns(ctx context.Context, events []chat.Event, step func(chat.Event) dialog.StepFunc) (int, error) {
+	return oneByOne(ctx, s.Turn, events, step)
 }

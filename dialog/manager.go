@@ -62,6 +62,10 @@ func (m *Manager) Handle(ctx context.Context, events ...chat.Event) (done int, e
 	for done < len(events) {
 		n, err := r.some(ctx, events[done:])
 		done += n
+		if errors.Is(err, errCold) {
+			r.guide.Warm() // outside of the transaction, like the following
+			continue
+		}
 		if unread, ok := errors.AsType[*unreadError](err); ok {
 			// Outside of the transaction, which is over; the turn is then taken
 			// anew, as the state may have changed.
@@ -136,7 +140,12 @@ func (r round) outcome(data []byte, e chat.Event, with Circumstances) (Outcome, 
 	if err != nil {
 		return Outcome{}, err
 	}
+	cold := false
+	with.cold = &cold
 	t := r.guide.StepWith(s, e, with)
+	if cold {
+		return Outcome{}, errCold
+	}
 	if r.reads && t.Unread != nil {
 		return Outcome{}, &unreadError{*t.Unread}
 	}

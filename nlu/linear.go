@@ -37,7 +37,11 @@ const (
 	seed, stage = 20261125, 7
 )
 
-// newLinear learns to tell classes apart.
+// newLinear learns to tell classes apart. It shares nothing with anybody, and
+// with the race detector looking at each number it would take twenty times as
+// long: hence the line below, here and in what it calls.
+//
+//go:norace
 func newLinear(samples []sample, classes, features int) *linear {
 	m := &linear{classes: classes, weights: make([]float32, features*classes)}
 	squares := make([]float32, features) // of the gradients, by feature
@@ -82,6 +86,8 @@ func newLinear(samples []sample, classes, features int) *linear {
 // is in messages of the class: naive Bayes. Alone it is too sure of too little;
 // beside the softmax it keeps in mind what is rare and was never needed to tell
 // examples apart.
+//
+//go:norace
 func (m *linear) addBayes(samples []sample) {
 	counts, totals := make([]float32, len(m.weights)), make([]float64, m.classes)
 	for _, s := range samples {
@@ -100,6 +106,8 @@ func (m *linear) addBayes(samples []sample) {
 }
 
 // scores puts the score of each class into p.
+//
+//go:norace
 func (m *linear) scores(v vector, p []float64) {
 	sums := make([]float32, m.classes)
 	for j, at := range v.features {
@@ -116,6 +124,8 @@ func (m *linear) scores(v vector, p []float64) {
 
 // softmax turns scores into probabilities. The higher the temperature, the less
 // sure they are.
+//
+//go:norace
 func softmax(p []float64, temperature float64) {
 	top, sum := math.Inf(-1), 0.0
 	for _, s := range p {
