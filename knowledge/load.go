@@ -33,7 +33,7 @@ const (
 func Load(fsys fs.FS, shown string) (*Base, error) {
 	l := &loader{
 		fsys: fsys, shown: shown, report: &yamldoc.Report{}, base: &Base{}, hash: sha256.New(),
-		partial: map[kind]bool{}, misnamed: map[string]bool{}, heard: map[string]heard{}, examples: map[string]exampleOf{},
+		partial: map[kind]bool{}, misnamed: map[string]bool{}, heard: map[string]heard{}, examples: map[uint64]exampleOf{},
 	}
 	l.load()
 	if err := l.report.Err(); err != nil {
@@ -60,7 +60,7 @@ type loader struct {
 	// heard holds what phrases mean, by scope and phrase.
 	heard map[string]heard
 	// examples holds, by message, which intent it is an example of.
-	examples map[string]exampleOf
+	examples map[uint64]exampleOf
 	// starts are the facts of which an option has examples.
 	starts []startingAt
 	// seen holds the texts that exist in every language.

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"guichet/knowledge/yamldoc"
+	"guichet/locale"
 )
 
 // maxExample is the longest example, in characters: a message, not a letter.
@@ -89,8 +90,43 @@ type exampleOf struct {
 	at     lineOf
 }
 
+// heardAs is the same for messages that differ in capitals, accents and signs
+// only: a hash of what spoken leaves of them, taken without writing that down. A
+// message of signs only is like no other.
+func heardAs(text string) uint64 {
+	const offset, prime = 14695981039346656037, 1099511628211 // FNV-1a
+	h, parted := uint64(offset), false
+	add := func(b byte) { h = (h ^ uint64(b)) * prime }
+	for _, r := range text {
+		folded := string(r)
+		switch {
+		case r >= 'A' && r <= 'Z':
+			folded = string(r + 'a' - 'A')
+		case r > 127:
+			folded = locale.Fold(folded)
+		}
+		for _, c := range folded {
+			if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c > 127 {
+				if parted && h != offset {
+					add(' ')
+				}
+				parted = false
+				h = (h ^ uint64(c)) * prime
+			} else {
+				parted = true
+			}
+		}
+	}
+	if h == offset {
+		for _, b := range []byte(text) {
+			add(b)
+		}
+	}
+	return h
+}
+
 func (l *loader) readExample(x Example, at lineOf) {
-	key := spoken(x.Text)
+	key := heardAs(x.Text)
 	before, taken := l.examples[key]
 	switch {
 	case strings.HasPrefix(x.Text, "#"):
@@ -98,7 +134,7 @@ func (l *loader) readExample(x Example, at lineOf) {
 		return
 	case utf8.RuneCountInString(x.Text) > maxExample:
 		l.report.Add(at.pos(), "too-long", fmt.Sprintf("This example has more than %d characters.", maxExample), "Write it as a message somebody would type, or make two of it.")
-	case taken && key != "" && before.intent != x.Intent:
+	case taken && before.intent != x.Intent:
 		l.report.Add(at.pos(), "ambiguous-example", fmt.Sprintf("%q is an example of %s already, at %s.", x.Text, before.intent, before.at.pos()),
 			"Take it away in one of the two places: one message can be learnt to mean one thing only.")
 		return
