@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -267,6 +268,7 @@ func warm(ctx context.Context, m *dialog.Manager) {
 	select {
 	case <-time.After(warmAfter):
 		m.Guide().Warm()
+		debug.FreeOSMemory() // what learning leaves behind is several times what it leads to
 	case <-ctx.Done():
 	}
 }
