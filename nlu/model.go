@@ -24,7 +24,7 @@ const (
 	temperature = 1.0
 	// doubt is added to the score of None: examples of what people do not want
 	// can never be complete.
-	doubt = 1.0
+	doubt = 0.25
 	// mostGuesses is how many guesses a message gets.
 	mostGuesses = 5
 )
