@@ -126,10 +126,23 @@ func (t *turn) saidBy(text string, most int) []reading {
 		return said
 	}
 	first := t.firstGuess(text)
-	if option, ok := first.Intent.Start(); ok && first.Confidence >= certain && f.Option(option) != nil {
+	if option, ok := first.Intent.Start(); ok && first.Confidence >= certain && f.Option(option) != nil && t.mayBe(f, option, m, said) {
 		return append([]reading{{noted: noted{f, knowledge.ChoiceOf(option)}, words: joined(m.words)}}, said...)
 	}
 	return said
+}
+
+// mayBe reports whether a guess of who somebody is stands beside what the message
+// says: not where it denies just that, speaks of somebody else, or was read as a
+// place only.
+func (t *turn) mayBe(start *knowledge.Fact, option string, m *message, said []reading) bool {
+	if slices.ContainsFunc(t.guide.lexicon.of(start, m.words), func(found mention) bool { return found.option == option }) {
+		return false // it was read, and not taken
+	}
+	if speaksOfAnother(m.words) {
+		return false
+	}
+	return len(said) != 1 || !t.guide.base.IsPlace(said[0].fact)
 }
 
 // scratch returns a turn in which answers can be tried.

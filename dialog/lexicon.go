@@ -14,6 +14,8 @@ type lexicon struct {
 	entries map[string][]meaning // by folded phrase, its words separated by one space
 	longest int                  // words of the longest phrase
 	place   *knowledge.Fact      // the one whose options are the regions; nil without
+	start   *knowledge.Fact      // who somebody is; nil without
+	spelt   *spelling
 }
 
 // meaning is what a phrase stands for: an action, or an option of a fact.
@@ -77,6 +79,8 @@ func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
 			}
 		}
 	}
+	l.start = b.StartFact()
+	l.spelt = newSpelling(l)
 	return l
 }
 
@@ -152,17 +156,31 @@ func (l *lexicon) of(f *knowledge.Fact, words []string) []mention {
 		return found
 	}
 	var covered []mention
-	for i := range words {
-		for n := min(l.longest, len(words)-i); n > 0; n-- {
-			for _, m := range l.exactly(words[i : i+n]) {
+	for i := 0; i < len(words); {
+		n := min(l.longest, len(words)-i)
+		for ; n > 0; n-- {
+			found := l.exactly(words[i : i+n])
+			if f == l.start && len(found) > 0 && slices.Contains(possessive, words[i]) {
+				break
+			}
+			before := len(covered)
+			for _, m := range found {
 				if m.fact == f {
 					covered = append(covered, mention{m, i, n})
 				}
 			}
+			if len(covered) > before {
+				break
+			}
 		}
+		i += max(n, 1)
 	}
 	return covered
 }
+
+// possessive words begin a phrase about somebody or something else: "mon patron
+// refuse" and "mon entreprise licencie" do not tell who somebody is.
+var possessive = []string{"mon", "ma", "mes", "my"}
 
 // exactly returns what the whole text stands for.
 func (l *lexicon) exactly(words []string) []meaning {
@@ -181,51 +199,3 @@ func (l *lexicon) exactly(words []string) []meaning {
 
 // isPostcode reports whether a word has the form of a French postcode.
 func isPostcode(word string) bool { return len(word) == 5 && isNumber(word) }
-
-// denied are the words that turn what follows into its opposite, or tell that
-// it is over.
-var denied = []string{"pas", "non", "sans", "not", "no", "never", "jamais", "neither", "ni", "etais", "etait", "ex", "ancien", "ancienne", "was", "former"}
-
-// over are the words that tell that what stands before them is over.
-var over = []string{"termine", "terminee", "fini", "finie", "ended", "finished", "over", "expired", "wasn"}
-
-// others are people close to somebody, of whom they may speak too; myself are the
-// words with which somebody comes back to themselves.
-var (
-	others = []string{"femme", "mari", "fils", "fille", "copain", "copine", "mere", "pere", "frere", "soeur", "ami", "amie", "niece", "neveu", "cousin", "cousine",
-		"wife", "husband", "son", "daughter", "boyfriend", "girlfriend", "mother", "father", "brother", "sister", "friend", "nephew"}
-	myself = []string{"je", "j", "jsuis", "chui", "chuis", "moi", "g", "i", "im", "me", "myself"}
-)
-
-// mostOfAnother is how many words behind another person what is said of them
-// stands.
-const mostOfAnother = 4
-
-// ofAnother reports whether what follows these words is said of another person:
-// "ma femme est …", but not "ma femme travaille, moi je suis …".
-func ofAnother(before []string) bool {
-	for i := len(before) - 1; i >= max(0, len(before)-mostOfAnother); i-- {
-		switch {
-		case slices.Contains(myself, before[i]):
-			return false
-		case slices.Contains(others, before[i]):
-			return i > 0 && slices.Contains([]string{"ma", "mon", "sa", "son", "une", "un", "my", "his", "her", "a"}, before[i-1])
-		}
-	}
-	return false
-}
-
-// negated reports whether a mention is said of another person, one of the two
-// words before it denies it, or one of the three behind it tells that it is over. A phrase that denies by
-// itself, such as "pas encore", is not denied by another "non".
-func negated(words []string, m mention) bool {
-	if slices.Contains(denied, words[m.first]) {
-		return false
-	}
-	if ofAnother(words[:m.first]) {
-		return true
-	}
-	before, behind := words[max(0, m.first-2):m.first], words[m.first+m.words:min(len(words), m.first+m.words+3)]
-	return slices.ContainsFunc(before, func(w string) bool { return slices.Contains(denied, w) }) ||
-		slices.ContainsFunc(behind, func(w string) bool { return slices.Contains(over, w) })
-}

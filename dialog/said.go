@@ -64,12 +64,20 @@ func (t *turn) nextSaid(m *message) (reading, bool) {
 			continue
 		}
 		used := slices.Clone(m.used)
-		if one, ok := t.saidOf(f, m); ok && one.fresh && (f.Type != knowledge.Number || m.apart(f, one, used)) {
+		if one, ok := t.saidOf(f, m); ok && one.fresh && !t.special(f, one) && (f.Type != knowledge.Number || m.apart(f, one, used)) {
 			return one, true
 		}
 		m.used = used
 	}
 	return reading{}, false
+}
+
+// special reports whether the words of a choice that no open question asks for
+// are a special case too, which counts whatever is asked: "alternance".
+func (t *turn) special(f *knowledge.Fact, one reading) bool {
+	return f.Type == knowledge.Choice && slices.ContainsFunc(t.guide.lexicon.exactly(strings.Fields(one.words)), func(m meaning) bool {
+		return m.fact != nil && m.fact != f && m.fact.Type == knowledge.Several && !t.facts[m.fact.ID].Known()
+	})
 }
 
 // saidOf reads what the message says of f.
@@ -81,10 +89,11 @@ func (t *turn) saidOf(f *knowledge.Fact, m *message) (reading, bool) {
 	}
 	one := reading{noted: noted{f, v}, fresh: true}
 	var words []string
+	number := f.Type == knowledge.Number && slices.ContainsFunc(alone.words, hasDigit)
 	for i, w := range alone.words {
 		if alone.used[i] {
 			words = append(words, w)
-			one.fresh = one.fresh && !m.used[i]
+			one.fresh = one.fresh && (!m.used[i] || number && !hasDigit(w))
 			m.used[i] = true
 		}
 	}
@@ -115,3 +124,5 @@ func (m *message) apart(f *knowledge.Fact, one reading, used []bool) bool {
 	written := m.written()
 	return first == 0 || strings.ContainsAny(written[first-1], ",.;:!?()")
 }
+
+func hasDigit(word string) bool { return strings.ContainsAny(word, "0123456789") }

@@ -1,11 +1,11 @@
 package dialog
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
-	"guichet/calendar"
 	"guichet/knowledge"
 	"guichet/locale"
 )
@@ -15,17 +15,47 @@ type message struct {
 	text  string
 	words []string
 	used  []bool // by word: it was noted
+	parts []bool // by word: it begins a part of the sentence
 }
 
+// glued matches a number written together with what it counts.
+var glued = regexp.MustCompile(`(?i)\b(\d+)(yo|ans?|yrs?|mois)\b`)
+
 func newMessage(text string) *message {
+	text = glued.ReplaceAllString(text, "$1 $2")
 	words := tokens(text)
-	return &message{text: text, words: words, used: make([]bool, len(words))}
+	return &message{text: text, words: words, used: make([]bool, len(words)), parts: parts(text, len(words))}
 }
 
 func (m *message) use(first, words int) {
 	for i := first; i < first+words; i++ {
 		m.used[i] = true
 	}
+}
+
+// parts tells of every word of a text, and of its end, whether it begins a part of
+// the sentence of its own. It returns nil where the words are not those that were
+// written.
+func parts(text string, words int) []bool {
+	parts := make([]bool, 0, words+1)
+	parted, inside := true, false
+	for _, r := range text {
+		switch word := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r); {
+		case word && !inside:
+			parts, parted, inside = append(parts, parted), false, true
+		case !word:
+			parted, inside = parted || strings.ContainsRune(",.;:!?()", r), false
+		}
+	}
+	if len(parts) != words {
+		return nil
+	}
+	return append(parts, true)
+}
+
+// parted reports whether word i begins a part of the sentence of its own.
+func (m *message) parted(i int) bool {
+	return i == 0 || i >= len(m.words) || m.parts != nil && m.parts[i]
 }
 
 // stated reads what the message says of f. It marks the words that say so.
@@ -38,7 +68,7 @@ func (t *turn) stated(f *knowledge.Fact, m *message) (knowledge.Value, bool) {
 	case knowledge.Day:
 		return t.dayStated(m)
 	case knowledge.Number, knowledge.Money:
-		return numberStated(f, m)
+		return t.numberStated(f, m)
 	}
 	return knowledge.Value{}, false
 }
@@ -48,7 +78,7 @@ func (t *turn) stated(f *knowledge.Fact, m *message) (knowledge.Value, bool) {
 func (t *turn) useAnswer(f *knowledge.Fact, m *message) {
 	switch f.Type {
 	case knowledge.Number, knowledge.Money:
-		if _, ok := numberStated(f, m); !ok {
+		if _, ok := t.numberStated(f, m); !ok {
 			m.use(0, len(m.words))
 		}
 	case knowledge.Day:
@@ -90,115 +120,53 @@ func (t *turn) optionsStated(f *knowledge.Fact, m *message) (knowledge.Value, bo
 
 // mentions returns where the message names options of f, without what it
 // denies, what means nothing without a question, and towns that may be other
-// words.
+// words. Misspelt words are read where there is nothing else.
 func (t *turn) mentions(f *knowledge.Fact, m *message) []mention {
-	return slices.DeleteFunc(t.guide.lexicon.of(f, m.words), func(found mention) bool {
-		said := m.words[found.first : found.first+found.words]
+	found := t.mentionsIn(f, m, m.words)
+	if len(found) == 0 && (t.guide.base.IsPlace(f) || f == t.guide.base.StartFact()) {
+		if corrected := t.guide.lexicon.spelt.corrected(m.words); corrected != nil {
+			found = t.mentionsIn(f, m, corrected)
+		}
+	}
+	switch {
+	case t.guide.base.IsPlace(f):
+		return livedIn(m.words, found)
+	case f == t.guide.base.StartFact():
+		return presently(m.words, found)
+	}
+	return found
+}
+
+func (t *turn) mentionsIn(f *knowledge.Fact, m *message, words []string) []mention {
+	all := t.guide.lexicon.of(f, words)
+	return slices.DeleteFunc(slices.Clone(all), func(found mention) bool {
+		said := words[found.first : found.first+found.words]
 		switch {
-		case negated(m.words, found):
+		case ofAnother(words[:found.first]) || m.denies(words, found):
 			return true
 		case t.guide.base.IsPlace(f) && len(said) == 1 && isNumber(said[0]):
-			return !isPostcode(said[0]) && !inDepartment(m.words, found)
+			return !isPostcode(said[0]) && !inDepartment(words, found) && !m.department(found, all)
 		case t.guide.base.IsPlace(f):
-			return !placed(m.words, found) && !m.alone(found)
+			return !placed(words, found) && !m.alone(found)
+		case len(said) > 1:
+			return t.said("alone", said) || t.said("yes", said) || t.said("no", said)
 		}
 		return t.bare(said)
 	})
 }
 
-// mostWordsOfDay is how many words a day takes, as in "le 15 mars de l'année
-// prochaine".
-const mostWordsOfDay = 6
-
-// dayStated takes a day or a period that is not over, unless it stands right
-// behind what tells of something else: "licencié en mars".
-func (t *turn) dayStated(m *message) (knowledge.Value, bool) {
-	if !strings.ContainsFunc(m.text, unicode.IsLetter) && !strings.Contains(m.text, "/") {
-		return knowledge.Value{}, false
+// denies reports whether the part of the sentence in which an option is named
+// denies it: "pas salarié, artisan" denies one of two.
+func (m *message) denies(words []string, found mention) bool {
+	first := found.first
+	for !m.parted(first) {
+		first--
 	}
-	from, to, ok := locale.ParseDate(m.text, t.today)
-	if !ok || from.Before(t.today) {
-		return knowledge.Value{}, false
-	}
-	if first, words, found := dayIn(m.words, from, to, t.today); found {
-		for _, other := range t.guide.lexicon.find(m.words) {
-			end := other.first + other.words
-			if other.fact != nil && !t.guide.base.IsCourse(other.fact) && end <= first && len(t.telling(m.words[end:first])) == 0 {
-				return knowledge.Value{}, false
-			}
-		}
-		m.use(first, words)
-	}
-	return knowledge.DayOf(from, to), true
-}
-
-// dayIn returns the fewest words that say the days from from to to.
-func dayIn(words []string, from, to, today calendar.Date) (first, n int, found bool) {
-	for n := 1; n <= min(mostWordsOfDay, len(words)); n++ {
-		for i := 0; i+n <= len(words); i++ {
-			a, b, ok := locale.ParseDate(strings.Join(words[i:i+n], " "), today)
-			if ok && a == from && b == to {
-				if i+n < len(words) && len(words[i+n]) == len("2027") && isNumber(words[i+n]) {
-					n++ // a year that goes without saying
-				}
-				return i, n, true
-			}
-		}
-	}
-	return 0, 0, false
+	found.first -= first
+	return negated(words[first:], found)
 }
 
 func isNumber(word string) bool { return strings.Trim(word, "0123456789") == "" }
-
-// mostWordsOfNumber is how many words a number takes, as in "3 ans et demi".
-const mostWordsOfNumber = 4
-
-// numberStated takes a number beside the words that tell what it counts.
-func numberStated(f *knowledge.Fact, m *message) (knowledge.Value, bool) {
-	for _, phrase := range f.Words {
-		head, tail, _ := strings.Cut(phrase, knowledge.NumberPlace)
-		before, after := tokens(head), tokens(tail)
-		for i := range m.words {
-			for n := mostWordsOfNumber; n > 0; n-- {
-				first, end := i+len(before), i+len(before)+n
-				if end+len(after) > len(m.words) || !slices.Equal(m.words[i:first], before) ||
-					!slices.Equal(m.words[end:end+len(after)], after) || len(before) == 0 && i > 0 && counted(m.words[i-1]) {
-					continue
-				}
-				number, ok := readTightly(f, m.words[first:end])
-				if !ok || number < f.Min || number > f.Max {
-					continue
-				}
-				m.use(i, end+len(after)-i)
-				if f.CountedAt != nil { // said of today, and it grows until then
-					return knowledge.AtLeast(number), true
-				}
-				return knowledge.NumberOf(number, number), true
-			}
-		}
-	}
-	return knowledge.Value{}, false
-}
-
-// readTightly reads a number in words of which neither the first nor the last
-// can be left out.
-func readTightly(f *knowledge.Fact, words []string) (int, bool) {
-	read := func(words []string) (int, bool) { return readNumber(f, strings.Join(words, " ")) }
-	n, ok := read(words)
-	for _, fewer := range [][]string{words[1:], words[:len(words)-1]} {
-		if less, same := read(fewer); same && less == n {
-			return 0, false
-		}
-	}
-	return n, ok
-}
-
-// counted reports whether the word makes a number behind it a length of time
-// and not an age.
-func counted(word string) bool {
-	return slices.Contains([]string{"depuis", "pendant", "durant", "apres", "avant", "dans", "en", "il", "y", "a", "de", "plus", "moins",
-		"since", "for", "after", "before", "in", "over", "under", "than"}, word)
-}
 
 // mostAlso is how many further answers one message can hold.
 const mostAlso = 6
@@ -349,29 +317,4 @@ func (m *message) written() []string {
 		return fields
 	}
 	return m.words
-}
-
-// placed reports whether a place name stands behind a word that makes it one:
-// "à Tours", but not "deux tours".
-func placed(words []string, m mention) bool {
-	if m.first > 1 && slices.Contains([]string{"le", "la", "les", "l", "the"}, words[m.first-1]) {
-		return slices.Contains([]string{"dans", "ds", "habite", "vis", "reside", "in"}, words[m.first-2])
-	}
-	return m.first > 0 && slices.Contains([]string{"a", "in", "en", "near", "vers", "pres", "from", "habite", "region", "vis", "reside", "live", "moved"}, words[m.first-1])
-}
-
-// alone reports whether a mention is a part of the sentence of its own:
-// "retraitée, Toulon".
-func (m *message) alone(found mention) bool {
-	written := m.written()
-	end := found.first + found.words
-	before := found.first == 0 || strings.ContainsAny(written[found.first-1], ",.;:!?()")
-	behind := end == len(written) || strings.ContainsAny(written[end-1], ",.;:!?()")
-	return before && behind
-}
-
-// inDepartment reports whether a number stands behind words that make it that of
-// a department: "dans le 44".
-func inDepartment(words []string, m mention) bool {
-	return m.first > 1 && words[m.first-1] == "le" && slices.Contains([]string{"dans", "ds", "habite", "vis", "reside"}, words[m.first-2])
 }

@@ -56,7 +56,7 @@ type part struct {
 // continues reports whether p may follow a piece in the given unit: it must
 // count in a smaller unit and be shorter than one of the larger.
 func (p part) continues(last span) bool {
-	longest := map[span]thousandths{yearSpan: 12_000, monthSpan: 1000, weekSpan: 250}
+	longest := map[span]thousandths{yearSpan: 12_000, monthSpan: 1000, fortnightSpan: 500, weekSpan: 250}
 	return p.unit < last && p.length < longest[last]
 }
 
@@ -137,6 +137,8 @@ func inMonths(n thousandths, unit span) thousandths {
 	switch unit {
 	case yearSpan:
 		return n * 12
+	case fortnightSpan:
+		return n * 14 * 12 / 365
 	case weekSpan:
 		return n * 7 * 12 / 365
 	case daySpan:

@@ -52,7 +52,7 @@ var english = language{
 			"fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 		},
 		articles: []string{"a", "an", "one"},
-		nothing:  []string{"none", "nothing", "nil", "nothing at all"},
+		nothing:  []string{"none", "nothing", "nil", "nothing at all", "empty"},
 		multipliers: map[string]int{
 			"couple": 2, "couple of": 2, "dozen": 12, "hundred": 100, "thousand": 1000,
 		},
@@ -70,12 +70,12 @@ var english = language{
 			"hour": hourSpan, "hours": hourSpan, "hrs": hourSpan, "am": hourSpan, "pm": hourSpan,
 			"day": daySpan, "days": daySpan, "week": weekSpan, "weeks": weekSpan, "wk": weekSpan, "wks": weekSpan,
 			"month": monthSpan, "months": monthSpan, "mths": monthSpan, "year": yearSpan, "years": yearSpan,
-			"yr": yearSpan, "yrs": yearSpan,
+			"yr": yearSpan, "yrs": yearSpan, "fortnight": fortnightSpan, "fortnights": fortnightSpan,
 		},
 		marks: map[string]mark{
 			"in": markIn, "from now": markFromNow, "ago": markAgo,
 			"during": markWithin, "sometime in": markWithin, "for": markWithin,
-			"next": markNext, "last": markLast, "this": markThis,
+			"next": markNext, "nxt": markNext, "last": markLast, "this": markThis,
 			"the": markFiller, "of": markFiller, "on": markFiller,
 			"start": markStart, "beginning": markStart, "early": markStart,
 			"mid": markMid, "middle": markMid, "end": markEnd, "late": markEnd,

@@ -83,6 +83,8 @@ func TestParseDate(t *testing.T) {
 		{"dans une quinzaine de jours", "2026-12-08", ""},
 		{"dans 3 semaines", "2026-12-14", ""},
 		{"in two weeks", "2026-12-07", ""},
+		{"in a fortnight", "2026-12-07", ""},
+		{"nxt monday", "2026-11-30", ""},
 		{"in a couple of weeks", "2026-12-07", ""},
 		{"two weeks from now", "2026-12-07", ""},
 		{"in twenty-five days", "2026-12-18", ""},

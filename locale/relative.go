@@ -156,6 +156,8 @@ func (s step) from(d calendar.Date, direction int) calendar.Date {
 		return d.AddDays(n)
 	case s.unit == weekSpan && !s.half:
 		return d.AddDays(7 * n)
+	case s.unit == fortnightSpan && !s.half:
+		return d.AddDays(14 * n)
 	case s.unit == monthSpan && s.half:
 		return d.AddMonths(n).AddDays(15 * direction)
 	case s.unit == monthSpan:
@@ -231,7 +233,7 @@ func (r dateReader) period(i int) (when, int, bool) {
 	if !ok && third != noMark {
 		unit, end, ok = r.at(at).unit, at+1, true
 	}
-	if !ok || unit < weekSpan {
+	if !ok || unit < weekSpan || unit == fortnightSpan {
 		return when{}, i, false
 	}
 	if unit == weekSpan {

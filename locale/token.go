@@ -18,6 +18,7 @@ const (
 	hourSpan
 	daySpan
 	weekSpan
+	fortnightSpan // two weeks
 	monthSpan
 	yearSpan
 )

@@ -23,7 +23,7 @@ const (
 	leastRecognised = 0.84 // of what is out of scope; the target is 0.90, missed in French
 	mostRejected    = 0.03 // of what is in scope
 	leastHeldBack   = 0.75 // of the examples, which are written to differ from one another
-	leastF1         = 0.83 // of facts; the target is 0.90
+	leastF1         = 0.93 // of facts; the target is 0.90
 )
 
 // answering is something that says what a message is about.

@@ -80,7 +80,7 @@ func TestFactsOfMessages(t *testing.T) {
 					c.missed++
 				}
 			}
-			if os.Getenv("SHOW") != "" && wanted != read || wanted && !same {
+			if os.Getenv("SHOW") != "" && (wanted != read || wanted && !same) {
 				t.Logf("%s: want %q, got %q: %s", f.ID, w, g, text)
 			}
 		}

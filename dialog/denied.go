@@ -1,0 +1,111 @@
+package dialog
+
+import "slices"
+
+// denied are the words that turn what follows into its opposite, or tell that
+// it is over.
+var denied = []string{"pas", "non", "sans", "not", "no", "never", "jamais", "neither", "ni", "etais", "etait", "ex", "ancien", "ancienne", "was", "former"}
+
+// over are the words that tell that what stands before them is over.
+var over = []string{"termine", "terminee", "fini", "finie", "ended", "finished", "over", "expired", "wasn"}
+
+// done are the words that tell that what stands right behind them is over.
+var done = []string{"fini", "termine", "finished"}
+
+// others are people close to somebody, of whom they may speak too; myself are the
+// words with which somebody comes back to themselves.
+var (
+	others = []string{"femme", "mari", "fils", "fille", "copain", "copine", "mere", "pere", "frere", "soeur", "ami", "amie", "niece", "neveu", "cousin", "cousine",
+		"wife", "husband", "son", "daughter", "boyfriend", "girlfriend", "mother", "father", "brother", "sister", "friend", "nephew"}
+	myself = []string{"je", "j", "jsuis", "chui", "chuis", "moi", "g", "i", "im", "me", "myself"}
+)
+
+// mostOfAnother is how many words behind another person what is said of them
+// stands.
+const mostOfAnother = 7
+
+// ofAnother reports whether what follows these words is said of another person:
+// "ma femme est …", but not "ma femme travaille, moi je suis …".
+func ofAnother(before []string) bool {
+	for i := len(before) - 1; i >= max(0, len(before)-mostOfAnother); i-- {
+		switch {
+		case slices.Contains(myself, before[i]):
+			return false
+		case slices.Contains(others, before[i]):
+			return i > 0 && slices.Contains([]string{"ma", "mon", "sa", "son", "une", "un", "my", "his", "her", "a"}, before[i-1])
+		}
+	}
+	return false
+}
+
+// speaksOfAnother reports whether the words name somebody close and never come
+// back to whoever writes.
+func speaksOfAnother(words []string) bool {
+	for i := range words {
+		if slices.Contains(others, words[i]) && ofAnother(words[:i+1]) {
+			return !slices.ContainsFunc(words[i:], func(w string) bool { return slices.Contains(myself, w) })
+		}
+	}
+	return false
+}
+
+// light words may stand between what denies and what it denies: "I don't have a
+// permanent contract".
+var light = []string{"have", "a", "an", "the", "on", "any", "right", "to", "get", "got", "been", "ever", "really", "actually",
+	"d", "de", "un", "une", "le", "la", "l", "en", "au", "plus", "encore", "ete", "inscrit", "inscrite", "inscription", "actuellement"}
+
+// refused reports whether the words end in what denies, with light words behind
+// it.
+func refused(before []string) bool {
+	for i := len(before) - 1; i >= 0; i-- {
+		switch {
+		case slices.Contains([]string{"not", "no", "never", "dont", "pas", "jamais"}, before[i]):
+			return true
+		case before[i] == "t" && i > 0 && slices.Contains([]string{"don", "doesn", "isn", "haven", "wasn", "didn", "aren", "ain"}, before[i-1]):
+			return true
+		case !slices.Contains(light, before[i]):
+			return false
+		}
+	}
+	return false
+}
+
+// noMore reports whether the words end in "plus", as in "plus en poste" and
+// "plus de CDI", but not "en plus".
+func noMore(before []string) bool {
+	n := len(before)
+	if n > 1 && slices.Contains([]string{"de", "d", "en", "un", "une"}, before[n-1]) && before[n-2] == "plus" {
+		n--
+	}
+	return n > 0 && before[n-1] == "plus" && (n == 1 || !slices.Contains([]string{"en", "de", "et"}, before[n-2]))
+}
+
+// negated reports whether a mention is said of another person, one of the two
+// words before it denies it, or one of the three behind it tells that it is over. A phrase that denies by
+// itself, such as "pas encore", is not denied by another "non".
+func negated(words []string, m mention) bool {
+	if slices.Contains(denied, words[m.first]) {
+		return false
+	}
+	if ofAnother(words[:m.first]) || refused(words[:m.first]) || noMore(words[:m.first]) {
+		return true
+	}
+	before, behind := words[max(0, m.first-2):m.first], words[m.first+m.words:min(len(words), m.first+m.words+3)]
+	return slices.ContainsFunc(before, func(w string) bool { return slices.Contains(denied, w) || slices.Contains(done, w) }) ||
+		slices.ContainsFunc(behind, func(w string) bool { return slices.Contains(over, w) })
+}
+
+// presently leaves the situation that is said to be that of today, where one is
+// and another is not: "30 ans comme artisan, je suis à la retraite maintenant".
+func presently(words []string, found []mention) []mention {
+	now := slices.DeleteFunc(slices.Clone(found), func(m mention) bool {
+		around := words[max(0, m.first-2):min(len(words), m.first+m.words+1)]
+		return !slices.ContainsFunc(around, func(w string) bool {
+			return slices.Contains([]string{"maintenant", "mtn", "desormais", "actuellement", "now", "currently"}, w)
+		})
+	})
+	if len(now) > 0 {
+		return now
+	}
+	return found
+}

@@ -1,0 +1,70 @@
+package dialog
+
+import (
+	"slices"
+	"strconv"
+)
+
+// placed reports whether a place name stands behind a word that makes it one:
+// "à Tours", but not "deux tours".
+func placed(words []string, m mention) bool {
+	if m.first > 1 && slices.Contains([]string{"le", "la", "les", "l", "the"}, words[m.first-1]) {
+		return slices.Contains([]string{"dans", "ds", "habite", "vis", "reside", "in"}, words[m.first-2])
+	}
+	if m.first > 1 && (words[m.first-1] == "de" || words[m.first-1] == "du") {
+		return slices.Contains([]string{"mairie", "metiers", "region", "departement", "ville", "suis", "chui", "chuis", "jsuis", "viens", "agglo", "pres"}, words[m.first-2])
+	}
+	if m.first == 1 && words[0] == "le" {
+		return len(words) == 2
+	}
+	return m.first > 0 && slices.Contains([]string{"a", "in", "en", "near", "vers", "pres", "from", "habite", "region", "vis", "reside", "live", "moved"}, words[m.first-1])
+}
+
+// alone reports whether a mention is a part of the sentence of its own:
+// "retraitée, Toulon".
+func (m *message) alone(found mention) bool {
+	return m.parted(found.first) && m.parted(found.first+found.words)
+}
+
+// inDepartment reports whether a number stands behind words that make it that of
+// a department: "dans le 44".
+func inDepartment(words []string, m mention) bool {
+	return m.first > 1 && words[m.first-1] == "le" && slices.Contains([]string{"dans", "ds", "habite", "vis", "reside"}, words[m.first-2])
+}
+
+// department reports whether a number of two digits that stands in a part of the
+// sentence of its own, or right behind a place, is that of a department and no
+// age: "CDI, 92", "Béziers 34", "de Marseille, 13". All are the places of the
+// message.
+func (m *message) department(number mention, all []mention) bool {
+	i := number.first
+	if i == 0 || isNumber(m.words[i-1]) || i+1 < len(m.words) && !m.parted(i+1) {
+		return false
+	}
+	for _, place := range all {
+		if place.option == number.option && place.first+place.words == i && !isNumber(m.words[place.first]) {
+			return true
+		}
+	}
+	n, err := strconv.Atoi(m.words[i])
+	return err == nil && len(m.words[i]) == 2 && m.parted(i) && (n < youngestAlone || n > oldestAlone)
+}
+
+// livedIn leaves the places where somebody lives, where the message tells several
+// apart: neither where they were born nor where they would study.
+func livedIn(words []string, found []mention) []mention {
+	near := func(m mention, most int, tell ...string) bool {
+		return slices.ContainsFunc(words[max(0, m.first-most):m.first], func(w string) bool { return slices.Contains(tell, w) })
+	}
+	found = slices.DeleteFunc(found, func(m mention) bool {
+		return near(m, 3, "ne", "nee", "born", "origine", "originaire", "study", "studying", "etudier", "campus", "ecole", "school", "vous", "you", "your") &&
+			!near(m, 2, "habite", "vis", "live", "living")
+	})
+	home := slices.DeleteFunc(slices.Clone(found), func(m mention) bool {
+		return !near(m, 3, "habite", "habitant", "vis", "live", "living", "reside", "based", "installe", "installee")
+	})
+	if len(home) > 0 {
+		return home
+	}
+	return found
+}
