@@ -20,7 +20,7 @@ import (
 const (
 	leastRight      = 0.92 // intent at first guess, in each language
 	leastLanguages  = 0.95
-	leastRecognised = 0.84 // of what is out of scope; the target is 0.90, missed in French
+	leastRecognised = 0.90 // of what is out of scope
 	mostRejected    = 0.03 // of what is in scope
 	leastHeldBack   = 0.75 // of the examples, which are written to differ from one another
 	leastF1         = 0.93 // of facts; the target is 0.90
