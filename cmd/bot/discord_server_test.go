@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"guichet/adapters/discord"
 	"guichet/adapters/discord/fakediscord"
@@ -212,6 +213,17 @@ func TestDiscordByHTTPOnTwo(t *testing.T) {
 	}
 	for n := range s.configs {
 		s.startHook(n)
+	}
+	for _, address := range s.public[publicBot] { // what comes to a bot that does not listen yet is lost
+		for listens := false; !listens; time.Sleep(10 * time.Millisecond) {
+			answer, err := http.Get(address + healthPath)
+			if listens = err == nil; listens {
+				_ = answer.Body.Close()
+			}
+			if err := t.Context().Err(); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 	lina := s.member(8701)
 	if err := lina.wait(func() bool { return len(s.discord.Commands()) > 0 }); err != nil {
