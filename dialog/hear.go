@@ -219,8 +219,8 @@ func (t *turn) guess(ids string) (chat.Text, []chat.Choice) {
 func (t *turn) guessChoice(in knowledge.Intent) (chat.Choice, bool) {
 	if option, ok := in.Start(); ok {
 		f := t.guide.base.StartFact()
-		if f == nil || f.Option(option) == nil {
-			return chat.Choice{}, false
+		if f == nil || f.Option(option) == nil || t.facts[f.ID].Known() {
+			return chat.Choice{}, false // or it was said already
 		}
 		return t.answerChoice(f, f.Option(option).Label.In(t.lang()), knowledge.ChoiceOf(option)), true
 	}

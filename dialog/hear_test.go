@@ -74,6 +74,17 @@ func TestTwiceUnsure(t *testing.T) {
 	}
 }
 
+// TestSituationIsNotOfferedAgain holds that a guess at who somebody is, is no
+// offer to a person who has said it.
+func TestSituationIsNotOfferedAgain(t *testing.T) {
+	guide := hearing(t, knowledge.Guess{Intent: "start.employee", Confidence: 0.4}, knowledge.Guess{Intent: "start.artisan", Confidence: 0.3})
+	s, _ := step(t, guide, dialog.State{Lang: "fr"}, chat.Event{Kind: chat.KindText, Text: "au chômage"})
+	_, reply := step(t, guide, s, chat.Event{Kind: chat.KindText, Text: "blublu bla"})
+	if got := reply.Text.String(); !strings.Contains(got, "Je n’ai pas compris") {
+		t.Errorf("told %q, with %q", got, labels(reply))
+	}
+}
+
 // TestHearingLearnsOutsideOfTheTurn holds that no transaction waits for hearing to
 // learn, and that nothing learns that is not needed.
 func TestHearingLearnsOutsideOfTheTurn(t *testing.T) {
