@@ -103,9 +103,8 @@ type settingsReloader struct {
 	set     func(context.Context, OpenAIConfig)
 	log     *slog.Logger
 
-	used    Config // as it was last read
-	seen    string // fingerprint of the file then
-	changed string // fingerprint of a change that may still be going on
+	used Config // as it was last read
+	watched
 }
 
 // first reads the settings that the bot begins with.
@@ -141,14 +140,7 @@ func (r *settingsReloader) run(ctx context.Context) {
 }
 
 func (r *settingsReloader) look(ctx context.Context) {
-	now := fileFingerprint(r.file)
-	switch {
-	case now == r.seen:
-		r.changed = ""
-	case now != r.changed:
-		r.changed = now
-	default:
-		r.seen, r.changed = now, ""
+	if r.rested(fileFingerprint(r.file)) {
 		r.try(ctx)
 	}
 }

@@ -30,8 +30,7 @@ type reloader struct {
 	now    func() time.Time
 	tick   <-chan time.Time
 
-	seen    string // fingerprint of the folder before it was last loaded
-	changed string // fingerprint of a change that may still be going on
+	watched
 }
 
 // run checks the base that the bot began with, which is used whatever is found,
@@ -52,14 +51,7 @@ func (r *reloader) run(ctx context.Context, first *knowledge.Base) {
 }
 
 func (r *reloader) look(ctx context.Context) {
-	now := fingerprint(r.dir)
-	switch {
-	case now == r.seen:
-		r.changed = ""
-	case now != r.changed:
-		r.changed = now
-	default:
-		r.seen, r.changed = now, ""
+	if r.rested(fingerprint(r.dir)) {
 		r.try(ctx)
 	}
 }

@@ -114,7 +114,7 @@ func TestReloadLeavesOthersAlone(t *testing.T) {
 	used := 0
 	r := &reloader{
 		dir: dir, use: func(*dialog.Guide, *knowledge.Base) { used++ }, stderr: &stderr, log: slog.New(slog.DiscardHandler),
-		now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }, seen: fingerprint(dir),
+		now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }, watched: watched{seen: fingerprint(dir)},
 	}
 	look := func() { r.look(t.Context()); r.look(t.Context()) }
 	for _, name := range []string{"schemes/aif.yaml~", "schemes/#aif.yaml#", "schemes/.aif.yaml.swp", "schemes/._aif.yaml", "schemes/4913", "schemes/aif.yaml.bak", "aif.yaml.tmp", "Thumbs.db"} {
