@@ -21,6 +21,7 @@ const (
 	webReadTime    = 15 * time.Second // for all of a request
 	webAnswerTime  = 30 * time.Second // for the answer, from the headers on
 	webIdleTime    = 2 * time.Minute  // for a connection without a request
+	webFirstWord   = time.Second / 4  // for a first request, once the bot stops
 	webHeaderBytes = 16 << 10
 	webBodyBytes   = 1 << 20
 	webAtOnce      = 512  // requests; more are asked to come back
@@ -39,6 +40,7 @@ type web struct {
 	server   *http.Server
 	routes   paths
 	grace    time.Duration
+	silent   *silentConns
 }
 
 // listen opens the address at which the service is reached by HTTP.
@@ -88,7 +90,9 @@ func newWeb(listen string, all []adapters.Adapter, sink adapters.Sink, alive fun
 		routes[r.Path()] = limited(log, func(w http.ResponseWriter, req *http.Request) { r.Receive(w, req, sink) })
 		log.Info("receiving by HTTP", "platform", a.Platform(), "path", r.Path(), "listen", listener.Addr().String())
 	}
+	silent := &silentConns{}
 	return &web{
+		silent:   silent,
 		listener: newBoundedListener(listener, webConnections),
 		grace:    grace,
 		routes:   routes,
@@ -99,6 +103,7 @@ func newWeb(listen string, all []adapters.Adapter, sink adapters.Sink, alive fun
 			WriteTimeout:      webAnswerTime,
 			IdleTimeout:       webIdleTime,
 			MaxHeaderBytes:    webHeaderBytes,
+			ConnState:         silent.note,
 			// The server's own words hold addresses, and what strangers sent.
 			ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug),
 		},
@@ -176,6 +181,8 @@ func (s *web) run(ctx context.Context) error {
 	}
 	end, cancel := context.WithTimeout(work, s.grace)
 	defer cancel()
+	enough := time.AfterFunc(webFirstWord, s.silent.close)
+	defer enough.Stop()
 	err := s.server.Shutdown(end)
 	if err != nil {
 		cut()

@@ -162,6 +162,28 @@ func TestWebEndsGracefully(t *testing.T) {
 	}
 }
 
+// TestWebEndsBesideSilence has somebody connect and say nothing, as proxies do to
+// be quick later.
+func TestWebEndsBesideSilence(t *testing.T) {
+	url, stop, ended := openWeb(t, nil, nil, patience, io.Discard)
+	silent, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	if got := answerTo(t, "GET", url+healthPath, ""); got != http.StatusOK { // the one before is let in by now
+		t.Fatalf("%d, want 200", got)
+	}
+	stop()
+	began := time.Now()
+	if err := <-ended; err != nil {
+		t.Errorf("run: %v", err)
+	}
+	if took := time.Since(began); took > 4*time.Second {
+		t.Errorf("it took %v to stop", took)
+	}
+}
+
 func TestWebBoundsConnections(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
