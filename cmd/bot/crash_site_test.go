@@ -180,9 +180,11 @@ func (s *crashSite) note(bot *process) {
 	s.kills[step]++
 }
 
-// noteHeld takes down which messages may come again.
+// noteHeld takes down which messages may come again, when the bot that worked has
+// ended.
 func (s *crashSite) noteHeld() {
 	s.t.Helper()
+	s.gate.drained(s.t)
 	held, err := s.data.held(s.t.Context())
 	if err != nil {
 		s.t.Fatal(err)

@@ -3,11 +3,13 @@ package main
 import (
 	"bytes"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // trap ends a process at a step of what passes by: before the step is carried
@@ -66,12 +68,13 @@ type gate struct {
 	*httptest.Server
 
 	counting  sync.Mutex
-	conflicts int // 409: two ask for updates
+	conflicts int               // 409: two ask for updates
+	callers   map[net.Conn]bool // who is connected
 }
 
 func newGate(t *testing.T, telegram http.Handler) *gate {
-	g := &gate{}
-	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	g := &gate{callers: map[net.Conn]bool{}}
+	g.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// The body is read to its end, or nobody would notice when a caller
 		// goes away.
 		body, err := io.ReadAll(r.Body)
@@ -87,6 +90,17 @@ func newGate(t *testing.T, telegram http.Handler) *gate {
 		w.WriteHeader(answer.Code)
 		_, _ = answer.Body.WriteTo(w)
 	}))
+	g.Config.ConnState = func(c net.Conn, state http.ConnState) {
+		g.counting.Lock()
+		defer g.counting.Unlock()
+		switch state {
+		case http.StateNew:
+			g.callers[c] = true
+		case http.StateClosed, http.StateHijacked:
+			delete(g.callers, c)
+		}
+	}
+	g.Start()
 	t.Cleanup(func() {
 		g.CloseClientConnections()
 		g.Close()
@@ -106,4 +120,34 @@ func (g *gate) conflict() int {
 	g.counting.Lock()
 	defer g.counting.Unlock()
 	return g.conflicts
+}
+
+// drained waits until what processes that have ended had sent is dealt with: a
+// request outlives whoever made it. Nobody else may be connected.
+func (g *gate) drained(t *testing.T) {
+	t.Helper()
+	// The line forms outside: who has connected before this one is let in before.
+	last, err := net.Dial("tcp", g.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer last.Close()
+	_, err = io.WriteString(last, "no request\n\n")
+	if err == nil {
+		_, err = io.Copy(io.Discard, last)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for began := time.Now(); ; time.Sleep(time.Millisecond) {
+		g.counting.Lock()
+		callers := len(g.callers)
+		g.counting.Unlock()
+		if callers == 0 {
+			return
+		}
+		if time.Since(began) > patience {
+			t.Fatalf("%d connections of processes that have ended are still served", callers)
+		}
+	}
 }

@@ -19,6 +19,7 @@ const publicBot = "https://bot.example.org"
 // address of its own.
 type hookSite struct {
 	*site
+	gate    *gate
 	public  map[string][]string
 	configs []string // one for each address
 }
@@ -31,6 +32,7 @@ func newHookSite(t *testing.T, data database, bots int) *hookSite {
 		site:   &site{t: t, telegram: faketelegram.New(t, &faketelegram.Options{Public: public, Again: 20 * time.Millisecond}), program: racedBot, data: data},
 		public: public,
 	}
+	s.gate = newGate(t, s.telegram)
 	for range bots {
 		address := freeAddress(t)
 		public[publicBot] = append(public[publicBot], "http://"+address)
@@ -46,7 +48,7 @@ listen = %q
 %s
 [log]
 level = "debug"
-`, s.telegram.URL(), publicBot+"/telegram", address, data.settings())))
+`, s.gate.URL, publicBot+"/telegram", address, data.settings())))
 	}
 	return s
 }
@@ -203,7 +205,7 @@ func TestWebhookCrowd(t *testing.T) {
 		h := newHookSite(t, data, 1)
 		h.config, h.program = h.configs[0], builtBot
 		s := &crashSite{
-			site: h.site, step: func() string { return "a random time" }, kills: map[string]int{}, way: map[int64]int{}, done: map[int64][]turn{},
+			site: h.site, gate: h.gate, step: func() string { return "a random time" }, kills: map[string]int{}, way: map[int64]int{}, done: map[int64][]turn{},
 		}
 		bot := s.launch()
 		stop := s.crowd(16)
