@@ -222,7 +222,7 @@ func (t *turn) guessChoice(in knowledge.Intent) (chat.Choice, bool) {
 		if f == nil || f.Option(option) == nil || t.facts[f.ID].Known() {
 			return chat.Choice{}, false // or it was said already
 		}
-		return t.answerChoice(f, f.Option(option).Label.In(t.lang()), knowledge.ChoiceOf(option)), true
+		return t.answerChoice(f, f.Option(option).Label.In(t.lang()), f.Option(option).Value()), true
 	}
 	if in == knowledge.Human {
 		return chat.Choice{}, false // it is there anyway
@@ -266,8 +266,7 @@ func (t *turn) overheard(a action, text string) bool {
 		}
 	}
 	scratch := t.scratch()
-	scratch.state.set(Answer{Fact: f.ID, Value: v.String(), Typed: true})
-	scratch.refresh()
+	scratch.keep(Answer{Fact: f.ID, Value: v.String(), Typed: true}, v)
 	scratch.stated(f, m)
 	scratch.useAnswer(f, m)
 	more := scratch.saidIn(m, mostAlso)

@@ -132,12 +132,11 @@ func (t *turn) confirmProposal(a action) {
 		}
 		if v, err := f.Parse(one.Value); err == nil && v.Known() {
 			one.Also = len(all) > 0
-			t.state.set(one)
+			t.keep(one, v)
 			all = append(all, noted{f, v})
 		}
 	}
 	t.state.leave()
-	t.refresh()
 	if len(all) > 0 {
 		t.confirm(all)
 	}

@@ -46,9 +46,8 @@ func (t *turn) saidIn(m *message, most int) []reading {
 		if !ok {
 			break
 		}
-		t.state.set(Answer{Fact: one.fact.ID, Value: one.value.String(), Typed: true, Also: true})
+		t.keep(Answer{Fact: one.fact.ID, Value: one.value.String(), Typed: true, Also: true}, one.value)
 		said = append(said, one)
-		t.refresh()
 	}
 	return said
 }

@@ -179,7 +179,7 @@ func (t *turn) alsoSaid(m *message) []noted {
 		i := slices.IndexFunc(t.unsettled(), func(f *knowledge.Fact) bool {
 			v, ok := t.stated(f, m)
 			if ok {
-				t.state.set(Answer{Fact: f.ID, Value: v.String(), Typed: true, Also: true})
+				t.keep(Answer{Fact: f.ID, Value: v.String(), Typed: true, Also: true}, v)
 				also = append(also, noted{f, v})
 			}
 			return ok
@@ -187,7 +187,6 @@ func (t *turn) alsoSaid(m *message) []noted {
 		if i < 0 {
 			break
 		}
-		t.refresh()
 	}
 	return also
 }

@@ -115,13 +115,13 @@ func (t *turn) lonelySign(text string) (action, misread, bool) {
 func (t *turn) choiceTyped(words []string) (action, bool) {
 	typed := strings.Join(words, " ")
 	_, choices := t.render(t.state.Shown)
-	number := 0
+	offered := strings.Fields(t.state.Offered)
 	for _, c := range choices {
-		if !c.Minor {
-			if c.Key == typed && number < len(t.state.Offered) {
-				return asTyped(parseAction(t.state.Offered[number])), true
+		if !c.Minor && len(offered) > 0 {
+			if c.Key == typed {
+				return asTyped(parseAction(offered[0])), true
 			}
-			number++
+			offered = offered[1:]
 		}
 		if strings.Join(tokens(c.Label), " ") == typed {
 			return asTyped(parseAction(c.Action)), true

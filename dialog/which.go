@@ -100,7 +100,7 @@ func (t *turn) which(text string) (chat.Text, []chat.Choice) {
 	}
 	var main []chat.Choice
 	for _, o := range options {
-		main = append(main, t.answerChoice(f, o.Label.In(t.lang()), knowledge.ChoiceOf(o.ID)))
+		main = append(main, t.answerChoice(f, o.Label.In(t.lang()), o.Value()))
 	}
 	main = append(main, chat.Choice{Label: t.say("which_other"), Action: action{verb: doTalk}.String()})
 	return chat.Text{}.Para(chat.Strong(t.say("which", "fact", f.Label.In(t.lang())))), t.choices(main, t.minor("back", doTalk), t.minor("menu", doMenu))

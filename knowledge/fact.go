@@ -105,7 +105,12 @@ type Option struct {
 	// LeavesOpen, when not empty, makes the option mean "one of these": an
 	// answer that settles nothing yet.
 	LeavesOpen []string
+
+	value Value
 }
+
+// Value returns the value that holds the option alone.
+func (o *Option) Value() Value { return o.value }
 
 // Option returns the option with the given id, or nil.
 func (f *Fact) Option(id string) *Option {
@@ -243,7 +248,7 @@ func (f *Fact) form() string {
 
 func (f *Fact) parseOptions(s string) (Value, error) {
 	if o := f.Option(s); o != nil {
-		return ChoiceOf(o.ID), nil
+		return o.value, nil
 	}
 	ids := strings.Split(s, ",")
 	for i := range ids {

@@ -50,6 +50,9 @@ func (l *loader) readFacts() {
 	for i, e := range file.Facts {
 		f := l.readFact(e, end(i))
 		f.at = i
+		for _, o := range f.Options {
+			o.value = ChoiceOf(o.ID)
+		}
 		l.base.facts = append(l.base.facts, f)
 	}
 	for i, e := range file.Facts { // facts may refer to facts further down

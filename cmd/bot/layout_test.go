@@ -55,7 +55,10 @@ var rooms = map[string]room{
 
 	"dialog": {
 		packages:  []string{"chat", "calendar", "locale", "knowledge", "knowledge/yamldoc", "summary"},
-		libraries: []string{yamlReader}, // its phrases
+		libraries: []string{
+			yamlReader,                           // its phrases
+			"github.com/go-json-experiment/json", // stored conversations
+		},
 	},
 	"dialog/dialogtest": {packages: []string{"calendar", "knowledge", "knowledge/base"}},
 
