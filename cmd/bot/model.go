@@ -21,6 +21,8 @@ import (
 type models struct {
 	log     *slog.Logger
 	manager *dialog.Manager
+	// states reads the stored state of a conversation.
+	states func(context.Context, chat.ConversationID) ([]byte, error)
 
 	mu    sync.Mutex
 	guide *dialog.Guide
@@ -69,12 +71,16 @@ func (m *models) set(ctx context.Context, c OpenAIConfig) {
 	}
 }
 
-// word has the form of delivery.Word.
+// word has the form of delivery.Word. A reply may have waited since the person
+// agreed: what counts is what they say now.
 func (m *models) word(ctx context.Context, o chat.Outbound, text chat.Text) (chat.Text, bool) {
 	m.mu.Lock()
 	model, lexicon := m.model, m.lexicon
 	m.mu.Unlock()
 	if model == nil {
+		return nil, false
+	}
+	if !m.allowed(ctx, o.Conversation) {
 		return nil, false
 	}
 	known, err := lexicon()
@@ -83,6 +89,18 @@ func (m *models) word(ctx context.Context, o chat.Outbound, text chat.Text) (cha
 		return nil, false
 	}
 	return model.Word(ctx, known, o.Conversation, o.Reply.Reword, text)
+}
+
+// allowed reports whether the person of a conversation agrees to a model. Where
+// nobody can tell, they do not.
+func (m *models) allowed(ctx context.Context, c chat.ConversationID) bool {
+	data, err := m.states(ctx, c)
+	if err != nil {
+		m.log.WarnContext(ctx, "a reply goes out without the model's wording: nobody can tell if the person agrees", "error", err)
+		return false
+	}
+	s, err := dialog.UnmarshalState(data)
+	return err == nil && dialog.AllowsModel(s)
 }
 
 // newModel makes the model of the settings; nil if they name none.

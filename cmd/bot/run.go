@@ -82,7 +82,7 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 			return cannot(err)
 		}
 	}
-	s.models = &models{log: log, manager: s.manager}
+	s.models = &models{log: log, manager: s.manager, states: db.State}
 	s.models.lead(guide, b)
 	s.models.set(ctx, config.OpenAI)
 	settings.set, settings.log = s.models.set, log
