@@ -69,7 +69,10 @@ func (m *Manager) Handle(ctx context.Context, events ...chat.Event) (done int, e
 		if unread, ok := errors.AsType[*unreadError](err); ok {
 			// Outside of the transaction, which is over; the turn is then taken
 			// anew, as the state may have changed.
-			reading, _ := (*reader)(ctx, events[done].Conversation, unread.Unread)
+			reading, ok := (*reader)(ctx, events[done].Conversation, unread.Unread)
+			if !ok {
+				reading = chat.Reading{}
+			}
 			events = slices.Clone(events)
 			events[done].Read = &reading
 			continue

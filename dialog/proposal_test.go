@@ -9,6 +9,7 @@ import (
 	"guichet/chat"
 	"guichet/dialog"
 	"guichet/dialog/dialogtest"
+	"guichet/knowledge"
 	"guichet/store/sqlite"
 )
 
@@ -152,5 +153,71 @@ func TestReaderIsAskedOutsideOfTheTurn(t *testing.T) {
 	send(say("13", "modèle"), say("14", "oui"), say("15", "blublu six"))
 	if len(texts) != 3 {
 		t.Errorf("%q were read with the reader gone", texts[3:])
+	}
+}
+
+// TestReadingComesBeforeSuggestions shows who is heard when hearing is unsure: the
+// reader's proposal, where there is one and the person agreed; else the likeliest
+// guesses.
+func TestReadingComesBeforeSuggestions(t *testing.T) {
+	unsure := []knowledge.Guess{{Intent: "scheme.aif", Confidence: 0.4}, {Intent: "scheme.cpf", Confidence: 0.3}}
+	const proposal, suggestions = "Si j’ai bien compris", "De quoi s’agit-il"
+	for _, tc := range []struct {
+		name    string
+		consent dialog.Consent
+		read    *chat.Reading
+		guesses []knowledge.Guess
+		want    string
+	}{
+		{"something was read", dialog.Given, &reading, unsure, proposal},
+		{"only what it is about was read", dialog.Given, &chat.Reading{About: "scheme.ptp"}, unsure, "en savoir plus sur ceci"},
+		{"nothing was read", dialog.Given, &chat.Reading{}, unsure, suggestions},
+		{"nothing of the list was read", dialog.Given, &chat.Reading{Facts: []chat.Said{{Fact: "salary", Value: "3"}}, About: "none"}, unsure, suggestions},
+		{"nobody was asked", dialog.Given, nil, unsure, suggestions},
+		{"without a yes", dialog.Declined, &reading, unsure, suggestions},
+		{"without a guess that is likely", dialog.Given, &reading, []knowledge.Guess{{Intent: "scheme.aif", Confidence: 0.05}}, proposal},
+		{"surely about something else", dialog.Given, &reading, []knowledge.Guess{{Intent: "scheme.aif", Confidence: 0.9}}, "Aide individuelle à la formation"},
+	} {
+		guide := hearing(t, tc.guesses...).WithModel(true)
+		s, reply := step(t, guide, dialog.State{Lang: "fr", Model: tc.consent}, chat.Event{Kind: chat.KindText, Text: "blublu bla", Read: tc.read})
+		if got := reply.Text.String(); !strings.Contains(got, tc.want) {
+			t.Errorf("%s: no %q in %s %q", tc.name, tc.want, got, labels(reply))
+		}
+		if proposed := len(s.Proposed) > 0; proposed != (tc.want == proposal) || len(s.Answers) > 0 {
+			t.Errorf("%s: proposed %v, answered %v", tc.name, s.Proposed, s.Answers)
+		}
+		if lost := s.Lost > 0; lost != (tc.want == suggestions) {
+			t.Errorf("%s: lost %d times", tc.name, s.Lost)
+		}
+	}
+}
+
+// TestReaderIsAskedBeforeSuggesting holds that a message which hearing is unsure of
+// goes to the reader first, and one that it is sure of does not go at all.
+func TestReaderIsAskedBeforeSuggesting(t *testing.T) {
+	var store fakeStore
+	guesses := []knowledge.Guess{{Intent: "scheme.aif", Confidence: 0.4}}
+	guide := newGuide(t).WithModel(true).WithHearing(func(string) []knowledge.Guess { return guesses })
+	m := dialog.NewManager(&store, guide)
+	var asked []string
+	m.ReadWith(func(_ context.Context, _ chat.ConversationID, u chat.Unread) (chat.Reading, bool) {
+		asked = append(asked, u.Text)
+		return reading, strings.HasSuffix(u.Text, "lu")
+	})
+	handle(t, m, text("1", "model"))
+	handle(t, m, text("2", "yes"))
+	for i, tc := range []struct{ says, want string }{{"blublu lu", "If I understand you right"}, {"blublu zorglub", "What is it about"}} {
+		handle(t, m, text("unsure"+tc.says, tc.says))
+		if len(asked) != i+1 || asked[i] != tc.says {
+			t.Errorf("%s: asked %q", tc.says, asked)
+		}
+		if got := store.last(); !strings.Contains(got, tc.want) {
+			t.Errorf("%s: no %q in %s", tc.says, tc.want, got)
+		}
+	}
+	guesses = []knowledge.Guess{{Intent: "scheme.cpf", Confidence: 0.9}}
+	handle(t, m, text("sure", "blublu bla"))
+	if len(asked) != 2 {
+		t.Errorf("asked %q", asked)
 	}
 }
