@@ -143,6 +143,40 @@ func TestBreaker(t *testing.T) {
 	}
 }
 
+// TestBreakerIsNotForAnswers shows that answers which the model itself ends, for
+// what somebody wrote, do not take it from everybody else.
+func TestBreakerIsNotForAnswers(t *testing.T) {
+	for _, finish := range []string{"length", "content_filter", "tool_calls"} {
+		var good atomic.Bool
+		server := fakellm.New(func(r fakellm.Request) fakellm.Answer {
+			if good.Load() {
+				return fakellm.Answer{Text: echo(r)}
+			}
+			return fakellm.Answer{Text: "{", Finish: finish}
+		})
+		m := llm.New(server.URL(), key, "model", nil)
+		texts := different(7)
+		for i := range 6 {
+			ask(t, m, "a", texts[i])
+		}
+		good.Store(true)
+		if !ask(t, m, "b", texts[6]) || len(server.Requests()) != 7 {
+			t.Errorf("%s: the model rests after %d requests", finish, len(server.Requests()))
+		}
+		server.Close()
+	}
+}
+
+// TestCacheIsBounded shows that the oldest wordings make room, whatever is put
+// there again.
+func TestCacheIsBounded(t *testing.T) {
+	for i, there := range llm.Cached(llm.MaxCached + 10) {
+		if there != (i == 0 || i > 10) {
+			t.Errorf("%d is there: %t", i, there)
+		}
+	}
+}
+
 // TestFullGoesOn shows that nobody waits for room, and that a hanging server
 // costs no more than the time limit.
 func TestFullGoesOn(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -46,7 +47,14 @@ func (m *models) lead(guide *dialog.Guide, b *knowledge.Base) {
 func (m *models) apply() {
 	m.manager.Use(m.guide.WithModel(m.model != nil))
 	if model, questionnaire := m.model, m.questionnaire; model != nil {
-		m.manager.ReadWith(func(ctx context.Context, who chat.ConversationID, u chat.Unread) (chat.Reading, bool) {
+		m.manager.ReadWith(func(ctx context.Context, who chat.ConversationID, u chat.Unread) (r chat.Reading, ok bool) {
+			// The message would come again, and the program fail on it again.
+			defer func() {
+				if v := recover(); v != nil { // its words may hold those of a person
+					m.log.ErrorContext(ctx, "the reading failed, the message stays as it was understood", "panic", fmt.Sprintf("%T", v), "stack", string(debug.Stack()))
+					r, ok = chat.Reading{}, false
+				}
+			}()
 			return model.Read(ctx, questionnaire(), who, u)
 		})
 	} else {
