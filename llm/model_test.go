@@ -238,3 +238,39 @@ func TestWhatLeavesTheHouse(t *testing.T) {
 		}
 	}
 }
+
+// TestNoFactLeavesTheHouse holds the same for every text of ours that may be
+// worded, whoever it is for: no number, link or name of a scheme or region.
+func TestNoFactLeavesTheHouse(t *testing.T) {
+	var names []string
+	for _, s := range newBase(t).Schemes() {
+		names = append(names, s.Short.In("fr"), s.Short.In("en"))
+	}
+	for _, r := range newBase(t).Regions() {
+		names = append(names, r.Name.In("fr"), r.Name.In("en"))
+	}
+	for _, lang := range []string{"fr", "en"} {
+		lines := 0
+		for _, reply := range explained(t, lang) {
+			seal, ok := newLexicon(t).Seal(lang, reply.Text)
+			if !ok {
+				continue
+			}
+			for _, line := range seal.Lines() {
+				lines++
+				bared := anyToken.ReplaceAllString(line, "…")
+				if anyDigits.MatchString(bared) || anyLink.MatchString(bared) || strings.ContainsAny(bared, "€%") {
+					t.Errorf("a figure or link leaves the house: %s", line)
+				}
+				for _, name := range names {
+					if strings.Contains(" "+bare(bared)+" ", " "+bare(name)+" ") {
+						t.Errorf("the name %s leaves the house: %s", name, line)
+					}
+				}
+			}
+		}
+		if lines < 100 {
+			t.Errorf("only %d lines", lines)
+		}
+	}
+}

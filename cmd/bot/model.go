@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -28,6 +29,8 @@ type models struct {
 	mu    sync.Mutex
 	guide *dialog.Guide
 	model *llm.Model // nil: off
+	// within is how long the messages that came together may be read.
+	within time.Duration
 	// What a model needs to know of the base is made once it is needed.
 	lexicon       func() (*llm.Lexicon, error)
 	questionnaire func() *llm.Questionnaire
@@ -56,9 +59,9 @@ func (m *models) apply() {
 				}
 			}()
 			return model.Read(ctx, questionnaire(), who, u)
-		})
+		}, m.within)
 	} else {
-		m.manager.ReadWith(nil)
+		m.manager.ReadWith(nil, 0)
 	}
 }
 
@@ -67,7 +70,7 @@ func (m *models) set(ctx context.Context, c OpenAIConfig) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	was := m.model != nil
-	m.model = newModel(c, m.log)
+	m.model, m.within = newModel(c, m.log), cmp.Or(time.Duration(c.ReadTimeout), llm.DefaultReadTimeout)
 	m.apply()
 	switch {
 	case m.model != nil:
