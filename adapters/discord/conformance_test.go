@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
+	"regexp"
 	"testing"
 	"time"
 
@@ -84,6 +84,9 @@ func (p *place) Traits() adaptertest.Traits {
 	return adaptertest.Traits{SentOnce: true, TypedWithoutLanguage: true, StartsWithoutPayload: true}
 }
 
+// beginning is what the adapter writes before an action to make an id of it.
+var beginning = regexp.MustCompile(`^(again \d+ )?(form )?`)
+
 // somebody is a person on Discord.
 type somebody struct {
 	*place
@@ -124,7 +127,7 @@ func (s *somebody) Sees() []adaptertest.Message {
 		seen := adaptertest.Message{ID: m.ID}
 		seen.Text, seen.Links = m.Shown()
 		for _, b := range m.Choices() {
-			seen.Choices = append(seen.Choices, adaptertest.Choice{Label: b.Label, Action: strings.TrimPrefix(b.Action, "form ")})
+			seen.Choices = append(seen.Choices, adaptertest.Choice{Label: b.Label, Action: beginning.ReplaceAllString(b.Action, "")})
 		}
 		for _, f := range m.Files {
 			seen.Files = append(seen.Files, adaptertest.File{Name: f.Name, Content: string(f.Content)})

@@ -90,6 +90,48 @@ func TestLayoutOfChoices(t *testing.T) {
 	}
 }
 
+// TestChoicesThatMeanTheSame shows each under its own label, as a button and in a
+// menu, and takes each for what it means.
+func TestChoicesThatMeanTheSame(t *testing.T) {
+	same := []chat.Choice{{Label: "Voir tous les choix", Action: "talk"}, {Label: "Retour", Action: "talk", Minor: true}}
+	many := make([]chat.Choice, 30)
+	for i := range many {
+		many[i] = chat.Choice{Label: fmt.Sprint("c", i), Action: fmt.Sprint("x:", i/2)}
+	}
+	other := typeIt
+	other.Label = "Saisir autre chose"
+	typed := []chat.Choice{typeIt, other}
+	for name, choices := range map[string][]chat.Choice{"buttons": same, "menus": many, "forms": typed} {
+		t.Run(name, func(t *testing.T) {
+			k := meet(t, forms, nil)
+			part := says("Which?")
+			part.Choices = choices
+			k.reply(t, part)
+			if got := k.fromBot(ann)[0].Labels(); len(got) != len(choices) {
+				t.Fatalf("shown %q", got)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			defer cancel()
+			for _, c := range choices {
+				if err := k.Press(ann, c.Label); err != nil {
+					t.Fatal(err)
+				}
+				if c.Form {
+					if _, err := k.Form(ctx, ann); err != nil {
+						t.Fatal(err)
+					}
+					if err := k.Submit(ann, "3"); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if e := k.next(t); e.Action != c.Action {
+					t.Errorf("%q came in as %+v", c.Label, e)
+				}
+			}
+		})
+	}
+}
+
 func TestLongestReplyIsTaken(t *testing.T) {
 	k := fixture(t, nil, nil)
 	text := chat.Text{}.Head("Long *& wide*").Para(chat.Plain(strings.Repeat("Phrase « é 😀 » _& x_ (1). ", 500)))
