@@ -168,7 +168,7 @@ func New(token string, opts *Options) (*Adapter, error) {
 		public:  public,
 		places:  places{kinds: map[string]kind{}, threads: map[string]string{}, langs: map[string]string{}, hinted: map[string]time.Time{}},
 		directs: directs{channels: map[string]string{}},
-		pending: pending{acks: map[string]chan struct{}{}},
+		pending: pending{acks: map[string]chan struct{}{}, done: map[string]bool{}},
 	}, nil
 }
 

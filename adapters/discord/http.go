@@ -115,7 +115,7 @@ func (a *Adapter) receiveOne(w http.ResponseWriter, r *http.Request, i *interact
 		answer = a.announce(i)
 	}
 	respond(w, answer)
-	a.pending.end(i.ID)
+	a.pending.end(i.ID, false) // each request wants its answer
 	if !<-stored {
 		a.log.ErrorContext(ctx, "discord: an interaction was not stored, it is lost", "event", "i"+i.ID)
 		telling, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerWithin)

@@ -279,6 +279,31 @@ func TestAnotherProcessAnswers(t *testing.T) {
 	}
 }
 
+// TestAcknowledgedOnce has the gateway bring an interaction again, at once and
+// later: the fake takes a second acknowledgement for a mistake.
+func TestAcknowledgedOnce(t *testing.T) {
+	k := meet(t, nil, nil)
+	k.FailNext(fakediscord.Callback, failure{Delay: 50 * time.Millisecond})
+	first := k.use(t, fakediscord.Direct, "aides", "")
+	again := func() {
+		t.Helper()
+		if _, err := k.Again(ann); err != nil {
+			t.Fatal(err)
+		}
+		if e := k.next(t); e.Key != first.Key || e.Answer != first.Answer {
+			t.Errorf("got %+v, want %+v", e, first)
+		}
+	}
+	again()
+	k.acknowledged(t)
+	again()
+	k.use(t, fakediscord.Direct, "start", "")
+	k.acknowledged(t)
+	if n := len(k.Calls(fakediscord.Callback)); n != 2 {
+		t.Errorf("two interactions were acknowledged %d times", n)
+	}
+}
+
 func TestUnacknowledgedIsAnsweredInTheChannel(t *testing.T) {
 	k := meet(t, nil, nil)
 	k.FailNext(fakediscord.Callback, failure{Status: 404, Code: 10062, Message: "Unknown interaction"})

@@ -1,7 +1,6 @@
 package fakediscord
 
 import (
-	"encoding/json"
 	"io"
 	"net/http"
 	"strconv"
@@ -68,13 +67,9 @@ func (r reply) write(w http.ResponseWriter) {
 		w.WriteHeader(r.status)
 		return
 	}
-	body, err := json.Marshal(r.body)
-	if err != nil {
-		panic(http.ErrAbortHandler)
-	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(r.status)
-	send(w, body)
+	send(w, encode(r.body))
 }
 
 // send writes a body; if the client is gone there is nobody left to tell.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -47,18 +46,13 @@ func (s *Server) Sign(at time.Time, body []byte) http.Header {
 }
 
 // bring sends an interaction to the endpoint and takes the answer. s.mu is held.
-func (s *Server) bring(i *interaction, w map[string]any) {
+func (s *Server) bring(i *interaction) {
 	if s.endpoint.url == "" {
 		return
 	}
-	body, err := json.Marshal(w)
-	if err != nil {
-		panic(fmt.Sprintf("fakediscord: an interaction of its own is no JSON: %v", err))
-	}
 	url := s.endpoint.url
-	i.brought = body
 	s.connections.Go(func() {
-		answer, err := s.deliver(url, body)
+		answer, err := s.deliver(url, i.brought)
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		defer s.Change()
@@ -74,18 +68,23 @@ func (s *Server) bring(i *interaction, w map[string]any) {
 }
 
 // Again brings the latest interaction of a user once more, and returns the
-// answer.
+// answer if it comes by HTTP.
 func (s *Server) Again(user int64) ([]byte, error) {
 	s.mu.Lock()
-	latest, url := "", s.endpoint.url
-	for id, i := range s.interactions {
-		if i.of.id == user && id > latest {
-			latest = id
+	var latest *interaction
+	for _, i := range s.interactions {
+		if i.of.id == user && (latest == nil || i.id > latest.id) {
+			latest = i
 		}
 	}
-	body := s.interactions[latest].brought
+	if s.endpoint == nil {
+		defer s.mu.Unlock()
+		s.emitRaw(interactionCreate, latest.brought)
+		return nil, nil
+	}
+	url := s.endpoint.url
 	s.mu.Unlock()
-	return s.deliver(url, body)
+	return s.deliver(url, latest.brought)
 }
 
 func (s *Server) deliver(url string, body []byte) ([]byte, error) {

@@ -43,7 +43,6 @@ type gateway struct {
 	heartbeats int
 	closed     []int          // codes that the bot closed with
 	rearranged *rearrangement // nil if events go out as they come
-	repeats    bool           // some have gone out twice
 }
 
 // session is what can be resumed.
@@ -67,11 +66,16 @@ func (c *connection) send(op int, seq int64, kind string, data any) {
 	if op == opDispatch {
 		frame["s"], frame["t"] = seq, kind
 	}
-	raw, err := json.Marshal(frame)
+	c.write(encode(frame), c.zlib && kind == "READY")
+}
+
+// encode writes what the server says.
+func encode(data any) []byte {
+	raw, err := json.Marshal(data)
 	if err != nil {
-		panic(fmt.Sprintf("fakediscord: a frame of its own is no JSON: %v", err))
+		panic(fmt.Sprintf("fakediscord: what it says itself is no JSON: %v", err))
 	}
-	c.write(raw, c.zlib && kind == "READY")
+	return raw
 }
 
 // write sends a frame; whoever is gone does not get it.
@@ -306,11 +310,7 @@ func (s *Server) dispatch(kind string, data map[string]any) {
 }
 
 func (s *Server) emit(kind string, data any) {
-	body, err := json.Marshal(data)
-	if err != nil {
-		panic(fmt.Sprintf("fakediscord: an event of its own is no JSON: %v", err))
-	}
-	s.emitRaw(kind, body)
+	s.emitRaw(kind, encode(data))
 }
 
 func (s *Server) emitRaw(kind string, data json.RawMessage) {

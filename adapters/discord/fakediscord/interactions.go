@@ -54,10 +54,12 @@ type interaction struct {
 	expired   bool
 	suggested []Suggestion
 	form      *Form
-	brought   []byte   // as it was sent by HTTP
+	brought   []byte   // as the bot is told of it
 	pressed   *Message // nil for a command
 	original  *Message // the message that waits, or the one that was pressed
 }
+
+const interactionCreate = "INTERACTION_CREATE" // its event
 
 // begin makes an interaction of a person in a channel and brings it to the bot.
 // s.mu is held.
@@ -78,10 +80,11 @@ func (s *Server) begin(p *person, kind int, channel string, data map[string]any,
 	if on != nil {
 		w["message"] = s.wire(on)
 	}
+	i.brought = encode(w)
 	if s.endpoint != nil {
-		s.bring(i, w)
+		s.bring(i)
 	} else {
-		s.dispatch("INTERACTION_CREATE", w)
+		s.dispatch(interactionCreate, w)
 	}
 	return i
 }
@@ -226,9 +229,7 @@ func (s *Server) callback(r *request) reply {
 // first takes the first answer to an interaction, by whichever way. s.mu is held.
 func (s *Server) first(i *interaction, raw []byte) reply {
 	if i.answered > 0 {
-		if !s.gateway.repeats { // or the bot has been told of it twice
-			s.Violate("interaction " + i.id + " is answered twice")
-		}
+		s.Violate("interaction " + i.id + " is answered twice")
 		return refuse(http.StatusBadRequest, codeAcknowledged, "Interaction has already been acknowledged.")
 	}
 	var body struct {

@@ -31,7 +31,6 @@ func (s *Server) rearranged(kind string, data map[string]any, send func()) {
 		return
 	}
 	s.gateway.rearranged = nil
-	s.gateway.repeats = s.gateway.repeats || len(r.order) > r.n
 	for _, i := range r.order {
 		r.held[i]()
 	}
