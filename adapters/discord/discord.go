@@ -128,6 +128,7 @@ var (
 	_ adapters.Adapter  = (*Adapter)(nil)
 	_ adapters.Grouper  = (*Adapter)(nil)
 	_ adapters.Receiver = (*Adapter)(nil)
+	_ adapters.Typer    = (*Adapter)(nil)
 )
 
 // New returns an adapter for the bot of the token. It does not use the network,

@@ -56,6 +56,14 @@ func (l *limits) note(now time.Time, route string, h http.Header, f failure) {
 	}
 }
 
+// rest lets nothing go by a route until then.
+func (l *limits) rest(now time.Time, route string, until time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.close(now, route, until)
+}
+
+// close is rest with l.mu held.
 func (l *limits) close(now time.Time, route string, until time.Time) {
 	if len(l.routes) >= minForget {
 		for r, t := range l.routes {

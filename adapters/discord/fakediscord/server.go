@@ -35,6 +35,7 @@ const (
 	OpenDM         = "POST /users/@me/channels"
 	ReadMessages   = "GET /channels/{channel}/messages"
 	SendMessage    = "POST /channels/{channel}/messages"
+	ShowTyping     = "POST /channels/{channel}/typing"
 	EditMessage    = "PATCH /channels/{channel}/messages/{message}"
 	Callback       = "POST /interactions/{interaction}/{token}/callback"
 	FollowUp       = "POST /webhooks/{application}/{token}"
@@ -182,6 +183,7 @@ func (s *Server) routes() *http.ServeMux {
 		OpenDM:         s.openDM,
 		ReadMessages:   s.readMessages,
 		SendMessage:    s.sendMessage,
+		ShowTyping:     s.showTyping,
 		EditMessage:    s.editMessage,
 		Callback:       s.callback,
 		FollowUp:       s.followUp,
