@@ -38,19 +38,21 @@ func (l *Ledger[Call, Failure]) FailNext(of string, f Failure) {
 }
 
 // Receive notes a request and returns how it shall fail; the zero Failure if it
-// shall not.
-func (l *Ledger[Call, Failure]) Receive(of string, c Call) Failure {
+// shall not. What was said of the wider kinds that the request is one of holds
+// where nothing was said of it in particular.
+func (l *Ledger[Call, Failure]) Receive(of string, c Call, kinds ...string) Failure {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.calls = append(l.calls, entry[Call]{of, c})
 	l.change()
-	queue := l.failures[of]
-	if len(queue) == 0 {
-		var none Failure
-		return none
+	for _, name := range append([]string{of}, kinds...) {
+		if queue := l.failures[name]; len(queue) > 0 {
+			l.failures[name] = queue[1:]
+			return queue[0]
+		}
 	}
-	l.failures[of] = queue[1:]
-	return queue[0]
+	var none Failure
+	return none
 }
 
 // Calls returns the requests for something so far, failed ones included; for

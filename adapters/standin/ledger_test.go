@@ -21,10 +21,20 @@ func TestLedger(t *testing.T) {
 	if l.Receive("edit", "y") != 0 {
 		t.Error("another request failed")
 	}
-	if got := l.Calls(""); !slices.Equal(got, []string{"x", "x", "x", "y"}) {
+	l.FailNext("any", 3)
+	l.FailNext("edit", 4)
+	for _, want := range []int{4, 3, 0} {
+		if got := l.Receive("edit", "z", "other", "any"); got != want {
+			t.Errorf("failure %d, want %d", got, want)
+		}
+	}
+	if got := l.Calls("any"); len(got) != 0 {
 		t.Errorf("calls %q", got)
 	}
-	if got := l.Calls("edit"); !slices.Equal(got, []string{"y"}) {
+	if got := l.Calls(""); !slices.Equal(got, []string{"x", "x", "x", "y", "z", "z", "z"}) {
+		t.Errorf("calls %q", got)
+	}
+	if got := l.Calls("edit"); !slices.Equal(got, []string{"y", "z", "z", "z"}) {
 		t.Errorf("calls of edit: %q", got)
 	}
 	l.Violate("a")

@@ -45,26 +45,47 @@ func (s *Server) Sign(at time.Time, body []byte) http.Header {
 	return h
 }
 
-// bring sends an interaction to the endpoint and takes the answer. s.mu is held.
+// bring sends an interaction to the endpoint and takes the answer, once those of
+// the same person before it are answered, or lost. s.mu is held.
 func (s *Server) bring(i *interaction) {
 	if s.endpoint.url == "" {
 		return
 	}
-	url := s.endpoint.url
+	before, done := i.of.brought, make(chan struct{})
+	i.of.brought = done
 	s.connections.Go(func() {
+		defer close(done)
+		if before != nil {
+			<-before
+		}
+		s.mu.Lock()
+		url := s.endpoint.url
+		s.mu.Unlock()
 		answer, err := s.deliver(url, i.brought)
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		defer s.Change()
-		if err != nil || time.Since(i.began) > answerWithin {
-			return // their client says that the application did not respond
-		}
+		s.answered(i, answer, err)
+	})
+}
+
+// answered takes the answer to a request. One that was brought twice has two; the
+// first counts. s.mu is held.
+func (s *Server) answered(i *interaction, answer []byte, err error) {
+	defer s.Change()
+	if err == nil {
 		if err := s.bodies.check(Callback, answer); err != nil {
 			s.Violate("answer by HTTP: " + err.Error())
 			return
 		}
+	}
+	switch {
+	case i.inBody:
+	case err != nil || time.Since(i.began) > answerWithin:
+		i.failed = true
+	default:
+		i.inBody = true
 		s.first(i, answer)
-	})
+	}
 }
 
 // Again brings the latest interaction of a user once more, and returns the

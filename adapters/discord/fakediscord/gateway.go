@@ -41,8 +41,7 @@ type gateway struct {
 	session    *session
 	conn       *connection
 	heartbeats int
-	closed     []int          // codes that the bot closed with
-	rearranged *rearrangement // nil if events go out as they come
+	closed     []int // codes that the bot closed with
 }
 
 // session is what can be resumed.
@@ -305,7 +304,7 @@ func (s *Server) dispatch(kind string, data map[string]any) {
 		}
 	}
 	if at.intents&needed == needed {
-		s.rearranged(kind, data, func() { s.emit(kind, data) })
+		s.rearranged(data, func() { s.emit(kind, data) })
 	}
 }
 

@@ -55,6 +55,8 @@ type interaction struct {
 	suggested []Suggestion
 	form      *Form
 	brought   []byte   // as the bot is told of it
+	inBody    bool     // answered in the body of a request
+	failed    bool     // the request was answered by an error, or by nothing
 	pressed   *Message // nil for a command
 	original  *Message // the message that waits, or the one that was pressed
 }
@@ -82,7 +84,7 @@ func (s *Server) begin(p *person, kind int, channel string, data map[string]any,
 	}
 	i.brought = encode(w)
 	if s.endpoint != nil {
-		s.bring(i)
+		s.rearranged(w, func() { s.bring(i) })
 	} else {
 		s.dispatch(interactionCreate, w)
 	}
@@ -186,6 +188,20 @@ func (s *Server) Waiting(user int64) int {
 	n := 0
 	for _, i := range s.interactions {
 		if i.of.id == user && i.answered == 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// Failed counts what a user pressed or sent of which their client says that the
+// application did not respond.
+func (s *Server) Failed(user int64) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for _, i := range s.interactions {
+		if i.of.id == user && i.answered == 0 && (i.failed || time.Since(i.began) > answerWithin) {
 			n++
 		}
 	}
@@ -302,7 +318,7 @@ func (s *Server) show(i *interaction, m *Message) {
 func (s *Server) open(r *request) (*interaction, *reply) {
 	for _, i := range s.interactions {
 		if i.token == r.PathValue("token") && r.PathValue("application") == ApplicationID && i.answered > 0 {
-			if i.expired {
+			if i.expired || i.of.closed && i.channel == i.of.dm {
 				return nil, new(refuse(http.StatusUnauthorized, 50027, "Invalid Webhook Token"))
 			}
 			return i, nil

@@ -52,6 +52,9 @@ const (
 	ReadSelfApp    = "GET /applications/@me"
 )
 
+// Messages are all routes by which the bot says something new, for FailNext.
+const Messages = "messages"
+
 const prefix = "/api/v9"
 
 // Options change what New makes. The zero value of every field is its default.
@@ -120,7 +123,8 @@ type Server struct {
 	commands     []Command
 	gateway      gateway
 	connections  sync.WaitGroup
-	endpoint     *endpoint // nil where interactions go to the gateway
+	endpoint     *endpoint      // nil where interactions go to the gateway
+	order        *rearrangement // nil if events go out as they come
 }
 
 // New starts a server that stops at the end of the test. The test fails if a
@@ -227,13 +231,23 @@ type request struct {
 // that of the bot.
 func tokenInPath(route string) bool { return strings.Contains(route, "{token}") }
 
+// kinds are what a route is one of.
+func kinds(route string) []string {
+	switch route {
+	case SendMessage, FollowUp, EditOriginal:
+		return []string{Messages}
+	}
+	return nil
+}
+
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, route string, answer func(*request) reply) {
 	body, files, refused := readBody(w, r)
 	if refused != nil {
 		refused.write(w)
 		return
 	}
-	failure := s.Receive(route, Call{Route: route, Path: strings.TrimPrefix(r.URL.Path, prefix), Body: string(body), Files: files, At: time.Now()})
+	call := Call{Route: route, Path: strings.TrimPrefix(r.URL.Path, prefix), Body: string(body), Files: files, At: time.Now()}
+	failure := s.Receive(route, call, kinds(route)...)
 	if failure.Delay > 0 {
 		select {
 		case <-time.After(failure.Delay):
