@@ -67,6 +67,11 @@ type Options struct {
 	// Webhook, if set, is where Telegram brings events; otherwise they are polled
 	// for.
 	Webhook *Webhook
+	// Talks lists the conversations that something is kept of, and Move carries what
+	// is kept of one over to another. Both are used where a group gets another id;
+	// without them only replies that wait go on there.
+	Talks func(ctx context.Context) ([]chat.ConversationID, error)
+	Move  func(ctx context.Context, from, to chat.ConversationID) error
 	// Now gives the time of events to which Telegram gives none; time.Now if
 	// nil.
 	Now func() time.Time
