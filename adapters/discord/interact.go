@@ -210,7 +210,7 @@ func (a *Adapter) answerNow(ctx context.Context, i *interaction, answer firstAns
 		case answer.Kind == answerSuggest: // the client goes on without
 			a.log.DebugContext(ctx, "discord: nothing was suggested", "err", err)
 			return false
-		case !passing(err):
+		case !adapters.Passing(err):
 			a.log.WarnContext(ctx, "discord: an interaction was not acknowledged", "err", err)
 			return false
 		}
