@@ -10,21 +10,21 @@ import (
 )
 
 func TestLedger(t *testing.T) {
-	var l standin.Ledger[string, int]
-	l.FailNext("send", 1)
-	l.FailNext("send", 2)
+	var l standin.Ledger[string]
+	l.FailNext("send", standin.Failure{Status: 1})
+	l.FailNext("send", standin.Failure{Status: 2})
 	for _, want := range []int{1, 2, 0} {
-		if got := l.Receive("send", "x"); got != want {
+		if got := l.Receive("send", "x").Status; got != want {
 			t.Errorf("failure %d, want %d", got, want)
 		}
 	}
-	if l.Receive("edit", "y") != 0 {
+	if l.Receive("edit", "y").Status != 0 {
 		t.Error("another request failed")
 	}
-	l.FailNext("any", 3)
-	l.FailNext("edit", 4)
+	l.FailNext("any", standin.Failure{Status: 3})
+	l.FailNext("edit", standin.Failure{Status: 4})
 	for _, want := range []int{4, 3, 0} {
-		if got := l.Receive("edit", "z", "other", "any"); got != want {
+		if got := l.Receive("edit", "z", "other", "any").Status; got != want {
 			t.Errorf("failure %d, want %d", got, want)
 		}
 	}
@@ -44,7 +44,7 @@ func TestLedger(t *testing.T) {
 }
 
 func TestWaitFor(t *testing.T) {
-	var l standin.Ledger[string, int]
+	var l standin.Ledger[string]
 	sent := func() []string { return l.Calls("send") }
 	done := make(chan error)
 	go func() {

@@ -261,7 +261,7 @@ func TestWebhookIsLookedAfter(t *testing.T) {
 
 func TestWebhookThatTelegramRefuses(t *testing.T) {
 	h := withWebhook(t)
-	h.FailNext("setWebhook", failure{Status: 400, Description: "Bad Request: bad webhook: Failed to resolve host https://bot.example.org"})
+	h.FailNext("setWebhook", failure{Status: 400, Message: "Bad Request: bad webhook: Failed to resolve host https://bot.example.org"})
 	h.run(t)
 	select {
 	case err := <-h.done:

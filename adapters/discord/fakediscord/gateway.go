@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"guichet/adapters/standin"
 )
 
 // Operations of the gateway.
@@ -65,16 +67,7 @@ func (c *connection) send(op int, seq int64, kind string, data any) {
 	if op == opDispatch {
 		frame["s"], frame["t"] = seq, kind
 	}
-	c.write(encode(frame), c.zlib && kind == "READY")
-}
-
-// encode writes what the server says.
-func encode(data any) []byte {
-	raw, err := json.Marshal(data)
-	if err != nil {
-		panic(fmt.Sprintf("fakediscord: what it says itself is no JSON: %v", err))
-	}
-	return raw
+	c.write(standin.Encode(frame), c.zlib && kind == "READY")
 }
 
 // write sends a frame; whoever is gone does not get it.
@@ -309,7 +302,7 @@ func (s *Server) dispatch(kind string, data map[string]any) {
 }
 
 func (s *Server) emit(kind string, data any) {
-	s.emitRaw(kind, encode(data))
+	s.emitRaw(kind, standin.Encode(data))
 }
 
 func (s *Server) emitRaw(kind string, data json.RawMessage) {

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"guichet/adapters/standin"
 )
 
 // answerWithin is how long Discord waits for the first answer.
@@ -82,7 +84,7 @@ func (s *Server) begin(p *person, kind int, channel string, data map[string]any,
 	if on != nil {
 		w["message"] = s.wire(on)
 	}
-	i.brought = encode(w)
+	i.brought = standin.Encode(w)
 	if s.endpoint != nil {
 		s.rearranged(w, func() { s.bring(i) })
 	} else {

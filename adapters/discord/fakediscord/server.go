@@ -85,30 +85,12 @@ type Call struct {
 	At    time.Time
 }
 
-// Failure is how one request is made to fail. The zero value does not fail it.
-type Failure struct {
-	// Status is the HTTP status of the answer; 429 if 0 and RetryAfter is set.
-	Status int
-	// Code and Message are Discord's own in the usual JSON.
-	Code    int
-	Message string
-	// Body, if set, is the whole answer in place of the usual JSON.
-	Body string
-	// RetryAfter is the number of seconds that the answer asks to wait.
-	RetryAfter float64
-	// Global tells that the wait holds for the whole bot.
-	Global bool
-	// Delay is how long the answer takes, failed or not.
-	Delay time.Duration
-	// Cut closes the connection instead of answering.
-	Cut bool
-	// Done carries the request out although the answer says otherwise.
-	Done bool
-}
+// Failure is how one request is made to fail.
+type Failure = standin.Failure
 
 // Server is a Discord with one bot. It is safe for concurrent use.
 type Server struct {
-	*standin.Ledger[Call, Failure] // by route
+	*standin.Ledger[Call] // by route
 
 	opts   Options
 	bodies bodies
@@ -153,7 +135,7 @@ func New(tb testing.TB, opts *Options) *Server {
 		tb.Fatal(err)
 	}
 	s := &Server{
-		Ledger:       &standin.Ledger[Call, Failure]{},
+		Ledger:       &standin.Ledger[Call]{},
 		opts:         o,
 		bodies:       facts,
 		people:       map[int64]*person{},
@@ -247,24 +229,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, route string, ans
 		return
 	}
 	call := Call{Route: route, Path: strings.TrimPrefix(r.URL.Path, prefix), Body: string(body), Files: files, At: time.Now()}
-	failure := s.Receive(route, call, kinds(route)...)
-	if failure.Delay > 0 {
-		select {
-		case <-time.After(failure.Delay):
-		case <-r.Context().Done():
-			return
-		}
-	}
-	if failure.fails() && !failure.Done {
-		failure.write(w)
-		return
-	}
-	result := s.carryOut(&request{r, body, files}, route, answer)
-	if failure.fails() {
-		failure.write(w)
-		return
-	}
-	result.write(w)
+	carryOut := func() standin.Answer { return s.carryOut(&request{r, body, files}, route, answer).write }
+	s.Receive(route, call, kinds(route)...).Serve(w, r, carryOut, refusal)
 }
 
 func (s *Server) carryOut(r *request, route string, answer func(*request) reply) reply {
