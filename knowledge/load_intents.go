@@ -21,8 +21,7 @@ func (l *loader) readIntents() {
 	if _, err := fs.Stat(l.fsys, "intents.yaml"); errors.Is(err, fs.ErrNotExist) {
 		return
 	}
-	var file intentsFile
-	l.decode("intents.yaml", "", &file)
+	file, _ := decode[intentsFile](l, "intents.yaml", "")
 	seen := map[string]yamldoc.Pos{}
 	for _, e := range file.Intents {
 		before, taken := seen[e.ID.V]
@@ -58,7 +57,8 @@ func (l *loader) intentCure(id string) string {
 
 // readExamples adds the messages of an intent, one per line in each language.
 func (l *loader) readExamples(in Intent, entries yamldoc.Entries[yamldoc.Str]) {
-	for _, e := range entries {
+	for i := range entries {
+		e := &entries[i]
 		if !slices.Contains(l.base.languages, e.Key.V) {
 			l.report.Add(e.Key.Pos, "unknown-language", fmt.Sprintf("The base has no language %q.", e.Key.V),
 				"Use one of: "+strings.Join(l.base.languages, ", ")+".")
@@ -68,9 +68,11 @@ func (l *loader) readExamples(in Intent, entries yamldoc.Entries[yamldoc.Str]) {
 			l.report.Add(e.Value.Pos, "folded-examples", "Behind > all lines become one.", "Write | instead, and one message per line.")
 			continue
 		}
-		for i, line := range strings.Split(e.Value.V, "\n") {
+		number := 0
+		for line := range strings.SplitSeq(e.Value.V, "\n") {
+			number++
 			if text := strings.TrimSpace(line); text != "" {
-				l.readExample(Example{in, e.Key.V, text}, lineOf{e.Value, i + 1})
+				l.readExample(Example{in, e.Key.V, text}, lineOf{&e.Value, number})
 			}
 		}
 	}
@@ -78,17 +80,11 @@ func (l *loader) readExamples(in Intent, entries yamldoc.Entries[yamldoc.Str]) {
 
 // lineOf is a line of a text of several lines.
 type lineOf struct {
-	text yamldoc.Str
+	text *yamldoc.Str
 	line int
 }
 
 func (at lineOf) pos() yamldoc.Pos { return at.text.At(at.line, 1) }
-
-// exampleOf is what a message is an example of, and where it stands.
-type exampleOf struct {
-	intent Intent
-	at     lineOf
-}
 
 // heardAs is the same for messages that differ in capitals, accents and signs
 // only: a hash of what spoken leaves of them, taken without writing that down. A
@@ -96,30 +92,32 @@ type exampleOf struct {
 func heardAs(text string) uint64 {
 	const offset, prime = 14695981039346656037, 1099511628211 // FNV-1a
 	h, parted := uint64(offset), false
-	add := func(b byte) { h = (h ^ uint64(b)) * prime }
+	add := func(c rune) {
+		if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c > 127) {
+			parted = true
+			return
+		}
+		if parted && h != offset {
+			h = (h ^ ' ') * prime
+		}
+		parted = false
+		h = (h ^ uint64(c)) * prime
+	}
 	for _, r := range text {
-		folded := string(r)
 		switch {
 		case r >= 'A' && r <= 'Z':
-			folded = string(r + 'a' - 'A')
-		case r > 127:
-			folded = locale.Fold(folded)
-		}
-		for _, c := range folded {
-			if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c > 127 {
-				if parted && h != offset {
-					add(' ')
-				}
-				parted = false
-				h = (h ^ uint64(c)) * prime
-			} else {
-				parted = true
+			add(r + 'a' - 'A')
+		case r <= 127:
+			add(r)
+		default:
+			for _, c := range locale.Fold(string(r)) {
+				add(c)
 			}
 		}
 	}
 	if h == offset {
-		for _, b := range []byte(text) {
-			add(b)
+		for i := range len(text) {
+			h = (h ^ uint64(text[i])) * prime
 		}
 	}
 	return h
@@ -127,20 +125,21 @@ func heardAs(text string) uint64 {
 
 func (l *loader) readExample(x Example, at lineOf) {
 	key := heardAs(x.Text)
-	before, taken := l.examples[key]
+	number, taken := l.examples[key]
 	switch {
 	case strings.HasPrefix(x.Text, "#"):
 		l.report.Add(at.pos(), "bad-example", "A remark cannot stand among examples: it would be learnt as a message.", "Take the line away, or put it above examples:")
 		return
-	case utf8.RuneCountInString(x.Text) > maxExample:
+	case len(x.Text) > maxExample && utf8.RuneCountInString(x.Text) > maxExample:
 		l.report.Add(at.pos(), "too-long", fmt.Sprintf("This example has more than %d characters.", maxExample), "Write it as a message somebody would type, or make two of it.")
-	case taken && before.intent != x.Intent:
-		l.report.Add(at.pos(), "ambiguous-example", fmt.Sprintf("%q is an example of %s already, at %s.", x.Text, before.intent, before.at.pos()),
+	case taken && l.base.examples[number].Intent != x.Intent:
+		before := l.base.examples[number].Intent
+		l.report.Add(at.pos(), "ambiguous-example", fmt.Sprintf("%q is an example of %s already, at %s.", x.Text, before, l.exampleAt[number].pos()),
 			"Take it away in one of the two places: one message can be learnt to mean one thing only.")
 		return
 	}
-	l.examples[key] = exampleOf{x.Intent, at}
-	l.base.examples = append(l.base.examples, x)
+	l.examples[key] = int32(len(l.base.examples))
+	l.base.examples, l.exampleAt = append(l.base.examples, x), append(l.exampleAt, at)
 }
 
 // startingAt is a fact of which an option has examples, and where they stand.
