@@ -32,7 +32,7 @@ const (
 func Load(fsys fs.FS, shown string) (*Base, error) {
 	l := &loader{
 		fsys: fsys, shown: shown, report: &yamldoc.Report{}, base: &Base{}, hash: sha256.New(),
-		partial: map[kind]bool{}, misnamed: map[string]bool{}, heard: map[string]heard{}, examples: map[uint64]int32{},
+		partial: map[kind]bool{}, misnamed: map[string]bool{}, heard: map[string]heard{}, messages: map[uint64]lineOf{},
 	}
 	l.load()
 	if err := l.report.Err(); err != nil {
@@ -60,10 +60,11 @@ type loader struct {
 	misnamed map[string]bool
 	// heard holds what phrases mean, by scope and phrase.
 	heard map[string]heard
-	// examples holds, by message, which example of the base it is, and exampleAt
-	// where each of them stands.
-	examples  map[uint64]int32
-	exampleAt []lineOf
+	// blocks are the texts that hold examples, and examples what stands in each;
+	// messages holds where a message stands, by heardAs.
+	blocks   []exampleBlock
+	examples [][]Example
+	messages map[uint64]lineOf
 	// starts are the facts of which an option has examples.
 	starts []startingAt
 	// seen holds the texts to be compared between languages.
@@ -89,6 +90,7 @@ func (l *loader) load() {
 	l.readTree()
 	l.readWords()
 	l.readIntents()
+	l.base.examples = slices.Concat(l.examples...)
 	l.parityOfTexts()
 	l.startsBelong()
 	l.readCases()

@@ -57,8 +57,7 @@ func (l *loader) intentCure(id string) string {
 
 // readExamples adds the messages of an intent, one per line in each language.
 func (l *loader) readExamples(in Intent, entries yamldoc.Entries[yamldoc.Str]) {
-	for i := range entries {
-		e := &entries[i]
+	for _, e := range entries {
 		if !slices.Contains(l.base.languages, e.Key.V) {
 			l.report.Add(e.Key.Pos, "unknown-language", fmt.Sprintf("The base has no language %q.", e.Key.V),
 				"Use one of: "+strings.Join(l.base.languages, ", ")+".")
@@ -68,23 +67,29 @@ func (l *loader) readExamples(in Intent, entries yamldoc.Entries[yamldoc.Str]) {
 			l.report.Add(e.Value.Pos, "folded-examples", "Behind > all lines become one.", "Write | instead, and one message per line.")
 			continue
 		}
-		number := 0
-		for line := range strings.SplitSeq(e.Value.V, "\n") {
-			number++
-			if text := strings.TrimSpace(line); text != "" {
-				l.readExample(Example{in, e.Key.V, text}, lineOf{&e.Value, number})
+		l.blocks = append(l.blocks, exampleBlock{in, e.Value})
+		out := make([]Example, 0, strings.Count(e.Value.V, "\n")+1)
+		line := int32(0)
+		for text := range strings.SplitSeq(e.Value.V, "\n") {
+			line++
+			if text = strings.TrimSpace(text); text != "" && l.newExample(text, line) {
+				out = append(out, Example{in, e.Key.V, text})
 			}
 		}
+		l.examples = append(l.examples, out)
 	}
 }
 
-// lineOf is a line of a text of several lines.
-type lineOf struct {
-	text *yamldoc.Str
-	line int
+// exampleBlock is a text whose lines are examples of an intent.
+type exampleBlock struct {
+	intent Intent
+	text   yamldoc.Str
 }
 
-func (at lineOf) pos() yamldoc.Pos { return at.text.At(at.line, 1) }
+// lineOf is a line of one of the blocks of examples.
+type lineOf struct{ block, line int32 }
+
+func (l *loader) posOf(at lineOf) yamldoc.Pos { return l.blocks[at.block].text.At(int(at.line), 1) }
 
 // heardAs is the same for messages that differ in capitals, accents and signs
 // only: a hash of what spoken leaves of them, taken without writing that down. A
@@ -123,23 +128,25 @@ func heardAs(text string) uint64 {
 	return h
 }
 
-func (l *loader) readExample(x Example, at lineOf) {
-	key := heardAs(x.Text)
-	number, taken := l.examples[key]
+// newExample reports whether the text, which is a line of the last block, can be
+// an example of its intent.
+func (l *loader) newExample(text string, line int32) bool {
+	at := lineOf{int32(len(l.blocks) - 1), line}
+	key := heardAs(text)
+	before, taken := l.messages[key]
 	switch {
-	case strings.HasPrefix(x.Text, "#"):
-		l.report.Add(at.pos(), "bad-example", "A remark cannot stand among examples: it would be learnt as a message.", "Take the line away, or put it above examples:")
-		return
-	case len(x.Text) > maxExample && utf8.RuneCountInString(x.Text) > maxExample:
-		l.report.Add(at.pos(), "too-long", fmt.Sprintf("This example has more than %d characters.", maxExample), "Write it as a message somebody would type, or make two of it.")
-	case taken && l.base.examples[number].Intent != x.Intent:
-		before := l.base.examples[number].Intent
-		l.report.Add(at.pos(), "ambiguous-example", fmt.Sprintf("%q is an example of %s already, at %s.", x.Text, before, l.exampleAt[number].pos()),
+	case strings.HasPrefix(text, "#"):
+		l.report.Add(l.posOf(at), "bad-example", "A remark cannot stand among examples: it would be learnt as a message.", "Take the line away, or put it above examples:")
+		return false
+	case len(text) > maxExample && utf8.RuneCountInString(text) > maxExample:
+		l.report.Add(l.posOf(at), "too-long", fmt.Sprintf("This example has more than %d characters.", maxExample), "Write it as a message somebody would type, or make two of it.")
+	case taken && l.blocks[before.block].intent != l.blocks[at.block].intent:
+		l.report.Add(l.posOf(at), "ambiguous-example", fmt.Sprintf("%q is an example of %s already, at %s.", text, l.blocks[before.block].intent, l.posOf(before)),
 			"Take it away in one of the two places: one message can be learnt to mean one thing only.")
-		return
+		return false
 	}
-	l.examples[key] = int32(len(l.base.examples))
-	l.base.examples, l.exampleAt = append(l.base.examples, x), append(l.exampleAt, at)
+	l.messages[key] = at
+	return true
 }
 
 // startingAt is a fact of which an option has examples, and where they stand.
