@@ -1,6 +1,7 @@
 package nlu
 
 import (
+	"iter"
 	"strings"
 
 	"guichet/locale"
@@ -24,8 +25,9 @@ const (
 
 // words cuts a message into words without accents, capitals and signs. A
 // question mark and the euro sign say something and stay.
-func words(text string) []string {
+func words(text string) iter.Seq[string] {
 	var cut strings.Builder
+	cut.Grow(len(text) + 4) // two signs with spaces around
 	n := 0
 	for _, r := range locale.Fold(text) {
 		if n++; n > mostRunes {
@@ -44,15 +46,19 @@ func words(text string) []string {
 			cut.WriteByte(' ')
 		}
 	}
-	var out []string
-	for _, w := range strings.Fields(cut.String()) {
-		if long, ok := shorthand[w]; ok {
-			out = append(out, strings.Fields(long)...)
-			continue
+	return func(yield func(string) bool) {
+		for w := range strings.FieldsSeq(cut.String()) {
+			long, ok := shorthand[w]
+			if !ok {
+				long = w
+			}
+			for part := range strings.FieldsSeq(long) {
+				if !yield(part) {
+					return
+				}
+			}
 		}
-		out = append(out, w)
 	}
-	return out
 }
 
 // shorthand are words of short messages, with what they stand for.
@@ -73,7 +79,7 @@ var shorthand = map[string]string{
 // of words with none or one between, and parts of words.
 func appendFeatures(list []int32, text string) []int32 {
 	previous, before := uint32(offset), uint32(offset)
-	for _, w := range words(text) {
+	for w := range words(text) {
 		word := hash(hash(offset, "w"), w)
 		list = append(list, place(word), place(mix(previous, word)), place(mix(before, ^word))) // the last whatever stands between
 		before, previous = previous, word

@@ -258,17 +258,32 @@ func withCure(platform chat.Platform, err error) error {
 	return fmt.Errorf("%w; put the token that is valid today into %s.token or BOT_%s_TOKEN", err, platform, strings.ToUpper(string(platform)))
 }
 
-// warmAfter is how long a bot has run before it learns to hear what nobody has
-// said yet: its first messages come before that.
-const warmAfter = 10 * time.Second
+const (
+	// settledAfter is how long a bot has run before it gives back the memory that
+	// its start took.
+	settledAfter = time.Second
+	// warmAfter is how long it has run before it learns to hear what nobody has
+	// said yet: its first messages come before that.
+	warmAfter = 10 * time.Second
+	// tidy is how much garbage there may be beside what is in use while it learns,
+	// in percent: learning needs the most memory that a bot ever has.
+	tidy = 25
+)
 
-// warm has the guide learn beside the first talks. A bot that is told to stop does
-// not wait for it.
+// warm gives back what the start has left behind, and has the guide learn beside
+// the first talks. A bot that is told to stop does not wait for it.
 func warm(ctx context.Context, m *dialog.Manager) {
-	select {
-	case <-time.After(warmAfter):
-		m.Guide().Warm()
-		debug.FreeOSMemory() // what learning leaves behind is several times what it leads to
-	case <-ctx.Done():
+	pauseFor(ctx, settledAfter)
+	if ctx.Err() != nil {
+		return
 	}
+	debug.FreeOSMemory()
+	pauseFor(ctx, warmAfter-settledAfter)
+	if ctx.Err() != nil {
+		return
+	}
+	usual := debug.SetGCPercent(tidy)
+	m.Guide().Warm()
+	debug.SetGCPercent(usual)
+	debug.FreeOSMemory()
 }
