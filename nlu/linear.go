@@ -17,9 +17,10 @@ type linear struct {
 
 const mostSteps = 127
 
-// newLinear learns to tell the classes of messages apart. Like what it calls, it
-// works through millions of numbers that nobody else sees, and the race detector
-// would look at each of them: hence go:norace, here and there.
+// newLinear learns to tell the classes of messages apart. What works through
+// millions of numbers, of which the race detector would look at each, is exempt
+// from it by go:norace: learning changes only what nobody else has seen yet, and
+// the lessons and a learnt model are only read.
 func newLinear(l *lessons, classOf []int32, classes int, bayes bool) *linear {
 	w := &weights{classes: classes, of: make([]float32, len(l.rarity)*classes), alike: make([]float32, classes)}
 	w.learn(l, classOf)
@@ -54,14 +55,8 @@ func (w *weights) rounded() *linear {
 // probabilities returns how likely each class is for a message; more is added
 // to the score of one class, unless there is none of that number.
 func (m *linear) probabilities(v vector, class int, more float64) []float64 {
-	sums := make([]float32, m.classes)
-	for _, at := range v.features {
-		step := m.step[at]
-		for c, n := range m.steps[int(at)*m.classes:][:len(sums)] {
-			sums[c] += step * float32(n)
-		}
-	}
-	p := make([]float64, m.classes)
+	sums, p := make([]float32, m.classes), make([]float64, m.classes)
+	m.sum(v.features, sums)
 	for c, s := range sums {
 		p[c] = float64(v.scale * (s + v.rarity*m.alike[c]))
 	}
@@ -70,6 +65,18 @@ func (m *linear) probabilities(v vector, class int, more float64) []float64 {
 	}
 	softmax(p)
 	return p
+}
+
+// sum adds to sums what the features add to each class.
+//
+//go:norace
+func (m *linear) sum(features []int32, sums []float32) {
+	for _, at := range features {
+		step := m.step[at]
+		for c, n := range m.steps[int(at)*m.classes:][:len(sums)] {
+			sums[c] += step * float32(n)
+		}
+	}
 }
 
 // softmax turns scores into probabilities.
