@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -53,7 +52,7 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 	if config.Base.Dir != "" {
 		before = fingerprint(config.Base.Dir)
 	}
-	guide, b, err := loadGuide(config.Base.Dir)
+	guide, b, err := startGuide(config.Base.Dir)
 	if err != nil {
 		return cannot(err)
 	}
@@ -256,34 +255,4 @@ func withCure(platform chat.Platform, err error) error {
 		return err
 	}
 	return fmt.Errorf("%w; put the token that is valid today into %s.token or BOT_%s_TOKEN", err, platform, strings.ToUpper(string(platform)))
-}
-
-const (
-	// settledAfter is how long a bot has run before it gives back the memory that
-	// its start took.
-	settledAfter = time.Second
-	// warmAfter is how long it has run before it learns to hear what nobody has
-	// said yet: its first messages come before that.
-	warmAfter = 10 * time.Second
-	// tidy is how much garbage there may be beside what is in use while it learns,
-	// in percent: learning needs the most memory that a bot ever has.
-	tidy = 25
-)
-
-// warm gives back what the start has left behind, and has the guide learn beside
-// the first talks. A bot that is told to stop does not wait for it.
-func warm(ctx context.Context, m *dialog.Manager) {
-	pauseFor(ctx, settledAfter)
-	if ctx.Err() != nil {
-		return
-	}
-	debug.FreeOSMemory()
-	pauseFor(ctx, warmAfter-settledAfter)
-	if ctx.Err() != nil {
-		return
-	}
-	usual := debug.SetGCPercent(tidy)
-	m.Guide().Warm()
-	debug.SetGCPercent(usual)
-	debug.FreeOSMemory()
 }
