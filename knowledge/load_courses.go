@@ -12,8 +12,7 @@ func (l *loader) readCourses() []courseEntry {
 	if _, err := fs.Stat(l.fsys, "courses.yaml"); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	var file coursesFile
-	l.decode("courses.yaml", aCourse, &file)
+	file, _ := decode[coursesFile](l, "courses.yaml", aCourse)
 	for _, e := range file.Courses {
 		l.base.courses = append(l.base.courses, &Course{
 			ID: l.id(aCourse, e.ID, l.base.Course(e.ID.V) != nil), Name: l.nameOf(e.Name), Short: l.button(e.Short, maxLabelUnits),

@@ -10,8 +10,7 @@ import (
 )
 
 func (l *loader) readContacts() {
-	var file contactsFile
-	l.decode("contacts.yaml", aContact, &file)
+	file, _ := decode[contactsFile](l, "contacts.yaml", aContact)
 	for _, e := range file.Contacts {
 		taken := slices.ContainsFunc(l.base.contacts, func(c *Contact) bool { return c.ID == e.ID.V })
 		l.base.contacts = append(l.base.contacts, &Contact{
@@ -21,8 +20,7 @@ func (l *loader) readContacts() {
 }
 
 func (l *loader) readRegions() {
-	var file regionsFile
-	l.decode("regions.yaml", aRegion, &file)
+	file, _ := decode[regionsFile](l, "regions.yaml", aRegion)
 	for _, e := range file.Regions {
 		r := &Region{
 			ID: l.id(aRegion, e.ID, l.base.Region(e.ID.V) != nil), Name: l.button(e.Name, maxLabelUnits), Site: l.address(e.Site),
@@ -39,8 +37,7 @@ func (l *loader) readRegions() {
 }
 
 func (l *loader) readFacts() {
-	var file factsFile
-	l.decode("facts.yaml", aFact, &file)
+	file, _ := decode[factsFile](l, "facts.yaml", aFact)
 	end := func(i int) int { // the line behind an entry
 		if i+1 < len(file.Facts) {
 			return file.Facts[i+1].Pos.Line

@@ -78,8 +78,8 @@ func TestEvaluation(t *testing.T) {
 	runtime.GC()
 	runtime.ReadMemStats(&after)
 	t.Logf("learnt from %d examples in %v; the model takes %.1f MiB", len(b.Examples()), took.Round(time.Millisecond), float64(after.HeapAlloc-before.HeapAlloc)/(1<<20))
-	if after.HeapAlloc > before.HeapAlloc+100<<20 {
-		t.Error("the model takes more than 100 MiB")
+	if after.HeapAlloc > before.HeapAlloc+8<<20 {
+		t.Error("the model takes more than 8 MiB")
 	}
 	plain := newPlain(b.Examples())
 	measured := 0
