@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"guichet/knowledge"
-	"guichet/locale"
 )
 
 // lexicon finds names in free text: options of facts, schemes, pages, old
@@ -115,14 +114,6 @@ func (l *lexicon) add(phrase string, m meaning) {
 		l.entries[key] = append(l.entries[key], m)
 	}
 	l.longest = max(l.longest, len(words))
-}
-
-// tokens splits a text into folded words; everything that is neither letter
-// nor digit separates.
-func tokens(s string) []string {
-	return strings.FieldsFunc(locale.Fold(s), func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r > 127)
-	})
 }
 
 func joined(words []string) string { return strings.Join(words, " ") }

@@ -49,7 +49,7 @@ func (t *turn) numberStated(f *knowledge.Fact, m *message) (knowledge.Value, boo
 }
 
 // currency words may stand behind a sum.
-var currency = []string{"euro", "euros", "eur", "balles"}
+var currency = []string{"€", "euro", "euros", "eur", "balles", "boules"}
 
 // numberIn reads a number in words, behind those that tell what it counts: a
 // length of time may be told by the year in which it began.

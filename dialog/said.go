@@ -121,8 +121,7 @@ func (m *message) apart(f *knowledge.Fact, one reading, used []bool) bool {
 	for first < len(m.used) && (!m.used[first] || used[first]) {
 		first++
 	}
-	written := m.written()
-	return first == 0 || strings.ContainsAny(written[first-1], ",.;:!?()")
+	return m.parted(first)
 }
 
 func hasDigit(word string) bool { return strings.ContainsAny(word, "0123456789") }

@@ -1,62 +1,12 @@
 package dialog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"guichet/knowledge"
 	"guichet/locale"
 )
-
-// message is a typed text, read for everything that it says.
-type message struct {
-	text  string
-	words []string
-	used  []bool // by word: it was noted
-	parts []bool // by word: it begins a part of the sentence
-}
-
-// glued matches a number written together with what it counts.
-var glued = regexp.MustCompile(`(?i)\b(\d+)(yo|ans?|yrs?|mois)\b`)
-
-func newMessage(text string) *message {
-	text = glued.ReplaceAllString(text, "$1 $2")
-	words := tokens(text)
-	return &message{text: text, words: words, used: make([]bool, len(words)), parts: parts(text, len(words))}
-}
-
-func (m *message) use(first, words int) {
-	for i := first; i < first+words; i++ {
-		m.used[i] = true
-	}
-}
-
-// parts tells of every word of a text, and of its end, whether it begins a part of
-// the sentence of its own. It returns nil where the words are not those that were
-// written.
-func parts(text string, words int) []bool {
-	parts := make([]bool, 0, words+1)
-	parted, inside := true, false
-	for _, r := range text {
-		switch word := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r); {
-		case word && !inside:
-			parts, parted, inside = append(parts, parted), false, true
-		case !word:
-			parted, inside = parted || strings.ContainsRune(",.;:!?()", r), false
-		}
-	}
-	if len(parts) != words {
-		return nil
-	}
-	return append(parts, true)
-}
-
-// parted reports whether word i begins a part of the sentence of its own.
-func (m *message) parted(i int) bool {
-	return i == 0 || i >= len(m.words) || m.parts != nil && m.parts[i]
-}
 
 // stated reads what the message says of f. It marks the words that say so.
 func (t *turn) stated(f *knowledge.Fact, m *message) (knowledge.Value, bool) {
@@ -290,31 +240,19 @@ const (
 // it.
 func (m *message) leftNumbers(lang string, filler func(word string) bool) []string {
 	var left []string
-	written := m.written()
 	for i := 0; i < len(m.words) && len(left) < mostQuoted; i++ {
-		if m.used[i] || !strings.ContainsAny(m.words[i], "0123456789") {
+		if m.used[i] || !hasDigit(m.words[i]) {
 			continue
 		}
 		end := i + 1
-		for end < len(m.words) && end < i+mostWordsAround && !m.used[end] && !strings.ContainsAny(written[end-1], ",.;!?") {
+		for end < len(m.words) && end < i+mostWordsAround && !m.used[end] && !m.parted(end) {
 			end++
 		}
-		for end > i+1 && !m.used[end-1] && filler(m.words[end-1]) {
+		for end > i+1 && filler(m.words[end-1]) {
 			end--
 		}
-		text := strings.NewReplacer("- ", "-", "’ ", "’").Replace(strings.Join(written[i:end], " "))
-		left = append(left, locale.Quote(lang, strings.TrimRight(text, ",.;!?")))
+		left = append(left, locale.Quote(lang, m.quote(i, end)))
 		i = end - 1
 	}
 	return left
-}
-
-// written returns the words as they were written, with the signs behind them,
-// or plain where the two do not match.
-func (m *message) written() []string {
-	fields := strings.Fields(strings.NewReplacer("'", "’ ", "’", "’ ", "-", "- ").Replace(m.text))
-	if len(fields) == len(m.words) {
-		return fields
-	}
-	return m.words
 }
