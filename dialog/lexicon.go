@@ -11,7 +11,9 @@ import (
 // words and commands. It is immutable.
 type lexicon struct {
 	entries map[string][]meaning // by folded phrase, its words separated by one space
-	longest int                  // words of the longest phrase
+	spread  map[string][]spread  // by first word
+	numbers map[*knowledge.Fact][]numberPhrase
+	longest map[string]int       // by first word: the words of the longest phrase
 	place   *knowledge.Fact      // the one whose options are the regions; nil without
 	start   *knowledge.Fact      // who somebody is; nil without
 	spelt   *spelling
@@ -22,6 +24,29 @@ type meaning struct {
 	action action
 	fact   *knowledge.Fact
 	option string
+}
+
+// spread is a phrase between whose two halves a few other words may stand: "my
+// boss … agrees".
+type spread struct {
+	head, tail []string
+	meaning    meaning
+}
+
+// numberPhrase are the words before and after a number that tell what it counts.
+type numberPhrase struct{ before, after []string }
+
+// mostBetween is how many words may stand between the halves of a phrase.
+const mostBetween = 4
+
+// fits reports whether the words are the phrase, with nothing between its halves
+// that denies it.
+func (s spread) fits(words []string) bool {
+	between := len(words) - len(s.head) - len(s.tail)
+	if between < 0 || between > mostBetween || !slices.Equal(words[:len(s.head)], s.head) || !slices.Equal(words[len(words)-len(s.tail):], s.tail) {
+		return false
+	}
+	return !slices.ContainsFunc(words[len(s.head):len(s.head)+between], func(w string) bool { return w == "t" || w == "dont" || slices.Contains(denied, w) })
 }
 
 // mention is a phrase found in a text.
@@ -36,7 +61,7 @@ func (m mention) isName() bool {
 }
 
 func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
-	l := &lexicon{entries: map[string][]meaning{}}
+	l := &lexicon{entries: map[string][]meaning{}, spread: map[string][]spread{}, numbers: map[*knowledge.Fact][]numberPhrase{}, longest: map[string]int{}}
 	for command, act := range commands {
 		for _, words := range p.Understand[command] {
 			for _, w := range words {
@@ -67,6 +92,12 @@ func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
 	for _, f := range b.Facts() {
 		if b.IsPlace(f) {
 			l.place = f
+		}
+		for _, phrase := range f.Words {
+			for _, one := range waysToType(phrase) {
+				before, after, _ := strings.Cut(one, knowledge.NumberPlace)
+				l.numbers[f] = append(l.numbers[f], numberPhrase{tokens(before), tokens(after)})
+			}
 		}
 		for _, o := range f.Options {
 			m := meaning{fact: f, option: o.ID}
@@ -104,16 +135,54 @@ func (l *lexicon) addTexts(m meaning, texts ...knowledge.Text) {
 	}
 }
 
+// waysToType are the ways to type a phrase: with its apostrophes, and without.
+func waysToType(phrase string) []string {
+	if bare := strings.NewReplacer("'", "", "’", "").Replace(phrase); bare != phrase {
+		return []string{phrase, bare}
+	}
+	return []string{phrase}
+}
+
 func (l *lexicon) add(phrase string, m meaning) {
+	for _, one := range waysToType(phrase) {
+		l.addTyped(one, m)
+	}
+}
+
+func (l *lexicon) addTyped(phrase string, m meaning) {
 	words := tokens(phrase)
 	if len(words) == 0 {
 		return
 	}
-	key := strings.Join(words, " ")
-	if !slices.ContainsFunc(l.entries[key], func(o meaning) bool { return o == m }) {
+	first, most := words[0], len(words)
+	if head, tail, halves := strings.Cut(phrase, knowledge.Between); halves {
+		l.spread[first] = append(l.spread[first], spread{tokens(head), tokens(tail), m})
+		most += mostBetween
+	} else if key := joined(words); !slices.Contains(l.entries[key], m) {
 		l.entries[key] = append(l.entries[key], m)
 	}
-	l.longest = max(l.longest, len(words))
+	l.longest[first] = max(l.longest[first], most)
+}
+
+// are returns what phrases mean that are all of the words, of which there is at
+// least one.
+func (l *lexicon) are(words []string) []meaning {
+	found := l.exactly(words)
+	for _, s := range l.spread[words[0]] {
+		if s.fits(words) && !slices.Contains(found, s.meaning) {
+			found = append(slices.Clip(found), s.meaning)
+		}
+	}
+	return found
+}
+
+// longestAt is how many words a phrase has at most that begins at word i.
+func (l *lexicon) longestAt(words []string, i int) int {
+	most := l.longest[words[i]]
+	if most == 0 && isPostcode(words[i]) {
+		most = 1
+	}
+	return min(most, len(words)-i)
 }
 
 func joined(words []string) string { return strings.Join(words, " ") }
@@ -124,9 +193,9 @@ func joined(words []string) string { return strings.Join(words, " ") }
 func (l *lexicon) find(words []string) []mention {
 	var found []mention
 	for i := 0; i < len(words); {
-		n := min(l.longest, len(words)-i)
+		n := l.longestAt(words, i)
 		for ; n > 0; n-- {
-			meanings := l.exactly(words[i : i+n])
+			meanings := l.are(words[i : i+n])
 			for _, m := range meanings {
 				found = append(found, mention{m, i, n})
 			}
@@ -148,9 +217,9 @@ func (l *lexicon) of(f *knowledge.Fact, words []string) []mention {
 	}
 	var covered []mention
 	for i := 0; i < len(words); {
-		n := min(l.longest, len(words)-i)
+		n := l.longestAt(words, i)
 		for ; n > 0; n-- {
-			found := l.exactly(words[i : i+n])
+			found := l.are(words[i : i+n])
 			if f == l.start && len(found) > 0 && slices.Contains(possessive, words[i]) {
 				break
 			}

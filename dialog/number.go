@@ -14,9 +14,8 @@ const mostWordsOfNumber = 5
 
 // numberStated takes a number beside the words that tell what it counts.
 func (t *turn) numberStated(f *knowledge.Fact, m *message) (knowledge.Value, bool) {
-	for _, phrase := range f.Words {
-		head, tail, _ := strings.Cut(phrase, knowledge.NumberPlace)
-		before, after := tokens(head), tokens(tail)
+	for _, phrase := range t.guide.lexicon.numbers[f] {
+		before, after := phrase.before, phrase.after
 		for i := range m.words {
 			for n := mostWordsOfNumber; n > 0; n-- {
 				first, end := i+len(before), i+len(before)+n
