@@ -101,9 +101,11 @@ func (t *turn) saidOf(f *knowledge.Fact, m *message) (reading, bool) {
 	return one, true
 }
 
-// fewestOfLength is how many words tell how long something lasted, and what did:
-// "9 ans de carrière en tout".
-const fewestOfLength = 5
+// vague are the words that tell that something lasts, and not what.
+var vague = []string{"depuis", "ca", "fait", "il", "y", "a", "for", "since", "environ", "plus", "de", "maintenant", "deja", "un", "une", "mois", "an", "ans", "annee", "annees", "year", "years", "month", "months"}
+
+// jobs are the words of a job that lasts.
+var jobs = []string{"cdi", "cdd", "salarie", "salariee", "bosse", "travaille", "poste", "fonctionnaire", "titulaire", "contrat", "embauche", "employe", "employee", "contract"}
 
 // apart reports whether a number that no open question asks for is told what it
 // counts: it stands in a part of the sentence of its own, such as ", 34 ans,", or
@@ -112,7 +114,8 @@ const fewestOfLength = 5
 func (m *message) apart(f *knowledge.Fact, one reading, used []bool) bool {
 	words := len(strings.Fields(one.words))
 	if f.Unit == string(locale.Months) {
-		return words >= fewestOfLength
+		told := func(w string) bool { return !slices.Contains(vague, w) && hasLetter(w) }
+		return f.CountedAt == nil || slices.ContainsFunc(strings.Fields(one.words), told) && words > 2 || slices.ContainsFunc(m.words, func(w string) bool { return slices.Contains(jobs, w) })
 	}
 	if words > 2 {
 		return true

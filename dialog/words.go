@@ -77,7 +77,7 @@ type message struct {
 type span struct{ from, to int }
 
 // glued matches a number written together with what it counts.
-var glued = regexp.MustCompile(`(?i)\b(\d+)(yo|ans?|yrs?|mois)\b`)
+var glued = regexp.MustCompile(`(?i)\b(\d+)(yo|ans?|yrs?|mois|h|heures?)\b`)
 
 func newMessage(text string) *message {
 	text = glued.ReplaceAllString(text, "$1 $2")
