@@ -116,11 +116,18 @@ func (t *turn) hears(text string) bool {
 // word of the options: then it is what the message is surely about.
 func (t *turn) saidBy(text string, most int) []reading {
 	scratch := t.scratch()
-	m := newMessage(text)
-	if rest := statements(text); rest != "" {
-		m = newMessage(rest)
-	}
+	own := ofOneself(text)
+	m := newMessage(own)
 	said := scratch.saidIn(m, most)
+	if own == "" { // of a question in general, only the course that it is about
+		m = newMessage(text)
+		for _, f := range t.guide.base.Facts() {
+			if one, ok := scratch.saidOf(f, m); ok && t.guide.base.IsCourse(f) {
+				said = append(said, one)
+			}
+		}
+		return said
+	}
 	f := t.guide.base.StartFact()
 	if f == nil || scratch.facts[f.ID].Known() {
 		return said

@@ -13,9 +13,9 @@ type lexicon struct {
 	entries map[string][]meaning // by folded phrase, its words separated by one space
 	spread  map[string][]spread  // by first word
 	numbers map[*knowledge.Fact][]numberPhrase
-	longest map[string]int       // by first word: the words of the longest phrase
-	place   *knowledge.Fact      // the one whose options are the regions; nil without
-	start   *knowledge.Fact      // who somebody is; nil without
+	longest map[string]int  // by first word: the words of the longest phrase
+	place   *knowledge.Fact // the one whose options are the regions; nil without
+	start   *knowledge.Fact // who somebody is; nil without
 	spelt   *spelling
 }
 

@@ -78,8 +78,22 @@ func (t *turn) numberFrom(f *knowledge.Fact, m *message, phrase numberPhrase, i,
 
 // lasts are the words of what else lasts than a job: "j’habite Metz depuis 5 ans".
 var lasts = []string{"habite", "vis", "vit", "vivons", "installe", "installee", "chomage", "inscrit", "inscrite", "rsa", "marie", "mariee", "france", "retraite", "cherche",
-	"reve", "passionne", "passionnee", "pratique", "artisan", "artisane", "entrepreneur", "entrepreneuse", "micro", "independant", "independante", "handicap", "rqth",
+	"nationalite", "arrive", "arrivee", "allocations", "allocation", "csp", "foyer", "licencie", "licenciee", "emploi", "reve", "passionne", "passionnee", "pratique", "artisan", "artisane", "entrepreneur", "entrepreneuse", "micro", "independant", "independante", "handicap", "rqth",
 	"live", "living", "married", "unemployed", "retired", "registered", "freelance"}
+
+// atWork reports whether a job is named before word i, in its part of the sentence
+// or, where that begins there, in the part before.
+func (m *message) atWork(i int) bool {
+	for at := i - 1; at >= 0; at-- {
+		if slices.Contains(jobs, m.words[at]) {
+			return true
+		}
+		if m.parted(at) {
+			return false
+		}
+	}
+	return false
+}
 
 // elsewhere reports whether what is said before word i, in its part of the
 // sentence, lasts and is no job.
@@ -220,7 +234,8 @@ func (m *message) lasting(i int) bool {
 		return false
 	}
 	if slices.Contains([]string{"dans", "in"}, m.words[i]) {
-		return i+1 < len(m.words) && (isNumber(m.words[i+1]) || slices.Contains([]string{"la", "l", "un", "une", "les", "the"}, m.words[i+1]))
+		return i+1 < len(m.words) && (isNumber(m.words[i+1]) || slices.Contains([]string{"la", "l", "un", "une", "les", "the"}, m.words[i+1]) ||
+			m.words[i+1] == "le" && i+2 < len(m.words) && !isNumber(m.words[i+2]))
 	}
 	return slices.Contains([]string{"de", "d", "of", "que", "chez", "comme", "derriere", "ago"}, m.words[i])
 }
@@ -260,8 +275,8 @@ func (m *message) readTightly(f *knowledge.Fact, first, end int) (int, bool) {
 	}
 	n, ok := read(first, end)
 	fewers := [][2]int{{first + 1, end}, {first, end - 1}}
-	if m.fraction(end - 1) {
-		fewers = fewers[:1] // cents count, and are cut off
+	if m.fraction(end-1) || end-2 > first && m.fraction(end-2) {
+		fewers = nil // cents count, and are cut off
 	}
 	for _, fewer := range fewers {
 		if less, same := read(fewer[0], fewer[1]); same && less == n {
@@ -275,5 +290,6 @@ func (m *message) readTightly(f *knowledge.Fact, first, end int) (int, bool) {
 // and not an age.
 func counted(word string) bool {
 	return slices.Contains([]string{"depuis", "pendant", "durant", "apres", "avant", "dans", "en", "il", "y", "a", "de", "plus", "moins",
+		"travaille", "bosse", "fait", "passe", "tenu", "vecu", "exerce", "cotise", "bac", "eu", "pris",
 		"since", "for", "after", "before", "in", "over", "under", "than"}, word)
 }

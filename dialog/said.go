@@ -102,7 +102,7 @@ func (t *turn) saidOf(f *knowledge.Fact, m *message) (reading, bool) {
 }
 
 // vague are the words that tell that something lasts, and not what.
-var vague = []string{"depuis", "ca", "fait", "il", "y", "a", "for", "since", "environ", "plus", "de", "maintenant", "deja", "un", "une", "mois", "an", "ans", "annee", "annees", "year", "years", "month", "months"}
+var vague = []string{"depuis", "ca", "for", "since"}
 
 // jobs are the words of a job that lasts.
 var jobs = []string{"cdi", "cdd", "salarie", "salariee", "bosse", "travaille", "poste", "fonctionnaire", "titulaire", "contrat", "embauche", "employe", "employee", "contract"}
@@ -112,17 +112,17 @@ var jobs = []string{"cdi", "cdd", "salarie", "salariee", "bosse", "travaille", "
 // beside words that tell, as in "j’ai 34 ans". The used words are those that said
 // something before.
 func (m *message) apart(f *knowledge.Fact, one reading, used []bool) bool {
-	words := len(strings.Fields(one.words))
-	if f.Unit == string(locale.Months) {
-		told := func(w string) bool { return !slices.Contains(vague, w) && hasLetter(w) }
-		return f.CountedAt == nil || slices.ContainsFunc(strings.Fields(one.words), told) && words > 2 || slices.ContainsFunc(m.words, func(w string) bool { return slices.Contains(jobs, w) })
-	}
-	if words > 2 {
-		return true
-	}
 	first := 0
 	for first < len(m.used) && (!m.used[first] || used[first]) {
 		first++
+	}
+	words := len(strings.Fields(one.words))
+	if f.Unit == string(locale.Months) {
+		told := words > 2 && !slices.Contains(vague, strings.Fields(one.words)[0])
+		return f.CountedAt == nil || told || m.atWork(first)
+	}
+	if words > 2 || isAge(f) {
+		return true
 	}
 	return m.parted(first)
 }

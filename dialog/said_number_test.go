@@ -14,7 +14,7 @@ func TestSaidNumbers(t *testing.T) {
 		{"fr", "3,5k sur le cpf", "cpf_balance=3500"},
 		{"fr", "trois mille euros sur mon compte formation", "cpf_balance=3000"},
 		{"fr", "zero euro sur mon cpf", "cpf_balance=0"},
-		{"fr", "cpf 34 ans salarié", "status=employee"},
+		{"fr", "cpf 34 ans salarié", "status=employee age=34"},
 		{"fr", "au chômage… 1 900 € de cpf", "status=job_seeker cpf_balance=1900"},
 		// How long, since when, and how long not yet.
 		{"fr", "je suis en CDI depuis 18 mois, mon patron est ok", "status=employee contract=cdi months_company=18.. employer_agrees=agreed"},

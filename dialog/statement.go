@@ -92,7 +92,9 @@ func (t *turn) mentionsIn(f *knowledge.Fact, m *message, words []string) []menti
 	return slices.DeleteFunc(slices.Clone(all), func(found mention) bool {
 		said := words[found.first : found.first+found.words]
 		switch {
-		case ofAnother(words[:found.first]) || m.denies(words, found):
+		case ofAnother(words[:found.first]) || anybody(words, found) || m.denies(words, found):
+			return true
+		case f == t.guide.base.StartFact() && t.aCase(f, said):
 			return true
 		case t.guide.base.IsPlace(f) && len(said) == 1 && isNumber(said[0]):
 			return !isPostcode(said[0]) && !inDepartment(words, found) && !m.department(found, all)
@@ -102,6 +104,14 @@ func (t *turn) mentionsIn(f *knowledge.Fact, m *message, words []string) []menti
 			return t.said("alone", said) || t.said("yes", said) || t.said("no", said)
 		}
 		return t.bare(said)
+	})
+}
+
+// aCase reports whether what may be who somebody is, is a special case too: it is
+// read as that one, as whoever gets the RSA may work.
+func (t *turn) aCase(start *knowledge.Fact, said []string) bool {
+	return slices.ContainsFunc(t.guide.lexicon.exactly(said), func(m meaning) bool {
+		return m.fact != nil && m.fact != start && m.fact.Type == knowledge.Several
 	})
 }
 

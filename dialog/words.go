@@ -31,7 +31,7 @@ func inWord(r rune) bool {
 var shorthand = map[string]string{
 	"chui": "je suis", "chuis": "je suis", "chsuis": "je suis", "jsui": "je suis", "jss": "je suis",
 	"ya": "il y a", "ds": "dans", "pr": "pour", "pdt": "pendant", "mtn": "maintenant", "mnt": "maintenant", "ac": "avec", "avc": "avec",
-	"depui": "depuis", "dpuis": "depuis", "dps": "depuis", "koi": "quoi", "ki": "qui", "tps": "temps", "nn": "non", "vs": "vous", "hrs": "heures",
+	"depui": "depuis", "dpuis": "depuis", "dps": "depuis", "koi": "quoi", "ki": "qui", "tps": "temps", "nn": "non", "vs": "vous", "jabite": "j habite", "abite": "habite", "jveu": "je veux", "tjr": "toujours", "tjrs": "toujours", "taffe": "taf", "sui": "suis", "jsuis": "je suis", "hrs": "heures",
 }
 
 // begins are the words that people write together with the "j" before them.
@@ -77,7 +77,7 @@ type message struct {
 type span struct{ from, to int }
 
 // glued matches a number written together with what it counts.
-var glued = regexp.MustCompile(`(?i)\b(\d+)(yo|ans?|yrs?|mois|h|heures?)\b`)
+var glued = regexp.MustCompile(`(?i)\b(\d+)(yo|ans?|yrs?|mois|h|heures?|jours?|semaines?)\b`)
 
 func newMessage(text string) *message {
 	text = glued.ReplaceAllString(text, "$1 $2")
