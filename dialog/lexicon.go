@@ -13,9 +13,10 @@ type lexicon struct {
 	entries map[string][]meaning // by folded phrase, its words separated by one space
 	spread  map[string][]spread  // by first word
 	numbers map[*knowledge.Fact][]numberPhrase
-	longest map[string]int  // by first word: the words of the longest phrase
-	place   *knowledge.Fact // the one whose options are the regions; nil without
-	start   *knowledge.Fact // who somebody is; nil without
+	longest map[string]int                   // by first word: the words of the longest phrase
+	names   map[*knowledge.Option][][]string // the words of each name of an option
+	place   *knowledge.Fact                  // the one whose options are the regions; nil without
+	start   *knowledge.Fact                  // who somebody is; nil without
 	spelt   *spelling
 }
 
@@ -61,7 +62,7 @@ func (m mention) isName() bool {
 }
 
 func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
-	l := &lexicon{entries: map[string][]meaning{}, spread: map[string][]spread{}, numbers: map[*knowledge.Fact][]numberPhrase{}, longest: map[string]int{}}
+	l := &lexicon{entries: map[string][]meaning{}, spread: map[string][]spread{}, numbers: map[*knowledge.Fact][]numberPhrase{}, longest: map[string]int{}, names: map[*knowledge.Option][][]string{}}
 	for command, act := range commands {
 		for _, words := range p.Understand[command] {
 			for _, w := range words {
@@ -101,6 +102,7 @@ func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
 		}
 		for _, o := range f.Options {
 			m := meaning{fact: f, option: o.ID}
+			l.names[o] = optionNames(o)
 			if f.Type != knowledge.YesNo { // a bare yes answers any question
 				l.addTexts(m, o.Label, o.Says)
 			}

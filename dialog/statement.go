@@ -36,7 +36,11 @@ func (t *turn) useAnswer(f *knowledge.Fact, m *message) {
 			m.use(0, len(m.words))
 		}
 	case knowledge.Choice:
-		if len(t.guide.lexicon.of(f, m.words)) == 0 { // a number, a yes or a word of an option
+		found := t.guide.lexicon.of(f, m.words)
+		for _, mention := range found {
+			t.useMention(m, mention)
+		}
+		if len(found) == 0 { // a number, a yes or a word of an option
 			m.use(0, len(m.words))
 		}
 	}
@@ -49,7 +53,7 @@ func (t *turn) optionStated(f *knowledge.Fact, m *message) (knowledge.Value, boo
 		return knowledge.Value{}, false
 	}
 	for _, mention := range found {
-		m.use(mention.first, mention.words)
+		t.useMention(m, mention)
 	}
 	return knowledge.ChoiceOf(found[0].option), true
 }
@@ -60,12 +64,21 @@ func (t *turn) optionsStated(f *knowledge.Fact, m *message) (knowledge.Value, bo
 		if !slices.Contains(options, mention.option) {
 			options = append(options, mention.option)
 		}
-		m.use(mention.first, mention.words)
+		t.useMention(m, mention)
 	}
 	if len(options) == 0 {
 		return knowledge.Value{}, false
 	}
 	return knowledge.ChoiceOf(options...), true
+}
+
+// useMention marks the words of a mention, without the numbers that only stand
+// between them: "au chômage depuis 8 mois, inscrite".
+func (t *turn) useMention(m *message, found mention) {
+	exact := slices.Contains(t.guide.lexicon.exactly(m.words[found.first:found.first+found.words]), found.meaning)
+	for i := found.first; i < found.first+found.words; i++ {
+		m.used[i] = m.used[i] || exact || !hasDigit(m.words[i])
+	}
 }
 
 // mentions returns where the message names options of f, without what it
@@ -192,7 +205,7 @@ func (t *turn) unused(m *message) {
 	for _, mention := range found {
 		if mention.fact != nil {
 			if _, given := t.facts[mention.fact.ID]; given {
-				m.use(mention.first, mention.words)
+				t.useMention(m, mention)
 			}
 		}
 	}
