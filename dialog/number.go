@@ -59,27 +59,56 @@ func (t *turn) numberAt(f *knowledge.Fact, m *message, phrase numberPhrase, i in
 func (t *turn) numberFrom(f *knowledge.Fact, m *message, phrase numberPhrase, i, first int) (v knowledge.Value, end int, ok bool) {
 	for n := min(mostWordsOfNumber, len(m.words)-first); n > 0; n-- {
 		end = first + n
+		if m.partedWithin(first, end) {
+			continue
+		}
 		if f.Type == knowledge.Money && end < len(m.words) && slices.Contains(currency, m.words[end]) {
 			end++
 		}
 		for len(phrase.after) > 0 && end < len(m.words) && m.words[end] != phrase.after[0] && !m.parted(end) && beside(f, m.words[end]) {
 			end++
 		}
+		if len(phrase.after) > 0 && m.apartAt(end) {
+			continue
+		}
 		if end+len(phrase.after) > len(m.words) || !slices.Equal(m.words[end:end+len(phrase.after)], phrase.after) {
 			continue
 		}
 		end += len(phrase.after)
-		if v, ok = t.numberIn(f, m, len(phrase.before) > 0, first, n); ok && !m.countsOther(f, phrase, v, end) {
+		if v, ok = t.numberIn(f, m, phrase.since(), first, n); ok && !m.countsOther(f, phrase, v, end) {
 			return v, end, true
 		}
 	}
 	return v, 0, false
 }
 
+// since reports whether the day behind the words of a phrase is that on which
+// something began: it is not behind "for", as in "for October".
+func (p numberPhrase) since() bool {
+	return len(p.before) > 0 && p.before[len(p.before)-1] != "for"
+}
+
+// apartAt reports whether word i begins a part of the sentence of its own after a
+// comma or a stop: in "27, CPF 900" the first number is none of the CPF.
+func (m *message) apartAt(i int) bool {
+	return i < len(m.words) && m.parts != nil && m.parts[i]
+}
+
+// partedWithin reports whether the words from first to end are of several parts of
+// the sentence, and so no one number.
+func (m *message) partedWithin(first, end int) bool {
+	for i := first + 1; i < end; i++ {
+		if m.apartAt(i) {
+			return true
+		}
+	}
+	return false
+}
+
 // lasts are the words of what else lasts than a job: "j’habite Metz depuis 5 ans".
 var lasts = []string{"habite", "vis", "vit", "vivons", "installe", "installee", "chomage", "inscrit", "inscrite", "rsa", "marie", "mariee", "france", "retraite", "cherche",
 	"nationalite", "arrive", "arrivee", "allocations", "allocation", "csp", "foyer", "licencie", "licenciee", "emploi", "reve", "passionne", "passionnee", "pratique", "artisan", "artisane", "entrepreneur", "entrepreneuse", "micro", "independant", "independante", "handicap", "rqth",
-	"live", "living", "married", "unemployed", "retired", "registered", "freelance"}
+	"live", "living", "married", "unemployed", "jobless", "work", "csp", "receivership", "retired", "registered", "freelance", "benefits", "dole", "moved", "abroad", "mortgage", "minutes", "saturdays", "evenings"}
 
 // atWork reports whether a job is named before word i, in its part of the sentence
 // or, where that begins there, in the part before.
@@ -107,7 +136,7 @@ func (m *message) elsewhere(i int) bool {
 }
 
 // upTo are the words behind which a number is one that is not reached, or a bound.
-var upTo = []string{"presque", "bientot", "moins", "minimum", "maximum", "nearly", "almost", "under"}
+var upTo = []string{"last", "past", "next", "derniers", "dernieres", "presque", "bientot", "moins", "minimum", "maximum", "nearly", "almost", "under"}
 
 // currency words may stand behind a sum.
 var currency = []string{"€", "euro", "euros", "eur", "balles", "boules"}
@@ -136,6 +165,8 @@ const longestWeek = 48
 // number of years.
 func (m *message) countsOther(f *knowledge.Fact, phrase numberPhrase, v knowledge.Value, end int) bool {
 	switch {
+	case f.CountedAt != nil && v.Low == 0 && len(phrase.before) == 0:
+		return true // a few days
 	case isAge(f):
 		return m.lasting(end) || len(phrase.before) == 0 && v.Low < youngestAlone
 	case f.CountedAt != nil && len(phrase.after) == 0 && slices.Equal(phrase.before, []string{"cdi"}):

@@ -9,10 +9,13 @@ var (
 	// asking are the words with which a question begins that is about the matter
 	// and not about whoever asks.
 	asking = []string{"quel", "quelle", "quels", "quelles", "comment", "combien", "pourquoi", "quand", "faut", "qui", "que", "quoi", "est", "c", "qu", "peut", "y",
-		"what", "which", "how", "why", "when", "who", "is", "are", "does", "do", "can", "must"}
+		"what", "whats", "which", "how", "why", "when", "where", "who", "is", "are", "does", "do", "did", "can", "could", "would", "should", "will", "must", "has"}
 
 	// supposing are the words with which people make up a case.
-	supposing = []string{"supposons", "imaginons", "imagine", "imaginez", "admettons", "supposez", "mettons", "suppose", "assuming", "imagining"}
+	supposing = []string{"supposons", "imaginons", "imagine", "imaginez", "admettons", "supposez", "mettons", "suppose", "supposing", "assuming", "imagining", "say"}
+
+	// hearsay begins what others say: "someone told me that students …".
+	hearsay = [][]string{{"someone", "told", "me"}, {"somebody", "told", "me"}, {"i", "heard"}, {"i", "read"}, {"i", "was", "told"}, {"on", "m", "a", "dit"}, {"j", "ai", "lu"}, {"j", "ai", "entendu"}}
 
 	// topics may begin a question that is about the matter: "la RQTH, ça sert à quoi ?".
 	topics = []string{"le", "la", "les", "l", "un", "une", "des", "votre", "vos", "ce", "cette", "the", "your"}
@@ -57,6 +60,11 @@ func inGeneral(words []string, question bool) bool {
 	if slices.Contains(supposing, words[first]) {
 		return true
 	}
+	for _, begin := range hearsay {
+		if n := first + len(begin); n < len(words) && slices.Equal(words[first:n], begin) {
+			return !slices.ContainsFunc(words[n:], func(w string) bool { return slices.Contains(myself, w) || slices.Contains(mine, w) })
+		}
+	}
 	if slices.ContainsFunc(words, func(w string) bool { return slices.Contains(myself, w) || slices.Contains(mine, w) }) {
 		return false
 	}
@@ -91,8 +99,10 @@ func anybody(words []string, m mention) bool {
 	if m.first == 0 || !slices.Contains(people, words[m.first]) {
 		return false
 	}
-	if !slices.Contains([]string{"un", "une", "le", "la", "les", "l", "des", "du", "aux", "notre", "votre", "leur", "ce", "cet", "cette", "chaque", "tout"}, words[m.first-1]) {
+	if !slices.Contains([]string{"un", "une", "le", "la", "les", "l", "des", "du", "aux", "notre", "votre", "leur", "ce", "cet", "cette", "chaque", "tout",
+		"a", "an", "the", "my", "his", "her", "their", "our", "your", "any", "every"}, words[m.first-1]) {
 		return false
 	}
-	return m.first < 2 || !slices.Contains([]string{"suis", "etant", "comme", "deviens", "reste", "etre", "que", "moi", "donc", "toujours", "aussi", "actuellement"}, words[m.first-2])
+	return m.first < 2 || !slices.Contains([]string{"suis", "etant", "comme", "deviens", "reste", "etre", "que", "moi", "donc", "toujours", "aussi", "actuellement",
+		"am", "m", "as", "still", "being", "be", "currently", "also", "just", "only", "and", "was"}, words[m.first-2])
 }

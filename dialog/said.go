@@ -105,7 +105,8 @@ func (t *turn) saidOf(f *knowledge.Fact, m *message) (reading, bool) {
 var vague = []string{"depuis", "ca", "for", "since"}
 
 // jobs are the words of a job that lasts.
-var jobs = []string{"cdi", "cdd", "salarie", "salariee", "bosse", "travaille", "poste", "fonctionnaire", "titulaire", "contrat", "embauche", "employe", "employee", "contract"}
+var jobs = []string{"cdi", "cdd", "salarie", "salariee", "bosse", "travaille", "poste", "fonctionnaire", "titulaire", "contrat", "embauche", "employe", "employee", "contract",
+	"salaried", "employed", "working", "job", "permanent", "firm", "company", "employer", "post"}
 
 // apart reports whether a number that no open question asks for is told what it
 // counts: it stands in a part of the sentence of its own, such as ", 34 ans,", or

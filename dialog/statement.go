@@ -49,6 +49,9 @@ func (t *turn) useAnswer(f *knowledge.Fact, m *message) {
 // optionStated takes the one option that the message names and does not deny.
 func (t *turn) optionStated(f *knowledge.Fact, m *message) (knowledge.Value, bool) {
 	found := t.mentions(f, m)
+	if slices.ContainsFunc(found, func(other mention) bool { return other.option != found[0].option }) {
+		found = presently(m.words, found)
+	}
 	if len(found) == 0 || slices.ContainsFunc(found, func(other mention) bool { return other.option != found[0].option }) {
 		return knowledge.Value{}, false
 	}
@@ -110,7 +113,12 @@ func (t *turn) mentionsIn(f *knowledge.Fact, m *message, words []string) []menti
 		case f == t.guide.base.StartFact() && t.aCase(f, said):
 			return true
 		case t.guide.base.IsPlace(f) && len(said) == 1 && isNumber(said[0]):
+			if end := found.first + 1; end < len(words) && slices.Contains(currency, words[end]) {
+				return true // a sum
+			}
 			return !isPostcode(said[0]) && !inDepartment(words, found) && !m.department(found, all)
+		case t.guide.base.IsPlace(f) && t.guide.base.Region(found.option) == nil:
+			return !farAway(words, found) && !placed(words, found) || !farAway(words, found) && len(said) == 1
 		case t.guide.base.IsPlace(f):
 			return !placed(words, found) && !m.alone(found)
 		case len(said) > 1:
@@ -134,6 +142,9 @@ func (m *message) denies(words []string, found mention) bool {
 	first := found.first
 	for !m.parted(first) {
 		first--
+	}
+	if end := found.first + found.words; end < len(words) && (words[end] == "no" || words[end] == "non") && !m.parted(end) && m.parted(end+1) {
+		return true // "RSA no, disability no"
 	}
 	found.first -= first
 	return negated(words[first:], found)

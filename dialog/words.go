@@ -32,6 +32,8 @@ var shorthand = map[string]string{
 	"chui": "je suis", "chuis": "je suis", "chsuis": "je suis", "jsui": "je suis", "jss": "je suis",
 	"ya": "il y a", "ds": "dans", "pr": "pour", "pdt": "pendant", "mtn": "maintenant", "mnt": "maintenant", "ac": "avec", "avc": "avec",
 	"depui": "depuis", "dpuis": "depuis", "dps": "depuis", "koi": "quoi", "ki": "qui", "tps": "temps", "nn": "non", "vs": "vous", "jabite": "j habite", "abite": "habite", "jveu": "je veux", "tjr": "toujours", "tjrs": "toujours", "taffe": "taf", "sui": "suis", "jsuis": "je suis", "hrs": "heures",
+	"im": "i m", "ive": "i ve", "wanna": "want to", "gonna": "going to", "isnt": "isn t", "arent": "aren t", "wasnt": "wasn t", "hasnt": "hasn t", "havent": "haven t",
+	"doesnt": "doesn t", "didnt": "didn t", "wont": "won t", "cant": "can t", "couldnt": "couldn t",
 }
 
 // begins are the words that people write together with the "j" before them.
@@ -77,7 +79,7 @@ type message struct {
 type span struct{ from, to int }
 
 // glued matches a number written together with what it counts.
-var glued = regexp.MustCompile(`(?i)\b(\d+)(yo|ans?|yrs?|mois|h|heures?|jours?|semaines?)\b`)
+var glued = regexp.MustCompile(`(?i)\b(\d+)(yo|ans?|yrs?|mois|h|heures?|hrs?|hours?|jours?|semaines?|days?|weeks?|months?|years?)\b`)
 
 func newMessage(text string) *message {
 	text = glued.ReplaceAllString(text, "$1 $2")

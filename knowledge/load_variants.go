@@ -9,7 +9,7 @@ import (
 )
 
 // mostVariants is how many phrases one phrase with brackets can stand for.
-const mostVariants = 400
+const mostVariants = 1000
 
 // phrases returns what people say, in every language, with brackets written out:
 // "(my|the) boss (agrees|said yes)" is four phrases.
