@@ -39,7 +39,7 @@ const (
 	// sure is how sure a guess must be for the talk to go there.
 	sure = 0.6
 	// certain is how sure a guess must be to be read as who somebody is.
-	certain = 0.85
+	certain = 0.95
 	// likely is how sure a guess must be to be offered as a button, where none
 	// is sure.
 	likely = 0.12

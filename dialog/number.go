@@ -41,7 +41,7 @@ func (t *turn) numberAt(f *knowledge.Fact, m *message, phrase numberPhrase, i in
 		return v, 0, false
 	}
 	if len(phrase.before) == 0 {
-		if i > 0 && !m.parted(i) && (f.Type != knowledge.Money && counted(m.words[i-1]) && !t.ofSomebody(f, m, i) || slices.Contains(upTo, m.words[i-1])) {
+		if i > 0 && !m.parted(i) && (f.Type != knowledge.Money && counted(m.words[i-1]) && !t.ofSomebody(f, m, i) || isAge(f) && slices.Contains(spent, m.words[i-1]) || slices.Contains(upTo, m.words[i-1])) {
 			return v, 0, false
 		}
 		return t.numberFrom(f, m, phrase, i, first)
@@ -134,6 +134,10 @@ func (m *message) elsewhere(i int) bool {
 	}
 	return false
 }
+
+// spent are the words behind which years are those of a life that was spent on
+// something: "bossé 20 ans".
+var spent = []string{"travaille", "bosse", "fait", "passe", "tenu", "vecu", "exerce", "cotise", "bac", "eu", "pris", "ete", "worked", "spent"}
 
 // upTo are the words behind which a number is one that is not reached, or a bound.
 var upTo = []string{"last", "past", "next", "derniers", "dernieres", "presque", "bientot", "moins", "minimum", "maximum", "nearly", "almost", "under"}
@@ -229,6 +233,9 @@ func (t *turn) sinceDay(f *knowledge.Fact, words []string) (knowledge.Value, boo
 	if !ok || from.IsZero() || to.IsZero() || words[0] == "il" || isNumber(last) && !isYear(last) {
 		return knowledge.Value{}, false
 	}
+	if a, b, less := locale.ParseDate(joined(words[1:]), t.today); less && a == from && b == to && !slices.Contains([]string{"le", "l", "la", "du", "au"}, words[0]) {
+		return knowledge.Value{}, false // other words go before the day
+	}
 	if from.After(t.today) && !slices.ContainsFunc(words, isYear) {
 		from = calendar.Of(from.Year()-1, from.Month(), from.Day())
 	}
@@ -321,6 +328,5 @@ func (m *message) readTightly(f *knowledge.Fact, first, end int) (int, bool) {
 // and not an age.
 func counted(word string) bool {
 	return slices.Contains([]string{"depuis", "pendant", "durant", "apres", "avant", "dans", "en", "il", "y", "a", "de", "plus", "moins",
-		"travaille", "bosse", "fait", "passe", "tenu", "vecu", "exerce", "cotise", "bac", "eu", "pris",
 		"since", "for", "after", "before", "in", "over", "under", "than"}, word)
 }

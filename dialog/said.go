@@ -29,7 +29,7 @@ func (g *Guide) Said(lang, text string, today calendar.Date) []chat.Said {
 type reading struct {
 	noted
 	words string // that say so
-	fresh bool   // nothing else is said by the same words
+	fresh bool   // nothing else is said by the same words, or by most of them
 }
 
 // mostSaid is how many facts are read in one message.
@@ -87,17 +87,23 @@ func (t *turn) saidOf(f *knowledge.Fact, m *message) (reading, bool) {
 	if !ok {
 		return reading{}, false
 	}
-	one := reading{noted: noted{f, v}, fresh: true}
+	one := reading{noted: noted{f, v}}
 	var words []string
 	number := f.Type == knowledge.Number && slices.ContainsFunc(alone.words, hasDigit)
+	fresh, spoken := 0, 0
 	for i, w := range alone.words {
 		if alone.used[i] {
 			words = append(words, w)
-			one.fresh = one.fresh && (!m.used[i] || number && !hasDigit(w))
+			if !m.used[i] || number && !hasDigit(w) {
+				fresh++
+			} else {
+				spoken++
+			}
 			m.used[i] = true
 		}
 	}
 	one.words = strings.Join(words, " ")
+	one.fresh = spoken == 0 || f.Type == knowledge.Choice && fresh > spoken
 	return one, true
 }
 
