@@ -106,3 +106,34 @@ func anybody(words []string, m mention) bool {
 	return m.first < 2 || !slices.Contains([]string{"suis", "etant", "comme", "deviens", "reste", "etre", "que", "moi", "donc", "toujours", "aussi", "actuellement",
 		"am", "m", "as", "still", "being", "be", "currently", "also", "just", "only", "and", "was"}, words[m.first-2])
 }
+
+// mostSupposed is how many words behind an "if" what it supposes stands.
+const mostSupposed = 5
+
+// supposed reports whether an "if" before a mention makes it a case and no fact:
+// "si mon patron refuse", but not "je suis salarié si ça compte".
+func (m *message) supposed(words []string, found mention) bool {
+	for i := found.first - 1; i >= max(0, found.first-mostSupposed) && len(words) == len(m.words); i-- {
+		if slices.Contains([]string{"si", "if"}, words[i]) {
+			return i == 0 || words[i-1] != "meme"
+		}
+		if m.parted(i + 1) {
+			return false
+		}
+	}
+	return false
+}
+
+// left are the words behind which a job is one that somebody has no more.
+var left = []string{"demissionne", "quitte", "perdu", "lache", "plaque", "rompu", "resigned", "quit", "lost", "left"}
+
+// gone reports whether somebody left what a mention says, in at most three words
+// before it: "démissionné de mon CDI".
+func gone(words []string, m mention) bool {
+	for i := m.first - 1; i >= max(0, m.first-3); i-- {
+		if slices.Contains(left, words[i]) {
+			return true
+		}
+	}
+	return false
+}

@@ -110,6 +110,8 @@ func (t *turn) mentionsIn(f *knowledge.Fact, m *message, words []string) []menti
 		switch {
 		case ofAnother(words[:found.first]) || anybody(words, found) || m.denies(words, found):
 			return true
+		case m.supposed(words, found) || (f == t.guide.base.StartFact() || f.Fixed) && gone(words, found):
+			return true
 		case f == t.guide.base.StartFact() && t.aCase(f, said):
 			return true
 		case t.guide.base.IsPlace(f) && len(said) == 1 && isNumber(said[0]):
