@@ -34,7 +34,7 @@ func (t *turn) dayStated(m *message) (knowledge.Value, bool) {
 	if found {
 		for _, other := range t.guide.lexicon.find(m.words) {
 			end := other.first + other.words
-			if other.fact != nil && !t.guide.base.IsCourse(other.fact) && end <= first && len(t.telling(m.words[end:first])) == 0 {
+			if other.fact != nil && !t.guide.base.IsCourse(other.fact) && end <= first && !m.parted(first) && len(t.telling(m.words[end:first])) == 0 {
 				return knowledge.Value{}, false
 			}
 		}
@@ -49,17 +49,37 @@ func (t *turn) dayOf(m *message) (from, to calendar.Date, ok bool) {
 	if from, to, ok = locale.ParseDate(m.text, t.today); ok {
 		return from, to, true
 	}
+	named := 0
 	for part := range strings.FieldsFuncSeq(m.text, func(r rune) bool { return r == ',' || r == ';' }) {
-		a, b, read := locale.ParseDate(part, t.today)
-		if !read || !slices.ContainsFunc(tokens(part), func(w string) bool { return slices.Contains(starts, w) }) {
+		a, b, read := t.dayInPart(part)
+		starting := slices.ContainsFunc(tokens(part), func(w string) bool { return slices.Contains(starts, w) })
+		switch {
+		case !read || !starting && ok:
 			continue
-		}
-		if ok {
+		case starting && ok:
 			return from, to, false
+		case starting:
+			from, to, ok = a, b, true
+		case named == 0:
+			from, to, named = a, b, 1
+		default:
+			named++
 		}
-		from, to, ok = a, b, true
 	}
-	return from, to, ok
+	return from, to, ok || named == 1
+}
+
+// dayInPart reads a day in a part of a sentence: "rentrée le 6 septembre" is that
+// day, though "rentrée" alone is a month.
+func (t *turn) dayInPart(part string) (from, to calendar.Date, ok bool) {
+	if from, to, ok = locale.ParseDate(part, t.today); ok {
+		return from, to, true
+	}
+	words := tokens(part)
+	if rest := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "rentree" }); len(rest) < len(words) {
+		return locale.ParseDate(joined(rest), t.today)
+	}
+	return from, to, false
 }
 
 // starts are the words beside the day on which a course starts; appointments are
@@ -67,7 +87,8 @@ func (t *turn) dayOf(m *message) (from, to calendar.Date, ok bool) {
 var (
 	starts = []string{"commence", "commencer", "debut", "debute", "debuter", "demarre", "demarrer", "rentree", "start", "starts", "starting", "begin", "begins", "beginning"}
 
-	appointments = []string{"rdv", "rendez", "appointment", "meeting", "entretien", "interview", "ouvert", "ouverts", "portes", "open", "fini", "finit", "ended", "ends"}
+	appointments = []string{"rdv", "rendez", "appointment", "meeting", "entretien", "interview", "ouvert", "ouverts", "portes", "open", "fini", "finis", "finit", "finissent", "termine", "terminent",
+		"expire", "arrete", "arretent", "licenciement", "demissionne", "demission", "webinaire", "reunion", "salon", "jusqu", "naissance", "accouche", "ended", "ends", "until"}
 )
 
 // mostToAppointment is how many words behind an appointment its day stands.

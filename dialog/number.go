@@ -175,7 +175,10 @@ func (m *message) countsOther(f *knowledge.Fact, phrase numberPhrase, v knowledg
 		return m.lasting(end) || len(phrase.before) == 0 && v.Low < youngestAlone
 	case f.CountedAt != nil && len(phrase.after) == 0 && slices.Equal(phrase.before, []string{"cdi"}):
 		return v.Low >= 12*youngestAlone // "CDI, 28 ans" is an age
-	case f.Unit == string(locale.Hours) && len(phrase.before) == 0 && len(phrase.after) == 1 && v.Low <= longestWeek:
+	case f.Unit == string(locale.Hours) && len(phrase.before) == 0 && len(phrase.after) == 1 && v.Low <= longestWeek &&
+		!slices.ContainsFunc(m.words[:end], func(w string) bool {
+			return slices.Contains([]string{"stage", "module", "atelier", "formation", "cours", "course", "workshop"}, w)
+		}):
 		return true
 	case f.Unit == string(locale.Hours) && end < len(m.words):
 		return slices.Contains([]string{"par", "semaine", "hebdo", "hebdomadaires", "a", "per", "week"}, m.words[end]) && end+1 < len(m.words)

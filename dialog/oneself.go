@@ -37,7 +37,9 @@ func ofOneself(text string) string {
 		switch words := tokens(sentence); {
 		case inGeneral(words, question):
 		case question && !tells(words):
-			asked.WriteString(sentence)
+			told, rest := beforeLast(sentence)
+			stated.WriteString(told)
+			asked.WriteString(told + rest)
 		default:
 			stated.WriteString(sentence)
 		}
@@ -46,6 +48,12 @@ func ofOneself(text string) string {
 		return rest
 	}
 	return strings.TrimSpace(asked.String())
+}
+
+// beforeLast splits a question at its last comma: what goes before is told.
+func beforeLast(question string) (told, rest string) {
+	at := strings.LastIndexAny(question, ",;") + 1
+	return question[:at], question[at:]
 }
 
 // inGeneral reports whether a sentence asks about the matter, or makes up a case.

@@ -128,7 +128,7 @@ func (m *message) apart(f *knowledge.Fact, one reading, used []bool) bool {
 		told := words > 2 && !slices.Contains(vague, strings.Fields(one.words)[0])
 		return f.CountedAt == nil || told || m.atWork(first)
 	}
-	if words > 2 || isAge(f) {
+	if words > 1 {
 		return true
 	}
 	return m.parted(first)

@@ -108,9 +108,9 @@ func (t *turn) mentionsIn(f *knowledge.Fact, m *message, words []string) []menti
 	return slices.DeleteFunc(slices.Clone(all), func(found mention) bool {
 		said := words[found.first : found.first+found.words]
 		switch {
-		case ofAnother(words[:found.first]) || anybody(words, found) || m.denies(words, found):
+		case ofAnother(words[:found.first]) || t.isWho(f) && anybody(words, found) || m.denies(words, found):
 			return true
-		case m.supposed(words, found) || (f == t.guide.base.StartFact() || f.Fixed) && gone(words, found):
+		case m.supposed(words, found) || t.isWho(f) && gone(words, found):
 			return true
 		case f == t.guide.base.StartFact() && t.aCase(f, said):
 			return true
@@ -129,6 +129,9 @@ func (t *turn) mentionsIn(f *knowledge.Fact, m *message, words []string) []menti
 		return t.bare(said)
 	})
 }
+
+// isWho reports whether a fact is who somebody is, or stays so: their contract.
+func (t *turn) isWho(f *knowledge.Fact) bool { return f == t.guide.base.StartFact() || f.Fixed }
 
 // aCase reports whether what may be who somebody is, is a special case too: it is
 // read as that one, as whoever gets the RSA may work.
