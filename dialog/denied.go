@@ -21,7 +21,7 @@ var (
 )
 
 // premises are what belongs to somebody else and where one may well work oneself.
-var premises = []string{"workshop", "shop", "business", "company", "firm", "studio", "atelier", "boutique", "store"}
+var premises = []string{"workshop", "shop", "business", "company", "firm", "studio", "atelier", "boutique", "store", "enterprise", "entreprise"}
 
 // mostOfAnother is how many words behind another person what is said of them
 // stands.
@@ -91,11 +91,15 @@ func past(before []string) bool {
 			return true
 		case (w == "had" || w == "d") && next == "been":
 			return true
-		case w == "if" && i+2 < len(before) && next == "i" && (once(before[i+2]) || slices.Contains([]string{"got", "lost", "quit", "resigned"}, before[i+2])):
+		case (w == "if" || w == "when") && i+2 < len(before) && next == "i" && supposed(before[i+2]):
 			return true
 		}
 	}
 	return false
+}
+
+func supposed(verb string) bool {
+	return once(verb) || slices.Contains([]string{"got", "lost", "quit", "resigned", "lived", "studied"}, verb)
 }
 
 func once(word string) bool {
@@ -118,6 +122,9 @@ func noMore(before []string) bool {
 func negated(words []string, m mention) bool {
 	if slices.ContainsFunc(words[m.first:m.first+m.words], func(w string) bool { return w == "t" || slices.Contains(denied, w) }) {
 		return false
+	}
+	if m.first > 0 && words[m.first-1] == "if" && words[m.first] == "i" && m.words > 1 && supposed(words[m.first+1]) {
+		return true // "if I got sacked"
 	}
 	if ofAnother(words[:m.first]) || refused(words[:m.first]) || noMore(words[:m.first]) || past(words[:m.first]) {
 		return true

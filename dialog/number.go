@@ -27,7 +27,38 @@ func (t *turn) numberStated(f *knowledge.Fact, m *message) (knowledge.Value, boo
 		m.use(at, 1)
 		return knowledge.NumberOf(number, number), true
 	}
+	if months, first, end, ok := t.lengthAlone(f, m); ok {
+		m.use(first, end-first)
+		return knowledge.AtLeast(months), true
+	}
 	return knowledge.Value{}, false
+}
+
+// lengthAlone finds the one length of time that is a part of the sentence of its own,
+// right behind what tells of a job: "CDI, 2 years and a half, Metz". Years alone may
+// be an age from some number on.
+func (t *turn) lengthAlone(f *knowledge.Fact, m *message) (months, first, end int, ok bool) {
+	if f.CountedAt == nil || m.parts == nil || !slices.ContainsFunc(t.guide.lexicon.numbers[f], func(p numberPhrase) bool { return slices.Equal(p.before, []string{"since"}) }) {
+		return 0, 0, 0, false
+	}
+	for i := 1; i < len(m.words); i++ {
+		if !m.parted(i) || !m.atWork(i) {
+			continue
+		}
+		to := i + 1
+		for !m.parted(to) {
+			to++
+		}
+		n, read := m.readTightly(f, i, to)
+		if to-i < 2 || to-i > mostWordsOfNumber || !read || n >= 12*youngestAlone && to-i == 2 && m.words[i+1] == "ans" || n > f.Max {
+			continue
+		}
+		if ok {
+			return 0, 0, 0, false
+		}
+		months, first, end, ok = n, i, to, true
+	}
+	return months, first, end, ok
 }
 
 // numberAt reads a number with the words of a phrase around it that begin at word
@@ -233,7 +264,7 @@ func (m *message) digitsMeet(i int) bool {
 func (t *turn) sinceDay(f *knowledge.Fact, words []string) (knowledge.Value, bool) {
 	from, to, ok := locale.ParseDate(joined(words), t.today)
 	last := words[len(words)-1]
-	if !ok || from.IsZero() || to.IsZero() || words[0] == "il" || isNumber(last) && !isYear(last) {
+	if !ok || from.IsZero() || to.IsZero() || to.After(from.AddMonths(1)) || words[0] == "il" || isNumber(last) && !isYear(last) {
 		return knowledge.Value{}, false
 	}
 	if a, b, less := locale.ParseDate(joined(words[1:]), t.today); less && a == from && b == to && !slices.Contains([]string{"le", "l", "la", "du", "au"}, words[0]) {

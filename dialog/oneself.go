@@ -21,7 +21,7 @@ var (
 	topics = []string{"le", "la", "les", "l", "un", "une", "des", "votre", "vos", "ce", "cette", "the", "your"}
 
 	// opening words may stand before a question or a supposition.
-	opening = []string{"et", "mais", "bonjour", "bonsoir", "bjr", "salut", "hello", "alors", "donc", "du", "coup", "sinon", "en", "fait", "dites", "moi", "euh", "a", "il", "hi", "and", "so", "but"}
+	opening = []string{"et", "mais", "bonjour", "bonsoir", "bjr", "salut", "hello", "alors", "donc", "du", "coup", "sinon", "en", "fait", "dites", "moi", "euh", "a", "il", "hi", "and", "so", "but", "roughly"}
 
 	// mine are the words with which people speak of themselves, beside myself.
 	mine = []string{"mon", "ma", "mes", "me", "m", "nous", "my", "our", "we", "suis"}
@@ -77,7 +77,8 @@ func inGeneral(words []string, question bool) bool {
 		return false
 	}
 	if slices.Contains(asking, words[first]) {
-		return question || len(words) > first+1 && slices.Contains([]string{"quel", "quelle", "quels", "quelles", "comment", "combien", "pourquoi", "faut"}, words[first]) ||
+		return question || len(words) > first+1 && slices.Contains([]string{"quel", "quelle", "quels", "quelles", "comment", "combien", "pourquoi", "faut",
+			"what", "whats", "which", "how", "why", "is", "are", "does", "do", "can", "could", "would"}, words[first]) ||
 			words[first] == "c" && len(words) > first+2 && slices.Contains([]string{"quoi", "combien"}, words[first+2])
 	}
 	return question && slices.Contains(topics, words[0])
@@ -104,7 +105,7 @@ var people = []string{"salarie", "salariee", "salaries", "employe", "employee", 
 // anybody reports whether an article makes a mention of somebody in a situation
 // that of another: "le patron", "pour un étudiant", but not "je suis un étudiant".
 func anybody(words []string, m mention) bool {
-	if m.first == 0 || !slices.Contains(people, words[m.first]) {
+	if m.first == 0 || !slices.Contains(people, words[m.first]) || m.words > 1 && slices.Contains(premises, words[m.first+1]) {
 		return false
 	}
 	if !slices.Contains([]string{"un", "une", "le", "la", "les", "l", "des", "du", "aux", "notre", "votre", "leur", "ce", "cet", "cette", "chaque", "tout",

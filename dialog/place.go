@@ -92,6 +92,10 @@ func livedIn(words []string, found []mention) []mention {
 		return near(m, 3, "ne", "nee", "born", "origine", "originaire", "study", "studying", "etudier", "campus", "ecole", "school", "vous", "you", "your") &&
 			!near(m, 2, "habite", "vis", "live", "living")
 	})
+	found = slices.DeleteFunc(found, func(m mention) bool { // "from Metz to Nancy"
+		end := m.first + m.words
+		return near(m, 1, "from") && end+1 < len(words) && words[end] == "to" && slices.ContainsFunc(found, func(other mention) bool { return other.first == end+1 })
+	})
 	home := slices.DeleteFunc(slices.Clone(found), func(m mention) bool {
 		return !near(m, 3, "habite", "habitant", "vis", "live", "living", "reside", "based", "installe", "installee")
 	})

@@ -21,7 +21,7 @@ func TestSaidNumbers(t *testing.T) {
 		{"fr", "en cdi depuis mars 2022", "status=employee contract=cdi months_company=56.."},
 		{"fr", "en cdi depuis le 1er septembre 2021, 34 ans", "status=employee contract=cdi months_company=62.. age=34"},
 		{"fr", "cdi dans une banque depuis fevrier", "status=employee contract=cdi months_company=9.."},
-		{"fr", "embauchée en 2019 chez Darty, CDI", "status=employee contract=cdi months_company=94.."},
+		{"fr", "embauchée en 2019 chez Darty, CDI", "status=employee contract=cdi months_company=82.."},
 		{"fr", "embauché il y a 3 ans et demi, cdi", "status=employee contract=cdi months_company=42.."},
 		{"fr", "ça fait six ans que je bosse au même endroit, cdi", "status=employee contract=cdi months_company=72.."},
 		{"fr", "32ans en cdi 5ans de boite", "status=employee contract=cdi months_company=60.. age=32"},
