@@ -131,7 +131,7 @@ func negated(words []string, m mention) bool {
 	}
 	before, behind := words[max(0, m.first-2):m.first], words[m.first+m.words:min(len(words), m.first+m.words+3)]
 	return slices.ContainsFunc(before, func(w string) bool { return slices.Contains(denied, w) || slices.Contains(done, w) }) ||
-		slices.ContainsFunc(behind, func(w string) bool { return slices.Contains(over, w) })
+		isOver(behind)
 }
 
 // presently leaves the situation that is said to be that of today, where one is
@@ -147,4 +147,15 @@ func presently(words []string, found []mention) []mention {
 		return now
 	}
 	return found
+}
+
+// isOver reports whether the words tell that what stands before them is over: "is
+// over", but not "over one year".
+func isOver(behind []string) bool {
+	for i, w := range behind {
+		if slices.Contains(over, w) && (w != "over" || i > 0 && slices.Contains([]string{"is", "s", "was", "all"}, behind[i-1])) {
+			return true
+		}
+	}
+	return false
 }

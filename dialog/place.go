@@ -14,6 +14,9 @@ func placed(words []string, m mention) bool {
 	if m.first > 1 && words[m.first-1] == "on" {
 		return slices.Contains([]string{"m", "am", "live", "living"}, words[m.first-2]) // an island
 	}
+	if m.first > 2 && words[m.first-1] == "to" && slices.Contains(words[max(0, m.first-5):m.first-2], "from") {
+		return true
+	}
 	if home(words, m) || m.first > 1 && words[m.first-1] == "to" && slices.Contains([]string{"moved", "move", "moving", "back", "relocated"}, words[m.first-2]) {
 		return true
 	}
