@@ -11,7 +11,8 @@ import (
 // words and commands. It is immutable.
 type lexicon struct {
 	entries map[string][]meaning // by folded phrase, its words separated by one space
-	spread  map[string][]spread  // by first word
+	spread  map[ends][]spread
+	ends    map[ends]bool // of the phrases in entries
 	numbers map[*knowledge.Fact][]numberPhrase
 	longest map[string]int                   // by first word: the words of the longest phrase
 	names   map[*knowledge.Option][][]string // the words of each name of an option
@@ -27,6 +28,12 @@ type meaning struct {
 	option string
 }
 
+// ends are the first and the last word of a phrase, by which most that are not
+// said are passed over.
+type ends [2]string
+
+func endsOf(words []string) ends { return ends{words[0], words[len(words)-1]} }
+
 // spread is a phrase between whose two halves a few other words may stand: "my
 // boss … agrees".
 type spread struct {
@@ -35,7 +42,21 @@ type spread struct {
 }
 
 // numberPhrase are the words before and after a number that tell what it counts.
-type numberPhrase struct{ before, after []string }
+type numberPhrase struct {
+	before, after []string
+	rare          string // the longest of the words, which few messages hold
+}
+
+func newNumberPhrase(phrase string) numberPhrase {
+	before, after, _ := strings.Cut(phrase, knowledge.NumberPlace)
+	p := numberPhrase{before: tokens(before), after: tokens(after)}
+	for _, w := range slices.Concat(p.before, p.after) {
+		if len(w) > len(p.rare) {
+			p.rare = w
+		}
+	}
+	return p
+}
 
 // mostBetween is how many words may stand between the halves of a phrase.
 const mostBetween = 4
@@ -62,7 +83,7 @@ func (m mention) isName() bool {
 }
 
 func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
-	l := &lexicon{entries: map[string][]meaning{}, spread: map[string][]spread{}, numbers: map[*knowledge.Fact][]numberPhrase{}, longest: map[string]int{}, names: map[*knowledge.Option][][]string{}}
+	l := &lexicon{entries: map[string][]meaning{}, spread: map[ends][]spread{}, ends: map[ends]bool{}, numbers: map[*knowledge.Fact][]numberPhrase{}, longest: map[string]int{}, names: map[*knowledge.Option][][]string{}}
 	for command, act := range commands {
 		for _, words := range p.Understand[command] {
 			for _, w := range words {
@@ -96,8 +117,7 @@ func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
 		}
 		for _, phrase := range f.Words {
 			for _, one := range waysToType(phrase) {
-				before, after, _ := strings.Cut(one, knowledge.NumberPlace)
-				l.numbers[f] = append(l.numbers[f], numberPhrase{tokens(before), tokens(after)})
+				l.numbers[f] = append(l.numbers[f], newNumberPhrase(one))
 			}
 		}
 		for _, o := range f.Options {
@@ -158,10 +178,12 @@ func (l *lexicon) addTyped(phrase string, m meaning) {
 	}
 	first, most := words[0], len(words)
 	if head, tail, halves := strings.Cut(phrase, knowledge.Between); halves {
-		l.spread[first] = append(l.spread[first], spread{tokens(head), tokens(tail), m})
+		at := endsOf(words)
+		l.spread[at] = append(l.spread[at], spread{tokens(head), tokens(tail), m})
 		most += mostBetween
 	} else if key := joined(words); !slices.Contains(l.entries[key], m) {
 		l.entries[key] = append(l.entries[key], m)
+		l.ends[endsOf(words)] = true
 	}
 	l.longest[first] = max(l.longest[first], most)
 }
@@ -169,8 +191,12 @@ func (l *lexicon) addTyped(phrase string, m meaning) {
 // are returns what phrases mean that are all of the words, of which there is at
 // least one.
 func (l *lexicon) are(words []string) []meaning {
-	found := l.exactly(words)
-	for _, s := range l.spread[words[0]] {
+	at := endsOf(words)
+	var found []meaning
+	if l.ends[at] || len(words) == 1 {
+		found = l.exactly(words)
+	}
+	for _, s := range l.spread[at] {
 		if s.fits(words) && !slices.Contains(found, s.meaning) {
 			found = append(slices.Clip(found), s.meaning)
 		}

@@ -16,7 +16,13 @@ const mostWordsOfNumber = 5
 // numberStated takes a number beside the words that tell what it counts.
 func (t *turn) numberStated(f *knowledge.Fact, m *message) (knowledge.Value, bool) {
 	for _, phrase := range t.guide.lexicon.numbers[f] {
+		if !slices.Contains(m.words, phrase.rare) {
+			continue
+		}
 		for i := range m.words {
+			if len(phrase.before) == 0 && !m.numerals[i] {
+				continue
+			}
 			if v, end, ok := t.numberAt(f, m, phrase, i); ok {
 				m.use(i, end-i)
 				return v, true
@@ -59,6 +65,17 @@ func (t *turn) lengthAlone(f *knowledge.Fact, m *message) (months, first, end in
 		months, first, end, ok = n, i, to, true
 	}
 	return months, first, end, ok
+}
+
+// count finds the words at which a number may begin.
+func (m *message) count() {
+	m.numerals = make([]bool, len(m.words))
+	for i, w := range m.words {
+		m.numerals[i] = hasDigit(w) || slices.Contains([]string{"a", "an", "half", "€"}, w)
+		if !m.numerals[i] {
+			_, m.numerals[i] = locale.ParseNumber(w)
+		}
+	}
 }
 
 // numberAt reads a number with the words of a phrase around it that begin at word

@@ -82,7 +82,7 @@ func (t *turn) special(f *knowledge.Fact, one reading) bool {
 
 // saidOf reads what the message says of f.
 func (t *turn) saidOf(f *knowledge.Fact, m *message) (reading, bool) {
-	alone := newMessage(m.text)
+	alone := m.unread()
 	v, ok := t.stated(f, alone)
 	if !ok {
 		return reading{}, false

@@ -73,6 +73,8 @@ type message struct {
 	used  []bool // by word: it was noted
 	parts []bool // by word: it begins a part of the sentence
 	spans []span // by word: where it is written
+
+	numerals []bool // by word: a number may begin there
 }
 
 // span is where a word stands in a text, in bytes.
@@ -86,7 +88,15 @@ func newMessage(text string) *message {
 	m := &message{text: text, words: tokens(text)}
 	m.used = make([]bool, len(m.words))
 	m.split()
+	m.count()
 	return m
+}
+
+// unread returns the message with nothing noted yet.
+func (m *message) unread() *message {
+	other := *m
+	other.used = make([]bool, len(m.words))
+	return &other
 }
 
 // split finds where the words are written, and where parts of the sentence begin.
