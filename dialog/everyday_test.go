@@ -92,7 +92,7 @@ func TestWhatIsNotNoted(t *testing.T) {
 		{"artisan et salarié à mi-temps", "En emploi salarié + Artisan", "Durée et rythme"},
 		{"au chômage depuis 8 mois", "Pas noté pour l’instant : « 8 mois »", "Ancienneté"},
 		{"au chômage, mon cif est refusé", "CIF : écrivez ce nom", "Accord sur le projet"},
-		{"salarié cdi 5 ans, plan social dans ma boite", "Pas noté pour l’instant : « 5 ans »", "Ancienneté"},
+		{"salarié 5 ans, plan social dans ma boite", "Pas noté pour l’instant : « 5 ans »", "Ancienneté"},
 		{"cdi depuis 2 ans", "Ancienneté dans l’entreprise : 24 mois ou plus", "Pas noté"},
 		{"étudiant, 900 euros sur mon cpf", "Solde du CPF : 900 €", "Pas noté"},
 		{"c'est pour les salariés ?", "Je n’ai pas compris", "Noté"},

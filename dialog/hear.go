@@ -39,7 +39,7 @@ const (
 	// sure is how sure a guess must be for the talk to go there.
 	sure = 0.6
 	// certain is how sure a guess must be to be read as who somebody is.
-	certain = 0.85
+	certain = 0.95
 	// likely is how sure a guess must be to be offered as a button, where none
 	// is sure.
 	likely = 0.12
@@ -116,11 +116,18 @@ func (t *turn) hears(text string) bool {
 // word of the options: then it is what the message is surely about.
 func (t *turn) saidBy(text string, most int) []reading {
 	scratch := t.scratch()
-	m := newMessage(text)
-	if rest := statements(text); rest != "" {
-		m = newMessage(rest)
-	}
+	own := ofOneself(text)
+	m := newMessage(own)
 	said := scratch.saidIn(m, most)
+	if own == "" { // of a question in general, only the course that it is about
+		m = newMessage(text)
+		for _, f := range t.guide.base.Facts() {
+			if one, ok := scratch.saidOf(f, m); ok && t.guide.base.IsCourse(f) {
+				said = append(said, one)
+			}
+		}
+		return said
+	}
 	f := t.guide.base.StartFact()
 	if f == nil || scratch.facts[f.ID].Known() {
 		return said

@@ -171,6 +171,10 @@ func NumberOf(low, high int) Value { return Value{kind: rangeValue, Low: low, Hi
 // NumberPlace stands for the number in one of Fact.Words.
 const NumberPlace = "…"
 
+// Between stands in one of Option.Words where a few other words may stand: "my
+// boss … agrees".
+const Between = "…"
+
 // AtLeast returns the value from low on.
 func AtLeast(low int) Value { return NumberOf(low, math.MaxInt) }
 

@@ -132,12 +132,10 @@ func (l *loader) readFact(e factEntry, end int) *Fact {
 
 // numberWords reads the ways to state the number of a fact, each with its place.
 func (l *loader) numberWords(fact string, entries yamldoc.Entries[[]yamldoc.Str]) []string {
-	for _, e := range entries {
-		for _, s := range e.Value {
-			if strings.Count(s.V, NumberPlace) != 1 || strings.Trim(s.V, NumberPlace+" ") == "" {
-				l.report.Add(s.Pos, "bad-words", fmt.Sprintf("%q does not tell where the number stands.", s.V),
-					"Write … once in place of the number, beside at least one word: j’ai … ans")
-			}
+	for _, s := range l.phrases(entries) {
+		if strings.Count(s.V, NumberPlace) != 1 || strings.Trim(s.V, NumberPlace+" ") == "" {
+			l.report.Add(s.Pos, "bad-words", fmt.Sprintf("%q does not tell where the number stands.", s.V),
+				"Write … once in place of the number, beside at least one word: j’ai … ans")
 		}
 	}
 	return l.hearWords(theNumbers, "the fact "+fact, entries)
@@ -181,7 +179,7 @@ func (l *loader) factShape(e factEntry, f *Fact, sound bool) {
 			l.report.Add(e.Pos, "too-many", fmt.Sprintf("A fact can have 64 options, not %d.", n), "Group them, or make two questions of it.")
 		}
 	case YesNo:
-		f.Options = []*Option{{ID: yes, Words: optionWords(e.SaysYes)}, {ID: no, Words: optionWords(e.SaysNo)}}
+		f.Options = []*Option{{ID: yes, Words: l.optionWords(e.SaysYes)}, {ID: no, Words: l.optionWords(e.SaysNo)}}
 		for _, o := range f.Options {
 			o.Label = Text{}
 			for _, lang := range l.base.languages {
@@ -246,7 +244,7 @@ func (l *loader) readOptions(e factEntry, f *Fact) {
 	}
 	for _, o := range e.Options {
 		f.Options = append(f.Options, &Option{
-			ID: l.id(anOption, o.ID, f.Option(o.ID.V) != nil), Label: l.button(o.Label, maxLabelUnits), Says: l.text(o.Says, nil), Words: optionWords(o.Words),
+			ID: l.id(anOption, o.ID, f.Option(o.ID.V) != nil), Label: l.button(o.Label, maxLabelUnits), Says: l.text(o.Says, nil), Words: l.optionWords(o.Words),
 		})
 		if len(o.Examples) > 0 {
 			l.readExamples(Starting(o.ID.V), o.Examples)
