@@ -3,7 +3,6 @@ package dialog
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"guichet/calendar"
 	"guichet/knowledge"
@@ -301,8 +300,6 @@ func (t *turn) sinceDay(f *knowledge.Fact, words []string) (knowledge.Value, boo
 }
 
 func isYear(word string) bool { return len(word) == len("2027") && isNumber(word) }
-
-func hasLetter(word string) bool { return strings.Trim(word, "0123456789") != "" }
 
 // isAge reports whether the fact is how old somebody is: a number of years that
 // only counts once.
