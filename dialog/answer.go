@@ -264,7 +264,7 @@ func (t *turn) optionsTyped(f *knowledge.Fact, words []string, asks bool) (actio
 	}
 	var ids []string
 	for _, m := range t.guide.lexicon.of(f, words) {
-		if !slices.Contains(ids, m.option) && !negated(words, m) && !t.strewn(words, m) {
+		if !slices.Contains(ids, m.option) && !negated(words, m) && !t.strewn(words, m) && !(f == t.guide.base.StartFact() && ofThird(words[:m.first])) {
 			ids = append(ids, m.option)
 		}
 	}

@@ -49,6 +49,11 @@ func (t *turn) dayOf(m *message) (from, to calendar.Date, ok bool) {
 	if from, to, ok = locale.ParseDate(m.text, t.today); ok {
 		return from, to, true
 	}
+	if c := t.claimOf(m.text); c.denies != "" {
+		if from, to, ok = locale.ParseDate(c.affirms, t.today); ok {
+			return from, to, true
+		}
+	}
 	for part := range strings.FieldsFuncSeq(m.text, func(r rune) bool { return r == ',' || r == ';' }) {
 		a, b, read := locale.ParseDate(part, t.today)
 		if !read || !slices.ContainsFunc(tokens(part), func(w string) bool { return slices.Contains(starts, w) }) {

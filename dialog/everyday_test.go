@@ -44,7 +44,7 @@ func TestEverydayAnswers(t *testing.T) {
 		{"fr", "au chômage|cap bijouterie", "bientot", "Début de la formation : je ne sais pas"},
 		{"fr", "au chômage|cap bijouterie", "à la rentrée", "septembre 2027"},
 		{"fr", "au chômage|cap bijouterie", "mars ou avril", "du 1er mars au 30 avril 2027"},
-		{"fr", "au chômage|cap bijouterie", "ds 15 jours", "jeudi 10 décembre 2026"},
+		{"fr", "au chômage|cap bijouterie", "ds 15 jours", "mercredi 9 décembre 2026"},
 		{"fr", "au chômage|cap bijouterie", "45 jours", "samedi 9 janvier 2027"},
 		{"fr", "au chômage|cap bijouterie", "pas avant 6 mois", "à partir du mardi 25 mai 2027"},
 		{"fr", "au chômage|cap bijouterie", "pas avant septembre", "à partir du mercredi 1er septembre 2027"},

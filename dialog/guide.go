@@ -37,6 +37,7 @@ type Guide struct {
 	lexicon *lexicon
 	model   bool         // a language model is at hand
 	hear    Hear         // nil: only names and phrases are understood
+	tell    Tell         // nil: the platform says the language
 	warm    *atomic.Bool // hear has learnt what it knows
 }
 
@@ -84,6 +85,7 @@ func (g *Guide) StepWith(s State, e chat.Event, with Circumstances) Turned {
 	} else if !slices.Contains(g.base.Languages(), s.Lang) {
 		t.state.Lang = g.base.Languages()[0]
 	}
+	t.languageTyped()
 	t.explain(t.refresh())
 	if !t.pressesAnswer() {
 		t.keepQuestion()
@@ -116,6 +118,7 @@ type turn struct {
 	// moved tells that the question which the person looks at exists no more:
 	// what they type cannot be an answer to another one.
 	moved   bool
+	human   bool          // the way to a human is a button below it
 	prefix  chat.Text     // goes before the view that the turn ends with
 	file    *chat.File    // goes with it
 	closes  *chat.Closing // goes with it

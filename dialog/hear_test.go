@@ -21,7 +21,8 @@ func TestConversationsInFreeText(t *testing.T) {
 	if err != nil || len(files) < 3 {
 		t.Fatalf("only %d conversations: %v", len(files), err)
 	}
-	playWith(t, newGuide(t).WithHearing(nlu.Learn(newBase(t).Examples()).Guess), files)
+	model := nlu.Learn(newBase(t).Examples())
+	playWith(t, newGuide(t).WithHearing(model.Guess).WithLanguages(model.Language), files)
 }
 
 // hearing returns a guide that takes every message for the given guesses.

@@ -33,8 +33,11 @@ func (t *turn) numberStated(f *knowledge.Fact, m *message) (knowledge.Value, boo
 				}
 				behind += len(after)
 				v, ok := t.numberIn(f, m.words[i:first], m.words[first:end])
-				if !ok || isAge(f) && m.lasting(behind) {
+				if !ok || isAge(f) && (m.lasting(behind) || len(before) == 0 && v.Low < youngestAlone) {
 					continue
+				}
+				if isAge(f) && t.ofSomebody(f, m, i) { // "de" tells it too
+					i--
 				}
 				m.use(i, behind-i)
 				return v, true

@@ -55,15 +55,16 @@ func (t *turn) proposes(text string) bool {
 }
 
 // proposalMark stands for the present proposal in its buttons: an old one must
-// not confirm a newer proposal.
-func (t *turn) proposalMark() string {
+// not confirm a newer proposal, or one that was said to be wrong.
+func (t *turn) proposalMark(asked ViewKind) string {
 	data, _ := json.Marshal(t.state.Proposed) // strings always marshal
+	data = append(data, asked...)
 	return fmt.Sprintf("%x", sha256.Sum256(data))[:8]
 }
 
 // proposed asks if the reading is right.
 func (t *turn) proposed(about string) (chat.Text, []chat.Choice) {
-	text := chat.Text{}.Para(chat.Plain(t.say("proposed_intro")))
+	text := t.proposedIntro()
 	var main []chat.Choice
 	if len(t.state.Proposed) > 0 {
 		for _, a := range t.state.Proposed {
@@ -75,7 +76,7 @@ func (t *turn) proposed(about string) (chat.Text, []chat.Choice) {
 			text = text.Item(spans(f.Label.In(t.lang()) + locale.Colon(t.lang()) + "**" + t.brief(f, v) + "**")...)
 		}
 		text = text.Para(chat.Plain(t.say("proposed_ask")))
-		main = append(main, t.proposalChoice(t.say("proposed_yes"), "yes"), t.proposalChoice(t.say("proposed_no"), "no"))
+		main = append(main, t.proposalChoice(t.say("proposed_yes"), "yes", viewProposed), t.proposalChoice(t.say("proposed_no"), "no", viewProposed))
 	}
 	if c, ok := t.aboutChoice(about); ok {
 		if len(t.state.Proposed) == 0 {
@@ -86,8 +87,8 @@ func (t *turn) proposed(about string) (chat.Text, []chat.Choice) {
 	return text, t.choices(main, t.returnChoice(), t.minor("menu", doMenu))
 }
 
-func (t *turn) proposalChoice(label, answer string) chat.Choice {
-	return chat.Choice{Label: label, Action: action{verb: doProposed, object: answer, value: t.proposalMark()}.String()}
+func (t *turn) proposalChoice(label, answer string, asked ViewKind) chat.Choice {
+	return chat.Choice{Label: label, Action: action{verb: doProposed, object: answer, value: t.proposalMark(asked)}.String()}
 }
 
 // aboutChoice leads to what a reading says that the message asks for.
@@ -116,14 +117,28 @@ func (t *turn) aboutChoice(about string) (chat.Choice, bool) {
 // confirmProposal takes the person's yes or no to it.
 func (t *turn) confirmProposal(a action) {
 	switch {
-	case len(t.state.Proposed) == 0 || a.value != t.proposalMark():
+	case len(t.state.Proposed) == 0 || a.value != t.proposalMark(t.state.Shown.Kind):
 		t.stale()
 		return
-	case a.object != "yes":
+	case a.object == "no" && len(t.state.Proposed) > 1 && t.state.Shown.Kind != viewAmend:
+		t.show(View{Kind: viewAmend})
+		return
+	case a.object == "no" || a.object == "none":
+		t.settleAnother(false)
 		t.note("proposed_dropped")
 		t.show(View{})
 		return
+	case a.object != "yes":
+		t.amendProposal(a.object)
+		return
 	}
+	t.settleAnother(true)
+	t.noteProposal()
+	t.show(View{})
+}
+
+// noteProposal has everything count that was proposed.
+func (t *turn) noteProposal() {
 	var all []noted
 	for _, one := range t.state.Proposed {
 		f := t.guide.base.Fact(one.Fact)
@@ -141,5 +156,4 @@ func (t *turn) confirmProposal(a action) {
 	if len(all) > 0 {
 		t.confirm(all)
 	}
-	t.show(View{})
 }

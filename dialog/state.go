@@ -51,6 +51,8 @@ type State struct {
 	Lost int `json:"lost,omitempty"`
 	// Model is what the person said about the language model.
 	Model Consent `json:"model,omitempty"`
+	// Another tells whether the person writes for somebody else.
+	Another Another `json:"another,omitempty"`
 	// Proposed are answers that were read in the latest message and wait for
 	// the person's yes.
 	Proposed []Answer `json:"proposed,omitempty"`
@@ -145,6 +147,8 @@ const (
 	// viewProposed asks if a message was read as it was meant; View.ID is what
 	// it asks for.
 	viewProposed ViewKind = "proposed"
+	// viewAmend asks what of the proposal is not right.
+	viewAmend ViewKind = "amend"
 	// viewGuess asks which of several things a message is about: the intents
 	// in View.ID, with spaces between.
 	viewGuess ViewKind = "guess"

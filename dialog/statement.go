@@ -142,7 +142,7 @@ func (t *turn) mentionsIn(f *knowledge.Fact, m *message, words []string) []menti
 	return slices.DeleteFunc(slices.Clone(all), func(found mention) bool {
 		said := words[found.first : found.first+found.words]
 		switch {
-		case ofAnother(words[:found.first]) || m.denies(words, found):
+		case ofAnother(words[:found.first]) || m.denies(words, found) || f == t.guide.base.StartFact() && ofThird(words[:found.first]):
 			return true
 		case t.guide.base.IsPlace(f) && len(said) == 1 && isNumber(said[0]):
 			return !isPostcode(said[0]) && !inDepartment(words, found) && !m.department(found, all)

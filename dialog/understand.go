@@ -42,9 +42,9 @@ func (t *turn) understand(text string) (action, misread, bool) {
 			return action{verb: map[string]verb{"yes": doForgetIt, "no": doTalk}[v]}, 0, true
 		}
 	}
-	if t.state.Shown.Kind == viewProposed && len(t.state.Proposed) > 0 {
-		if v, ok := t.yesOrNo(words); ok {
-			return action{verb: doProposed, object: v, value: t.proposalMark()}, 0, true
+	if t.proposing() {
+		if v, ok := t.yesOrNo(words); ok && (v == "no" || t.state.Shown.Kind == viewProposed) {
+			return action{verb: doProposed, object: v, value: t.proposalMark(t.state.Shown.Kind)}, 0, true
 		}
 	}
 	if t.state.Shown.Kind == viewModel {
@@ -58,6 +58,9 @@ func (t *turn) understand(text string) (action, misread, bool) {
 		}
 	}
 	if a, ok := t.commandTyped(words); ok {
+		return a, 0, true
+	}
+	if a, ok := t.correctionTyped(text); ok {
 		return a, 0, true
 	}
 	if a, ok := t.answerTyped(text, words); ok {

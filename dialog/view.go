@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"strconv"
 
 	"guichet/chat"
@@ -38,8 +39,9 @@ func (t *turn) repeat() {
 
 func (t *turn) put(v View, text chat.Text, choices []chat.Choice) {
 	t.state.Shown = v
-	if v.Kind != viewProposed {
+	if v.Kind != viewProposed && v.Kind != viewAmend {
 		t.state.Proposed = nil
+		t.settleAnother(false)
 	}
 	t.state.Offered, t.state.Asked = make([]string, 0, len(choices)), ""
 	if f := t.pending(); f != nil {
@@ -49,6 +51,10 @@ func (t *turn) put(v View, text chat.Text, choices []chat.Choice) {
 		if !c.Minor {
 			t.state.Offered = append(t.state.Offered, c.Action)
 		}
+	}
+	if human := t.pageChoice("human", knowledge.HumanPage); t.human && !slices.ContainsFunc(choices, func(c chat.Choice) bool { return c.Action == human.Action }) {
+		human.Minor = true // the numbers of the others stay
+		choices = append(choices, human)
 	}
 	text = append(t.prefix, text...)
 	t.replies = append(t.replies, chat.Reply{Text: text, Choices: choices, File: t.file, Closes: t.closes, Reword: t.reword(text)})
@@ -106,6 +112,8 @@ func (t *turn) view(v View) (chat.Text, []chat.Choice) {
 		return t.modelView()
 	case viewProposed:
 		return t.proposed(v.ID)
+	case viewAmend:
+		return t.amend()
 	case viewGuess:
 		return t.guess(v.ID)
 	case viewForget:
