@@ -139,10 +139,13 @@ func (t *turn) settleAnother(yes bool) {
 	}
 }
 
-// proposedIntro begins a proposal.
-func (t *turn) proposedIntro() chat.Text {
-	if t.state.Another == AskedFor {
+// proposedIntro begins a proposal. A sentence needs nothing before it.
+func (t *turn) proposedIntro(listed bool) chat.Text {
+	switch {
+	case t.state.Another == AskedFor:
 		return paragraphs(t.say("another_intro"))
+	case listed:
+		return paragraphs(t.say("proposed_intro"))
 	}
-	return paragraphs(t.say("proposed_intro"))
+	return chat.Text{}
 }

@@ -194,7 +194,8 @@ func overlap(aFrom, aTo, bFrom, bTo calendar.Date) bool {
 // recounted reads a number that stands alone, "non, 23 ans", as a correction of
 // the one number said before that it can be.
 func (t *turn) recounted(text string, stands []Answer) (noted, bool) {
-	if n := len(tokens(text)); n == 0 || n > mostWordsOfNumber {
+	words := t.telling(tokens(text))
+	if words = words[t.roughly(words):]; len(words) == 0 || len(words) > mostWordsOfNumber {
 		return noted{}, false
 	}
 	var found []noted
@@ -203,7 +204,7 @@ func (t *turn) recounted(text string, stands []Answer) (noted, bool) {
 		if f == nil || f.Type != knowledge.Number && f.Type != knowledge.Money {
 			continue
 		}
-		n, ok := readNumber(f, text)
+		n, ok := readTightly(f, words)
 		if !ok || n < f.Min || n > f.Max || isAge(f) && n < youngestAlone || f.Type != knowledge.Money && locale.HasEuros(text) {
 			continue
 		}

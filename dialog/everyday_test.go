@@ -39,7 +39,7 @@ func TestEverydayAnswers(t *testing.T) {
 		{"fr", "au chômage|stage", "rien", "Certification : Non, aucun certificat officiel"},
 		{"fr", "au chômage|stage", "nn", "Certification : Non, aucun certificat officiel"},
 		{"fr", "au chômage|stage", "ouais", "Certification : laquelle de ces réponses ?"},
-		{"fr", "", "au chomage dans le 44, cap bijouterie", "Région : Pays de la Loire"},
+		{"fr", "", "au chomage dans le 44, cap bijouterie", "région Pays de la Loire"},
 		{"fr", "au chômage|stage", "certifiant", "Certification : laquelle de ces réponses ?"},
 		{"fr", "au chômage|cap bijouterie", "bientot", "Début de la formation : je ne sais pas"},
 		{"fr", "au chômage|cap bijouterie", "à la rentrée", "septembre 2027"},
@@ -93,8 +93,8 @@ func TestWhatIsNotNoted(t *testing.T) {
 		{"au chômage depuis 8 mois", "Pas noté pour l’instant : « 8 mois »", "Ancienneté"},
 		{"au chômage, mon cif est refusé", "CIF : écrivez ce nom", "Accord sur le projet"},
 		{"salarié cdi 5 ans, plan social dans ma boite", "Pas noté pour l’instant : « 5 ans »", "Ancienneté"},
-		{"cdi depuis 2 ans", "Ancienneté dans l’entreprise : 24 mois ou plus", "Pas noté"},
-		{"étudiant, 900 euros sur mon cpf", "Solde du CPF : 900 €", "Pas noté"},
+		{"cdi depuis 2 ans", "dans l’entreprise depuis 2 ans", "Pas noté"},
+		{"étudiant, 900 euros sur mon cpf", "900 € sur votre CPF", "Pas noté"},
 		{"c'est pour les salariés ?", "Je n’ai pas compris", "Noté"},
 	}
 	for _, tc := range tests {

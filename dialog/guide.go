@@ -111,6 +111,9 @@ type turn struct {
 	nextFact *knowledge.Fact
 	hasNext  bool
 	stands   *knowledge.Position
+	// offeredOptions are what options returns of offeredOf, once asked for.
+	offeredOf      *knowledge.Fact
+	offeredOptions []*knowledge.Option
 
 	urgent *knowledge.Scheme    // whose deadline stands at the head of the advice
 	phoned []*knowledge.Contact // whose number the advice has given
@@ -140,7 +143,7 @@ type turn struct {
 // facts when somebody asks.
 func (t *turn) refresh() (gone []Answer) {
 	t.facts, gone = t.state.facts(t.guide.base)
-	t.hasNext, t.stands = false, nil
+	t.hasNext, t.stands, t.offeredOf = false, nil, nil
 	if f := t.guide.base.Fact(t.state.Asking); f == nil || !f.Asked() {
 		t.state.Asking = ""
 	}

@@ -175,10 +175,24 @@ func (t *turn) mayBe(start *knowledge.Fact, option string, m *message, said []re
 	if slices.ContainsFunc(t.guide.lexicon.of(start, m.words), func(found mention) bool { return found.option == option }) {
 		return false // it was read, and not taken
 	}
-	if speaksOfAnother(m.words) {
+	if speaksOfAnother(m.words) || len(said) > 0 && t.left(m) == 0 { // nothing is left that could tell
 		return false
 	}
-	return len(said) != 1 || !t.guide.base.IsPlace(said[0].fact)
+	return len(said) != 1 || !t.guide.base.IsPlace(said[0].fact) || t.left(m) >= fewestOfWho
+}
+
+// fewestOfWho is how many words beside a place can tell who somebody is.
+const fewestOfWho = 4
+
+// left is how many words of a message tell something and were not read yet.
+func (t *turn) left(m *message) int {
+	var words []string
+	for i, w := range m.words {
+		if !m.used[i] {
+			words = append(words, w)
+		}
+	}
+	return len(t.telling(words))
 }
 
 // scratch returns a turn in which answers can be tried.
@@ -186,7 +200,7 @@ func (t *turn) scratch() *turn {
 	other := *t
 	other.state.Answers = slices.Clone(t.state.Answers)
 	other.facts, _ = other.state.facts(t.guide.base)
-	other.hasNext, other.stands = false, nil
+	other.hasNext, other.stands, other.offeredOf = false, nil, nil
 	return &other
 }
 

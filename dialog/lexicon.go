@@ -149,14 +149,22 @@ func (l *lexicon) find(words []string) []mention {
 }
 
 // of returns the mentions of f's options. What a longer phrase covers counts only
-// where there is nothing else.
+// where there is nothing else, and not where that phrase says who somebody is: a
+// "sole trader" is not said to be in trade.
 func (l *lexicon) of(f *knowledge.Fact, words []string) []mention {
+	all := l.find(words)
 	others := func(m mention) bool { return m.fact != f }
-	if found := slices.DeleteFunc(l.find(words), others); len(found) > 0 {
+	if found := slices.DeleteFunc(slices.Clone(all), others); len(found) > 0 {
 		return found
 	}
 	var covered []mention
 	for i := 0; i < len(words); {
+		if f != l.start {
+			if at := slices.IndexFunc(all, func(m mention) bool { return m.fact == l.start && m.fact != nil && m.first == i }); at >= 0 {
+				i += all[at].words
+				continue
+			}
+		}
 		n := min(l.longest, len(words)-i)
 		for ; n > 0; n-- {
 			found := l.exactly(words[i : i+n])

@@ -18,9 +18,16 @@ func (t *turn) numberStated(f *knowledge.Fact, m *message) (knowledge.Value, boo
 		head, tail, _ := strings.Cut(phrase, knowledge.NumberPlace)
 		before, after := tokens(head), tokens(tail)
 		for i := range m.words {
+			first := i + len(before)
+			if first > len(m.words) || !slices.Equal(m.words[i:first], before) {
+				continue
+			}
+			if len(before) > 0 {
+				first += t.roughly(m.words[first:])
+			}
 			for n := mostWordsOfNumber; n > 0; n-- {
-				first, end := i+len(before), i+len(before)+n
-				if end > len(m.words) || !slices.Equal(m.words[i:first], before) {
+				end := first + n
+				if end > len(m.words) {
 					continue
 				}
 				behind := end
@@ -32,7 +39,7 @@ func (t *turn) numberStated(f *knowledge.Fact, m *message) (knowledge.Value, boo
 					continue
 				}
 				behind += len(after)
-				v, ok := t.numberIn(f, m.words[i:first], m.words[first:end])
+				v, ok := t.numberIn(f, before, m.words[first:end])
 				if !ok || isAge(f) && (m.lasting(behind) || len(before) == 0 && v.Low < youngestAlone) {
 					continue
 				}
@@ -51,6 +58,18 @@ func (t *turn) numberStated(f *knowledge.Fact, m *message) (knowledge.Value, boo
 	return knowledge.Value{}, false
 }
 
+// roughly returns how many words tell that the number behind them is a rough one.
+func (t *turn) roughly(words []string) int {
+	n := 0
+	for {
+		more := t.begins("about", words[n:])
+		if more == 0 {
+			return n
+		}
+		n += more
+	}
+}
+
 // currency words may stand behind a sum.
 var currency = []string{"euro", "euros", "eur", "balles"}
 
@@ -58,6 +77,13 @@ var currency = []string{"euro", "euros", "eur", "balles"}
 // length of time may be told by the year in which it began.
 func (t *turn) numberIn(f *knowledge.Fact, before, words []string) (knowledge.Value, bool) {
 	number, ok := readTightly(f, words)
+	if f.Type == knowledge.Choice {
+		o := t.sized(f, number)
+		if !ok || o == nil {
+			return knowledge.Value{}, false
+		}
+		return knowledge.ChoiceOf(o.ID), true
+	}
 	if ok && number >= f.Min && number <= f.Max {
 		if f.CountedAt != nil { // said of today, and it grows until then
 			return knowledge.AtLeast(number), true

@@ -9,7 +9,6 @@ import (
 
 	"guichet/chat"
 	"guichet/knowledge"
-	"guichet/locale"
 )
 
 // Reader reads a message that the dialog could not understand, for somebody who
@@ -64,18 +63,10 @@ func (t *turn) proposalMark(asked ViewKind) string {
 
 // proposed asks if the reading is right.
 func (t *turn) proposed(about string) (chat.Text, []chat.Choice) {
-	text := t.proposedIntro()
+	var text chat.Text
 	var main []chat.Choice
 	if len(t.state.Proposed) > 0 {
-		for _, a := range t.state.Proposed {
-			f := t.guide.base.Fact(a.Fact)
-			v, err := f.Parse(a.Value)
-			if err != nil {
-				continue
-			}
-			text = text.Item(spans(f.Label.In(t.lang()) + locale.Colon(t.lang()) + "**" + t.brief(f, v) + "**")...)
-		}
-		text = text.Para(chat.Plain(t.say("proposed_ask")))
+		text = t.readBack(t.state.Proposed)
 		main = append(main, t.proposalChoice(t.say("proposed_yes"), "yes", viewProposed), t.proposalChoice(t.say("proposed_no"), "no", viewProposed))
 	}
 	if c, ok := t.aboutChoice(about); ok {
@@ -145,7 +136,7 @@ func (t *turn) noteProposal() {
 		if f == nil || !f.Asked() {
 			continue
 		}
-		if v, err := f.Parse(one.Value); err == nil && v.Known() {
+		if v, err := f.Parse(one.Value); err == nil {
 			one.Also = len(all) > 0
 			t.state.set(one)
 			all = append(all, noted{f, v})

@@ -55,7 +55,7 @@ func (t *turn) saidIn(m *message, most int) []reading {
 
 func (t *turn) nextSaid(m *message) (reading, bool) {
 	for _, f := range t.unsettled() {
-		if one, ok := t.saidOf(f, m); ok {
+		if one, ok := t.saidOf(f, m); ok && (one.value.Known() || t.state.answer(f.ID) < 0) {
 			return one, true
 		}
 	}

@@ -60,9 +60,15 @@ func (m *message) parted(i int) bool {
 
 // stated reads what the message says of f. It marks the words that say so.
 func (t *turn) stated(f *knowledge.Fact, m *message) (knowledge.Value, bool) {
+	if len(f.Called) > 0 && t.doubted(f, m) {
+		return knowledge.Value{}, true
+	}
 	switch f.Type {
 	case knowledge.Choice, knowledge.YesNo:
-		return t.optionStated(f, m)
+		if v, ok := t.optionStated(f, m); ok || len(f.Words) == 0 {
+			return v, ok
+		}
+		return t.numberStated(f, m)
 	case knowledge.Several:
 		return t.optionsStated(f, m)
 	case knowledge.Day:
@@ -253,6 +259,9 @@ func (t *turn) unused(m *message) {
 	}
 	if left := m.leftNumbers(t.lang(), func(w string) bool { return t.said("filler", []string{w}) }); len(left) > 0 {
 		t.note("not_noted", "text", locale.List(t.lang(), left, locale.And))
+	}
+	if place := t.placeLeft(m); place != "" {
+		t.note("not_noted", "text", locale.Quote(t.lang(), place))
 	}
 	slices.Sort(named)
 	for _, name := range slices.Compact(named) {

@@ -162,14 +162,15 @@ func (t *turn) numbersTyped(words []string) (action, bool) {
 		return action{}, false
 	}
 	var ids []string
+	options := t.options(f)
 	for _, w := range words {
 		n, err := strconv.Atoi(w)
 		switch {
 		case err != nil && slices.Contains([]string{"et", "and", "puis", "plus"}, w):
-		case err != nil || n < 1 || n > len(f.Options):
+		case err != nil || n < 1 || n > len(options):
 			return action{}, false
 		default:
-			ids = append(ids, f.Options[n-1].ID)
+			ids = append(ids, options[n-1].ID)
 		}
 	}
 	if len(ids) < 2 {
@@ -188,6 +189,9 @@ func asTyped(a action) action {
 func (t *turn) commandTyped(words []string) (action, bool) {
 	if t.state.Picking && t.said("done", words) {
 		return action{verb: doPickDone, object: t.pending().ID}, true
+	}
+	if a, ok := t.doubtTyped(words); ok {
+		return a, true
 	}
 	if t.doubts(words) {
 		if f := t.pending(); f != nil {

@@ -185,6 +185,20 @@ func (t *turn) answerChoice(f *knowledge.Fact, label string, v knowledge.Value) 
 	return chat.Choice{Label: label, Action: action{verb: doAnswer, object: f.ID, value: v.String()}.String()}
 }
 
+// options are those to choose from: of special cases only those that make a
+// difference to this person, and those chosen already. All can be typed.
+func (t *turn) options(f *knowledge.Fact) []*knowledge.Option {
+	if f.Type != knowledge.Several || f == t.guide.base.StartFact() {
+		return f.Options
+	}
+	if t.offeredOf != f {
+		t.offeredOf, t.offeredOptions = f, t.guide.base.Mattering(f, t.facts, t.today)
+	}
+	return slices.DeleteFunc(slices.Clone(f.Options), func(o *knowledge.Option) bool {
+		return !slices.Contains(t.offeredOptions, o) && !slices.Contains(t.state.Picked, o.ID)
+	})
+}
+
 // answers are the choices of a question.
 func (t *turn) answers(f *knowledge.Fact) []chat.Choice {
 	const others = 3 + 3 // several, "I don't know", ranges; the minor choices behind
@@ -193,7 +207,7 @@ func (t *turn) answers(f *knowledge.Fact) []chat.Choice {
 	if t.state.Picking && f.Type == knowledge.Several {
 		return t.picks(f)
 	}
-	for _, o := range f.Options {
+	for _, o := range t.options(f) {
 		answer(o.Label.In(t.lang()), knowledge.ChoiceOf(o.ID))
 	}
 	for _, v := range t.guide.base.Choices(f, t.facts, t.today, maxRanges) {
@@ -223,7 +237,7 @@ func (t *turn) rangeLabel(f *knowledge.Fact, v knowledge.Value) string {
 // picks are the choices while several options are gathered.
 func (t *turn) picks(f *knowledge.Fact) []chat.Choice {
 	var list []chat.Choice
-	for _, o := range f.Options {
+	for _, o := range t.options(f) {
 		label := o.Label.In(t.lang())
 		for _, id := range t.state.Picked {
 			if id == o.ID {
