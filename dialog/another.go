@@ -100,7 +100,9 @@ func (t *turn) forAnother(text string) bool {
 		return slices.ContainsFunc(positions(words), func(i int) bool { return before(words[:i]) })
 	}
 	close := of(ofAnother)
-	if t.state.Another != "" || t.event.Public || !close && !of(ofThird) || !onlyAsks(words) || slices.ContainsFunc(t.saidBy(text, mostAlso), t.personal) {
+	if t.state.Another != "" || t.event.Public || !close && !of(ofThird) || !onlyAsks(words) || slices.ContainsFunc(t.saidBy(text, mostAlso), func(one reading) bool {
+		return t.personal(one) && !(close && t.guide.base.IsPlace(one.fact))
+	}) {
 		return false
 	}
 	said := t.saidBy(own(text), mostAlso)

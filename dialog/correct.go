@@ -21,9 +21,10 @@ type claim struct {
 }
 
 // opposing are the words behind which the contrary stands, denying those before
-// what is denied.
+// what is denied, and joining those that may stand before them.
 var (
 	opposing = []string{"mais", "but"}
+	joining  = []string{"et", "and", "n", "ne", "suis", "est", "is", "am"}
 	denying  = []string{"pas", "not", "isnt"}
 )
 
@@ -46,6 +47,9 @@ func (t *turn) claimOf(text string) claim {
 			continue
 		}
 		denies = append(denies, joined(words[n+not+1:]))
+		for not > 0 && slices.Contains(joining, words[n+not-1]) {
+			not--
+		}
 		affirms = append(affirms, joined(words[n:n+not]))
 	}
 	here := func(s string) bool { return strings.TrimSpace(s) == "" }
@@ -205,6 +209,9 @@ func (t *turn) recounted(text string, stands []Answer) (noted, bool) {
 			continue
 		}
 		n, ok := readTightly(f, words)
+		if _, months := locale.ParseMonths(joined(words)); f.Unit == string(locale.Months) && !months {
+			continue // a bare number counts years as well
+		}
 		if !ok || n < f.Min || n > f.Max || isAge(f) && n < youngestAlone || f.Type != knowledge.Money && locale.HasEuros(text) {
 			continue
 		}
@@ -256,6 +263,9 @@ func (t *turn) amends(text string) bool {
 	if !t.proposing() {
 		return false
 	}
+	if _, ok := t.choiceTyped(tokens(text)); ok {
+		return false
+	}
 	scratch := t.scratch()
 	proposed := slices.Clone(t.state.Proposed)
 	for _, a := range proposed {
@@ -277,7 +287,7 @@ func (t *turn) amends(text string) bool {
 	if v, _ := t.yesOrNo(m.words[:min(1, len(m.words))]); added && !changed && v == "yes" {
 		t.state.Proposed = proposed
 		t.settleAnother(true)
-		t.noteProposal()
+		t.confirm(t.noteProposal())
 		t.show(View{})
 		return true
 	}
@@ -332,7 +342,9 @@ func (t *turn) amendProposal(fact string) {
 	}
 	t.state.Proposed = slices.Delete(slices.Clone(t.state.Proposed), i, i+1)
 	t.settleAnother(true)
-	t.noteProposal()
+	if all := t.noteProposal(); len(all) > 0 {
+		t.confirm(all)
+	}
 	if t.pending() != f {
 		t.state.Asking = f.ID
 	}

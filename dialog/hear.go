@@ -125,7 +125,7 @@ func (t *turn) hears(text string) bool {
 		t.propose(said, string(about))
 		return true
 	}
-	return t.proposes(text) || t.suggest(guesses)
+	return t.proposes(text) || t.suggest(guesses, words)
 }
 
 // saidBy reads all facts of a message. Who somebody is may be said without any
@@ -142,7 +142,7 @@ func (t *turn) saidBy(text string, most int) []reading {
 		return said
 	}
 	first := t.firstGuess(text)
-	if option, ok := first.Intent.Start(); ok && first.Confidence >= certain && f.Option(option) != nil && t.mayBe(f, option, m, said) {
+	if option, ok := first.Intent.Start(); ok && first.Confidence >= certain && f.Option(option) != nil && t.mayBe(option, m, said) {
 		return append([]reading{{noted: noted{f, knowledge.ChoiceOf(option)}, words: joined(m.words)}}, said...)
 	}
 	return said
@@ -171,18 +171,20 @@ func (t *turn) saidOtherwise(m *message) []reading {
 // mayBe reports whether a guess of who somebody is stands beside what the message
 // says: not where it denies just that, speaks of somebody else, or was read as a
 // place only.
-func (t *turn) mayBe(start *knowledge.Fact, option string, m *message, said []reading) bool {
-	if slices.ContainsFunc(t.guide.lexicon.of(start, m.words), func(found mention) bool { return found.option == option }) {
+func (t *turn) mayBe(option string, m *message, said []reading) bool {
+	if t.namesSituation(option, m.words) {
 		return false // it was read, and not taken
 	}
 	if speaksOfAnother(m.words) || len(said) > 0 && t.left(m) == 0 { // nothing is left that could tell
 		return false
 	}
-	return len(said) != 1 || !t.guide.base.IsPlace(said[0].fact) || t.left(m) >= fewestOfWho
+	return len(said) != 1 || !t.guide.base.IsPlace(said[0].fact)
 }
 
-// fewestOfWho is how many words beside a place can tell who somebody is.
-const fewestOfWho = 4
+// namesSituation reports whether the words name a situation, in whatever sense.
+func (t *turn) namesSituation(option string, words []string) bool {
+	return slices.ContainsFunc(t.guide.lexicon.of(t.guide.base.StartFact(), words), func(m mention) bool { return m.option == option })
+}
 
 // left is how many words of a message tell something and were not read yet.
 func (t *turn) left(m *message) int {
@@ -247,11 +249,15 @@ var plainIntents = map[knowledge.Intent]action{
 	knowledge.Restart: {verb: doRestart}, knowledge.StepBack: {verb: doBack}, knowledge.Forget: {verb: doForget},
 }
 
-// suggest shows the likeliest guesses as buttons. The way to a human and back to
-// the question is below them.
-func (t *turn) suggest(guesses []knowledge.Guess) bool {
+// suggest shows the likeliest guesses as buttons, without a situation that the
+// words name, which they deny or say of others. The way to a human and back to the
+// question is below them.
+func (t *turn) suggest(guesses []knowledge.Guess, words []string) bool {
 	var ids []string
 	for _, g := range guesses {
+		if option, ok := g.Intent.Start(); ok && t.namesSituation(option, words) {
+			continue
+		}
 		if _, ok := t.guessChoice(g.Intent); ok && g.Confidence >= likely && len(ids) < mostOffered {
 			ids = append(ids, string(g.Intent))
 		}

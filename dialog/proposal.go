@@ -124,12 +124,14 @@ func (t *turn) confirmProposal(a action) {
 		return
 	}
 	t.settleAnother(true)
-	t.noteProposal()
+	if len(t.noteProposal()) > 0 { // they have just read what
+		t.note("noted_proposed")
+	}
 	t.show(View{})
 }
 
-// noteProposal has everything count that was proposed.
-func (t *turn) noteProposal() {
+// noteProposal has everything count that was proposed, and returns it.
+func (t *turn) noteProposal() []noted {
 	var all []noted
 	for _, one := range t.state.Proposed {
 		f := t.guide.base.Fact(one.Fact)
@@ -144,7 +146,5 @@ func (t *turn) noteProposal() {
 	}
 	t.state.leave()
 	t.refresh()
-	if len(all) > 0 {
-		t.confirm(all)
-	}
+	return all
 }

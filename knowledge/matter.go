@@ -62,10 +62,10 @@ func (b *Base) Mattering(f *Fact, facts Facts, on calendar.Date) []*Option {
 	return matter
 }
 
-// Stalled reports whether a scheme that is open hangs on somebody else because of
-// what the person with the given facts answered: with another answer of theirs a
-// condition would be met, with this one it needs a top-up for an account that is
-// empty. It is safe for concurrent use.
+// Stalled reports whether a scheme that is open hangs on somebody else because of a
+// number or a sum that the person with the given facts stated: with another one a
+// condition would be met, with this one an account is empty and needs a top-up. It
+// is safe for concurrent use.
 func (b *Base) Stalled(a Assessment, facts Facts, on calendar.Date) bool {
 	for _, c := range a.Conditions {
 		if c.Standing != Undecided {
@@ -92,24 +92,18 @@ func (c *Condition) parties() (own []*Fact, others bool) {
 	return own, others
 }
 
-// wouldMeet reports whether another answer to f, which has one, would meet a
-// condition of the scheme.
+// wouldMeet reports whether another number than the one that was stated would meet
+// a condition of the scheme.
 func (b *Base) wouldMeet(s *Scheme, condition *Condition, f *Fact, facts Facts, on calendar.Date) bool {
 	if v, given := facts[f.ID]; !given || !v.Known() {
 		return false
 	}
-	var others []Value
-	switch f.Type {
-	case Number, Money:
-		others = []Value{NumberOf(f.Min, f.Min), NumberOf(f.Max, f.Max)}
-	case Choice, YesNo:
-		for _, o := range f.Options {
-			others = append(others, ChoiceOf(o.ID))
-		}
+	if f.Type != Number && f.Type != Money {
+		return false
 	}
-	return slices.ContainsFunc(others, func(v Value) bool {
+	return slices.ContainsFunc([]int{f.Min, f.Max}, func(n int) bool {
 		with := maps.Clone(facts)
-		with[f.ID] = v
+		with[f.ID] = NumberOf(n, n)
 		return slices.Contains(b.AssessOne(s, with, on).Conditions, ConditionState{condition, Met})
 	})
 }
