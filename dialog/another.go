@@ -116,7 +116,7 @@ func (t *turn) forAnother(text string) bool {
 		about = string(knowledge.AboutScheme(a.object))
 	}
 	t.state.Another = AskedFor
-	t.propose(said, about)
+	t.propose(said, about, text)
 	return true
 }
 

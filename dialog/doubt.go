@@ -23,12 +23,22 @@ func (t *turn) doubted(f *knowledge.Fact, m *message) bool {
 			}
 			if i+n <= at && !m.partedBetween(i, at) || i >= at+len(words) && i-at-len(words) <= mostToDoubt {
 				m.use(i, n)
-				m.use(at, len(words))
+				m.useAll(f.Called)
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// useAll marks the phrases wherever they stand.
+func (m *message) useAll(phrases []string) {
+	for _, phrase := range phrases {
+		words := tokens(phrase)
+		if at := indexOf(m.words, words); at >= 0 {
+			m.use(at, len(words))
+		}
+	}
 }
 
 // passing words ask for the next question only where they stand alone.

@@ -122,7 +122,7 @@ func (t *turn) hears(text string) bool {
 		if !wanted {
 			about = ""
 		}
-		t.propose(said, string(about))
+		t.propose(said, string(about), text)
 		return true
 	}
 	return t.proposes(text) || t.suggest(guesses, words)
@@ -206,8 +206,15 @@ func (t *turn) scratch() *turn {
 	return &other
 }
 
+// askedFor stands before what a message asks for in as many words: with the yes to
+// what it says of the person, the talk goes there.
+const askedFor = "?"
+
 // propose asks if what was read is right. Nothing of it counts before.
-func (t *turn) propose(said []reading, about string) {
+func (t *turn) propose(said []reading, about, text string) {
+	if about != "" && strings.Contains(text, "?") {
+		about = askedFor + about
+	}
 	answers := make([]Answer, len(said))
 	for i, one := range said {
 		answers[i] = Answer{Fact: one.fact.ID, Value: one.value.String(), Typed: true}
@@ -355,7 +362,7 @@ func (t *turn) overheard(a action, text string) bool {
 	}
 	scratch.unused(m)
 	t.prefix = scratch.prefix
-	t.propose(append([]reading{{noted: noted{f, v}}}, more...), about)
+	t.propose(append([]reading{{noted: noted{f, v}}}, more...), about, text)
 	return true
 }
 
@@ -364,7 +371,7 @@ func (t *turn) overheard(a action, text string) bool {
 // asks for nothing, that counts as any answer does.
 func (t *turn) toldBeside(a action, text string) bool {
 	words := tokens(text)
-	if slices.ContainsFunc(t.guide.lexicon.exactly(words), mentionOf(a)) || statements(text) == "" {
+	if slices.ContainsFunc(t.guide.lexicon.exactly(words), mentionOf(a)) || statements(text) == "" && !t.speaksOfThemselves(words) {
 		return false
 	}
 	said := t.saidBy(text, mostAlso)
@@ -381,8 +388,13 @@ func (t *turn) toldBeside(a action, text string) bool {
 	case a.verb == doPage:
 		about = string(knowledge.AboutPage(a.object))
 	}
-	t.propose(said, about)
+	t.propose(said, about, text)
 	return true
+}
+
+// speaksOfThemselves reports whether the words say "I" or "my".
+func (t *turn) speaksOfThemselves(words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return t.said("i_am", []string{w}) })
 }
 
 func mentionOf(a action) func(meaning) bool {

@@ -85,6 +85,7 @@ func (t *turn) proposalChoice(label, answer string, asked ViewKind) chat.Choice 
 // aboutChoice leads to what a reading says that the message asks for.
 func (t *turn) aboutChoice(about string) (chat.Choice, bool) {
 	b := t.guide.base
+	about = strings.TrimPrefix(about, askedFor)
 	kind, id, _ := strings.Cut(about, ".")
 	switch kind {
 	case "scheme":
@@ -124,8 +125,13 @@ func (t *turn) confirmProposal(a action) {
 		return
 	}
 	t.settleAnother(true)
+	about, asked := strings.CutPrefix(t.state.Shown.ID, askedFor)
 	if len(t.noteProposal()) > 0 { // they have just read what
 		t.note("noted_proposed")
+	}
+	if to, ok := t.leadsTo(knowledge.Intent(about)); ok && asked {
+		t.do(to)
+		return
 	}
 	t.show(View{})
 }

@@ -145,7 +145,7 @@ const (
 	viewForget  ViewKind = "forget"
 	viewModel   ViewKind = "model"
 	// viewProposed asks if a message was read as it was meant; View.ID is what
-	// it asks for.
+	// it asks for, behind askedFor where it does so in as many words.
 	viewProposed ViewKind = "proposed"
 	// viewAmend asks what of the proposal is not right.
 	viewAmend ViewKind = "amend"
