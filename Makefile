@@ -99,8 +99,8 @@ lint: ## run golangci-lint, if it is installed
 	else echo "golangci-lint v2 is not installed; see https://golangci-lint.run. CI does without it."; fi
 
 .PHONY: llm-eval
-llm-eval: ## measure a language model (BOT_OPENAI_URL, BOT_OPENAI_MODEL, BOT_OPENAI_KEY)
-	@go run ./llm/eval nlu/testdata/eval/questions.tsv
+llm-eval: ## measure a language model on the same messages, beside what is understood without (BOT_OPENAI_URL, BOT_OPENAI_MODEL, BOT_OPENAI_KEY)
+	@go run ./llm/eval nlu/testdata/eval/*.tsv
 
 .PHONY: bench
 bench: ## measure turns, the dialog and whole talks beside what the machine can do (ARGS="-rounds 5 talk")

@@ -61,7 +61,8 @@ func Render(r chat.Reply, c Caps) []Part {
 	return parts
 }
 
-// captions tells whether the last of the parts can stand beside a file.
+// captions tells whether the last of the parts can stand beside a file, and takes
+// a space off its end that would be in the way.
 func captions(parts []Part, c Caps) bool {
 	if len(parts) == 0 {
 		return false
@@ -71,7 +72,12 @@ func captions(parts []Part, c Caps) bool {
 	}
 	of := c
 	of.TextUnits = c.CaptionUnits
-	return len(split(parts[len(parts)-1].Text, of)) <= 1
+	last := &parts[len(parts)-1]
+	fitted := split(last.Text, of)
+	if len(fitted) == 1 {
+		last.Text = fitted[0].Text
+	}
+	return len(fitted) <= 1
 }
 
 // RenderClosing returns the part that edits the message which r closes, and

@@ -53,6 +53,7 @@ func TestRenderFile(t *testing.T) {
 		{"one byte too large", text, adapters.Caps{FileBytes: 6, Buttons: 1}, []string{"thirteen more\n\ninstead"}},
 		{"no files", nil, adapters.Caps{Buttons: 1}, []string{"instead"}},
 		{"behind what is no caption", chat.Text{}.Para(chat.Plain("seventeen letters")), adapters.Caps{FileBytes: 7, CaptionUnits: 16, Buttons: 1}, []string{"seventeen letters", "+file"}},
+		{"beside a text that fits without the space at its end", chat.Text{}.Para(chat.Plain("sixteen-letters! ")), adapters.Caps{FileBytes: 7, CaptionUnits: 16, Buttons: 1}, []string{"sixteen-letters!+file"}},
 		{"beside the last part", slices.Concat(chat.Text{}.Para(chat.Plain("seventeen letters")), text), adapters.Caps{TextUnits: 20, FileBytes: 7, CaptionUnits: 16, Buttons: 1}, []string{"seventeen letters", "thirteen more+file"}},
 	} {
 		var got []string

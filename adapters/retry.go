@@ -78,3 +78,33 @@ func Sleep(ctx context.Context, d time.Duration) error {
 		return ctx.Err()
 	}
 }
+
+// Passing tells whether trying again may help.
+func Passing(err error) bool {
+	switch ClassOf(err) {
+	case Throttled, Temporary, Unknown:
+		return true
+	}
+	return false
+}
+
+// Insist does something until it succeeds or makes no sense any more, with growing
+// pauses or those that the platform asks for; tell is told of each. The error is
+// not Passing, or ctx is done.
+func Insist(ctx context.Context, sleep func(context.Context, time.Duration) error, do func() error, tell func(err error, pause time.Duration)) error {
+	var pause Backoff
+	for {
+		err := do()
+		if err == nil || !Passing(err) {
+			return err
+		}
+		if ctx.Err() != nil {
+			return errors.Join(err, ctx.Err())
+		}
+		wait := pause.After(err)
+		tell(err, wait)
+		if err := sleep(ctx, wait); err != nil {
+			return err
+		}
+	}
+}

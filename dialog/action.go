@@ -56,14 +56,16 @@ type action struct {
 }
 
 func (a action) String() string {
-	s := string(a.verb)
-	if a.object != "" {
-		s += ":" + a.object
+	switch {
+	case a.value == "" && a.object == "":
+		return string(a.verb)
+	case a.value == "":
+		return string(a.verb) + ":" + a.object
+	case a.object == "":
+		return string(a.verb) + "=" + a.value
+	default:
+		return string(a.verb) + ":" + a.object + "=" + a.value
 	}
-	if a.value != "" {
-		s += "=" + a.value
-	}
-	return s
 }
 
 // parseAction reads what action.String wrote. Anything may come in here: what

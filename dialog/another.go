@@ -21,11 +21,11 @@ const (
 	ForAnother Another = "yes"
 )
 
-// thirds are the words that begin what is said of a third person, and asking those
+// thirds are the words that begin what is said of a third person, and wishing those
 // behind which somebody speaks of themselves only as the one who asks.
 var (
-	thirds = []string{"elle", "il", "she", "he"}
-	asking = []string{"demande", "renseigne", "ecris", "contacte", "appelle", "voudrais", "veux", "aimerais", "souhaite", "souhaiterais", "cherche", "inquiete",
+	thirds  = []string{"elle", "il", "she", "he"}
+	wishing = []string{"demande", "renseigne", "ecris", "contacte", "appelle", "voudrais", "veux", "aimerais", "souhaite", "souhaiterais", "cherche", "inquiete",
 		"asking", "ask", "writing", "write", "want", "would", "wondering", "looking"}
 )
 
@@ -53,7 +53,7 @@ func onlyAsks(words []string) bool {
 			continue
 		}
 		behind := words[i+1 : min(len(words), i+1+mostToAsking)]
-		if !slices.ContainsFunc(behind, func(w string) bool { return slices.Contains(asking, w) }) && !slices.Contains(myself, words[max(0, i-1)]) {
+		if !slices.ContainsFunc(behind, func(w string) bool { return slices.Contains(wishing, w) }) && !slices.Contains(myself, words[max(0, i-1)]) {
 			return false
 		}
 	}

@@ -241,7 +241,7 @@ func (t *turn) yesNoOption(f *knowledge.Fact, words []string) (action, bool) {
 	}
 	var named, begun []string
 	for _, o := range f.Options {
-		if slices.ContainsFunc(o.Words, func(w string) bool { return len(tokens(w)) == 1 && t.said(v, tokens(w)) }) {
+		if slices.ContainsFunc(t.guide.lexicon.names[o], func(name []string) bool { return len(name) == 1 && t.said(v, name) }) {
 			named = append(named, o.ID)
 		}
 		if label := tokens(o.Label.In(t.lang())); len(label) > 0 && t.said(v, label[:1]) {
@@ -264,7 +264,7 @@ func (t *turn) optionsTyped(f *knowledge.Fact, words []string, asks bool) (actio
 	}
 	var ids []string
 	for _, m := range t.guide.lexicon.of(f, words) {
-		if !slices.Contains(ids, m.option) && !negated(words, m) && !t.strewn(words, m) && !(f == t.guide.base.StartFact() && ofThird(words[:m.first])) {
+		if !slices.Contains(ids, m.option) && !negated(words, m) && !t.strewn(words, m) && !(t.isWho(f) && anybody(words, m)) && !(f == t.guide.base.StartFact() && ofThird(words[:m.first])) {
 			ids = append(ids, m.option)
 		}
 	}

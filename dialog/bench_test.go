@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"guichet/calendar"
 	"guichet/chat"
 	"guichet/dialog"
 )
@@ -33,6 +34,24 @@ func BenchmarkTurn(b *testing.B) {
 				bytes += len(data)
 			}
 			b.ReportMetric(float64(bytes)/float64(b.N), "state-B")
+		})
+	}
+}
+
+// BenchmarkSaid measures the reading of facts in a message, short and long.
+func BenchmarkSaid(b *testing.B) {
+	guide := newGuide(b)
+	today := calendar.Of(2026, 11, 25)
+	for name, text := range map[string]string{
+		"short": "au chomage a lyon, 1500 sur mon cpf",
+		"long": "Good morning, I'm 34 and I have been a salaried nurse in a clinic near Nantes for nine years, on a permanent contract, my boss is fine with it, " +
+			"I'd like to change careers and start the jewellery CAP in September, there are about 2,300 euros on my CPF and I'm not sure what else I could get.",
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for range b.N {
+				guide.Said("", text, today)
+			}
 		})
 	}
 }

@@ -199,16 +199,20 @@ func overlap(aFrom, aTo, bFrom, bTo calendar.Date) bool {
 // the one number said before that it can be.
 func (t *turn) recounted(text string, stands []Answer) (noted, bool) {
 	words := t.telling(tokens(text))
-	if words = words[t.roughly(words):]; len(words) == 0 || len(words) > mostWordsOfNumber {
+	for len(words) > 0 && slices.Contains(roughly, words[0]) {
+		words = words[1:]
+	}
+	if len(words) == 0 || len(words) > mostWordsOfNumber {
 		return noted{}, false
 	}
+	m := newMessage(joined(words))
 	var found []noted
 	for _, a := range stands {
 		f := t.guide.base.Fact(a.Fact)
 		if f == nil || f.Type != knowledge.Number && f.Type != knowledge.Money {
 			continue
 		}
-		n, ok := readTightly(f, words)
+		n, ok := m.readTightly(f, 0, len(m.words))
 		if _, months := locale.ParseMonths(joined(words)); f.Unit == string(locale.Months) && !months {
 			continue // a bare number counts years as well
 		}

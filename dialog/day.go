@@ -28,13 +28,13 @@ func (t *turn) dayStated(m *message) (knowledge.Value, bool) {
 	if !found {
 		first = len(m.words)
 	}
-	if m.ofAppointment(first) {
+	if m.ofAppointment(first) || m.happened(first) || t.unlikely(m, from, first) {
 		return knowledge.Value{}, false
 	}
 	if found {
 		for _, other := range t.guide.lexicon.find(m.words) {
 			end := other.first + other.words
-			if other.fact != nil && !t.guide.base.IsCourse(other.fact) && end <= first && len(t.telling(m.words[end:first])) == 0 {
+			if other.fact != nil && !t.guide.base.IsCourse(other.fact) && end <= first && !m.parted(first) && len(t.telling(m.words[end:first])) == 0 {
 				return knowledge.Value{}, false
 			}
 		}
@@ -54,17 +54,37 @@ func (t *turn) dayOf(m *message) (from, to calendar.Date, ok bool) {
 			return from, to, true
 		}
 	}
+	named := 0
 	for part := range strings.FieldsFuncSeq(m.text, func(r rune) bool { return r == ',' || r == ';' }) {
-		a, b, read := locale.ParseDate(part, t.today)
-		if !read || !slices.ContainsFunc(tokens(part), func(w string) bool { return slices.Contains(starts, w) }) {
+		a, b, read := t.dayInPart(part)
+		starting := slices.ContainsFunc(tokens(part), func(w string) bool { return slices.Contains(starts, w) })
+		switch {
+		case !read || !starting && ok:
 			continue
-		}
-		if ok {
+		case starting && ok:
 			return from, to, false
+		case starting:
+			from, to, ok = a, b, true
+		case named == 0:
+			from, to, named = a, b, 1
+		default:
+			named++
 		}
-		from, to, ok = a, b, true
 	}
-	return from, to, ok
+	return from, to, ok || named == 1
+}
+
+// dayInPart reads a day in a part of a sentence: "rentrée le 6 septembre" is that
+// day, though "rentrée" alone is a month.
+func (t *turn) dayInPart(part string) (from, to calendar.Date, ok bool) {
+	if from, to, ok = locale.ParseDate(part, t.today); ok {
+		return from, to, true
+	}
+	words := tokens(part)
+	if rest := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "rentree" }); len(rest) < len(words) {
+		return locale.ParseDate(joined(rest), t.today)
+	}
+	return from, to, false
 }
 
 // starts are the words beside the day on which a course starts; appointments are
@@ -72,7 +92,8 @@ func (t *turn) dayOf(m *message) (from, to calendar.Date, ok bool) {
 var (
 	starts = []string{"commence", "commencer", "debut", "debute", "debuter", "demarre", "demarrer", "rentree", "start", "starts", "starting", "begin", "begins", "beginning"}
 
-	appointments = []string{"rdv", "rendez", "appointment", "meeting", "entretien", "interview", "ouvert", "ouverts", "portes", "open", "fini", "finit", "ended", "ends"}
+	appointments = []string{"rdv", "rendez", "appointment", "meeting", "entretien", "interview", "ouvert", "ouverts", "portes", "open", "fini", "finis", "finit", "finissent", "termine", "terminent",
+		"expire", "arrete", "arretent", "licenciement", "demissionne", "demission", "webinaire", "reunion", "salon", "jusqu", "naissance", "accouche", "ended", "ends", "until"}
 )
 
 // mostToAppointment is how many words behind an appointment its day stands.
@@ -93,6 +114,49 @@ func (m *message) ofAppointment(first int) bool {
 		}
 	}
 	return false
+}
+
+// events are the words that tell that something else happened on a day: "I resigned
+// in October", "démissionné en octobre".
+var events = []string{"resigned", "lost", "left", "quit", "finished", "ended", "was", "were", "got", "became", "moved", "arrived", "passed", "told", "asked", "rang", "called",
+	"registered", "hired", "fired", "laid", "sacked", "retired", "divorced", "started", "began", "begun", "tried", "turned", "checked",
+	"demissionne", "licencie", "licenciee", "quitte", "perdu", "fini", "termine", "inscrit", "inscrite", "arrive", "arrivee", "passe", "obtenu", "demenage", "vire", "viree", "embauche", "embauchee", "appele"}
+
+// mostToEvent is how many words behind what happened its day stands.
+const mostToEvent = 4
+
+// happened reports whether the day at a word is that of something that happened
+// already, in the same part of the sentence.
+func (m *message) happened(first int) bool {
+	for i := first - 1; i >= max(0, first-mostToEvent) && !m.parted(i+1); i-- {
+		w := m.words[i]
+		switch {
+		case slices.Contains(starts, w):
+			return i > 0 && slices.Contains([]string{"ai", "a", "avons", "ont"}, m.words[i-1]) // "elle a débuté"
+		case w == "for" || w == "pour":
+			return false
+		case slices.Contains(events, w):
+			return true
+		}
+	}
+	return false
+}
+
+// farOff is how many months ahead nobody plans a course who does not name the year.
+const farOff = 24
+
+// unlikely reports whether a day that was read from word first on is hardly the
+// start of a course: years ahead with no year named, today with nothing that
+// starts, or a length of time behind what was counted in it, as in "1200 hours in 3
+// months".
+func (t *turn) unlikely(m *message, from calendar.Date, first int) bool {
+	if from.After(t.today.AddMonths(farOff)) && !slices.ContainsFunc(m.words, isYear) {
+		return true
+	}
+	if from == t.today && !slices.ContainsFunc(m.words, func(w string) bool { return slices.Contains(starts, w) }) && len(m.words) > mostWordsOfDay {
+		return true
+	}
+	return first > 0 && first < len(m.words) && slices.Contains([]string{"hours", "heures", "h", "euros", "€", "income", "revenus", "earned", "gagne"}, m.words[first-1])
 }
 
 // dayIn returns the fewest words that say the days from from to to.

@@ -4,7 +4,7 @@ import "slices"
 
 // denied are the words that turn what follows into its opposite, or tell that
 // it is over.
-var denied = []string{"pas", "non", "sans", "not", "no", "never", "jamais", "neither", "ni", "etais", "etait", "ex", "ancien", "ancienne", "was", "former"}
+var denied = []string{"pas", "non", "sans", "not", "no", "never", "jamais", "neither", "nor", "ni", "etais", "etait", "ex", "ancien", "ancienne", "was", "were", "former", "formerly", "previous", "late"}
 
 // over are the words that tell that what stands before them is over.
 var over = []string{"termine", "terminee", "fini", "finie", "ended", "finished", "over", "expired", "wasn"}
@@ -21,6 +21,9 @@ var (
 	myself = []string{"je", "j", "jsuis", "chui", "chuis", "moi", "m", "g", "i", "im", "me", "myself"}
 )
 
+// premises are what belongs to somebody else and where one may well work oneself.
+var premises = []string{"workshop", "shop", "business", "company", "firm", "studio", "atelier", "boutique", "store", "enterprise", "entreprise"}
+
 // mostOfAnother is how many words behind another person what is said of them
 // stands.
 const mostOfAnother = 7
@@ -32,6 +35,8 @@ func ofAnother(before []string) bool {
 		switch {
 		case slices.Contains(myself, before[i]):
 			return false
+		case slices.Contains(others, before[i]) && i+2 < len(before) && before[i+1] == "s" && slices.Contains(premises, before[i+2]):
+			return false // "in my aunt’s workshop"
 		case slices.Contains(others, before[i]):
 			return i > 0 && slices.Contains([]string{"ma", "mon", "sa", "son", "une", "un", "my", "his", "her", "a"}, before[i-1])
 		}
@@ -62,13 +67,44 @@ func refused(before []string) bool {
 		switch {
 		case slices.Contains([]string{"not", "no", "never", "dont", "pas", "jamais"}, before[i]):
 			return true
-		case before[i] == "t" && i > 0 && slices.Contains([]string{"don", "doesn", "isn", "haven", "wasn", "didn", "aren", "ain"}, before[i-1]):
+		case before[i] == "t" && i > 0 && slices.Contains([]string{"don", "doesn", "isn", "haven", "hasn", "hadn", "wasn", "didn", "aren", "ain", "won", "can", "couldn"}, before[i-1]):
 			return true
 		case !slices.Contains(light, before[i]):
 			return false
 		}
 	}
 	return false
+}
+
+// past reports whether the words, which stand before something in its part of the
+// sentence, tell that it was once, or would be: "I used to be", "years ago I had",
+// "I worked in", "if I got".
+func past(before []string) bool {
+	for i, w := range before {
+		next := ""
+		if i+1 < len(before) {
+			next = before[i+1]
+		}
+		switch {
+		case w == "used" && next == "to", w == "way" && next == "back", w == "back" && next == "when", w == "years" && next == "ago" && slices.ContainsFunc(before[i:], once):
+			return true
+		case w == "worked" && (i == 0 || !slices.Contains([]string{"ve", "have"}, before[i-1])):
+			return true
+		case (w == "had" || w == "d") && next == "been":
+			return true
+		case (w == "if" || w == "when") && i+2 < len(before) && next == "i" && supposed(before[i+2]):
+			return true
+		}
+	}
+	return false
+}
+
+func supposed(verb string) bool {
+	return once(verb) || slices.Contains([]string{"got", "lost", "quit", "resigned", "lived", "studied"}, verb)
+}
+
+func once(word string) bool {
+	return slices.Contains([]string{"was", "were", "had", "worked", "did"}, word)
 }
 
 // noMore reports whether the words end in "plus", as in "plus en poste" and
@@ -85,22 +121,25 @@ func noMore(before []string) bool {
 // words before it denies it, or one of the three behind it tells that it is over. A phrase that denies by
 // itself, such as "pas encore", is not denied by another "non".
 func negated(words []string, m mention) bool {
-	if slices.Contains(denied, words[m.first]) {
+	if slices.ContainsFunc(words[m.first:m.first+m.words], func(w string) bool { return w == "t" || slices.Contains(denied, w) }) {
 		return false
 	}
-	if ofAnother(words[:m.first]) || refused(words[:m.first]) || noMore(words[:m.first]) {
+	if m.first > 0 && words[m.first-1] == "if" && words[m.first] == "i" && m.words > 1 && supposed(words[m.first+1]) {
+		return true // "if I got sacked"
+	}
+	if ofAnother(words[:m.first]) || refused(words[:m.first]) || noMore(words[:m.first]) || past(words[:m.first]) {
 		return true
 	}
 	before, behind := words[max(0, m.first-2):m.first], words[m.first+m.words:min(len(words), m.first+m.words+3)]
 	return slices.ContainsFunc(before, func(w string) bool { return slices.Contains(denied, w) || slices.Contains(done, w) }) ||
-		slices.ContainsFunc(behind, func(w string) bool { return slices.Contains(over, w) })
+		isOver(behind)
 }
 
 // presently leaves the situation that is said to be that of today, where one is
 // and another is not: "30 ans comme artisan, je suis à la retraite maintenant".
 func presently(words []string, found []mention) []mention {
 	now := slices.DeleteFunc(slices.Clone(found), func(m mention) bool {
-		around := words[max(0, m.first-2):min(len(words), m.first+m.words+1)]
+		around := words[max(0, m.first-4):min(len(words), m.first+m.words+1)]
 		return !slices.ContainsFunc(around, func(w string) bool {
 			return slices.Contains([]string{"maintenant", "mtn", "desormais", "actuellement", "now", "currently"}, w)
 		})
@@ -109,4 +148,15 @@ func presently(words []string, found []mention) []mention {
 		return now
 	}
 	return found
+}
+
+// isOver reports whether the words tell that what stands before them is over: "is
+// over", but not "over one year".
+func isOver(behind []string) bool {
+	for i, w := range behind {
+		if slices.Contains(over, w) && (w != "over" || i > 0 && slices.Contains([]string{"is", "s", "was", "all"}, behind[i-1])) {
+			return true
+		}
+	}
+	return false
 }

@@ -114,9 +114,8 @@ func (t *turn) answer(a action) {
 		return
 	}
 	asked := t.looksAt(f) || f == t.pending()
-	replaced := t.state.set(Answer{Fact: f.ID, Value: v.String(), Typed: a.typed})
+	replaced := t.keep(Answer{Fact: f.ID, Value: v.String(), Typed: a.typed}, v)
 	t.state.leave()
-	t.refresh()
 	all := []noted{{f, v}}
 	var m *message
 	if a.read && v.Known() && t.event.Kind == chat.KindText {
@@ -155,7 +154,7 @@ func (t *turn) closeQuestion(f *knowledge.Fact, v knowledge.Value) {
 	if t.event.On == "" {
 		return
 	}
-	text := chat.Text{}.Para(chat.Strong(f.Question.In(t.lang()))).
+	text := make(chat.Text, 0, 2).Para(chat.Strong(f.Question.In(t.lang()))).
 		Para(chat.Plain(t.say("your_answer", "answer", t.brief(f, v))))
 	t.closes = &chat.Closing{Message: t.event.On, Text: text}
 }

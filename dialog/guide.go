@@ -150,6 +150,13 @@ func (t *turn) refresh() (gone []Answer) {
 	return gone
 }
 
+// keep notes an answer, whose value is v, as the last one.
+func (t *turn) keep(a Answer, v knowledge.Value) (replaced bool) {
+	t.facts[a.Fact] = v
+	t.hasNext, t.stands = false, nil
+	return t.state.set(a)
+}
+
 // explain says which answers the base of today cannot read any more, and that
 // they are asked for again where they still count.
 func (t *turn) explain(gone []Answer) {

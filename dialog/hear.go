@@ -39,7 +39,7 @@ const (
 	// sure is how sure a guess must be for the talk to go there.
 	sure = 0.6
 	// certain is how sure a guess must be to be read as who somebody is.
-	certain = 0.85
+	certain = 0.95
 	// likely is how sure a guess must be to be offered as a button, where none
 	// is sure.
 	likely = 0.12
@@ -132,11 +132,18 @@ func (t *turn) hears(text string) bool {
 // word of the options: then it is what the message is surely about.
 func (t *turn) saidBy(text string, most int) []reading {
 	scratch := t.scratch()
-	m := newMessage(text)
-	if rest := statements(text); rest != "" {
-		m = newMessage(rest)
-	}
+	own := ofOneself(text)
+	m := newMessage(own)
 	said := append(scratch.saidIn(m, most), t.saidOtherwise(m)...)
+	if own == "" { // of a question in general, only the course that it is about
+		m = newMessage(text)
+		for _, f := range t.guide.base.Facts() {
+			if one, ok := scratch.saidOf(f, m); ok && t.guide.base.IsCourse(f) {
+				said = append(said, one)
+			}
+		}
+		return said
+	}
 	f := t.guide.base.StartFact()
 	if f == nil || scratch.facts[f.ID].Known() {
 		return said
@@ -300,7 +307,7 @@ func (t *turn) guessChoice(in knowledge.Intent) (chat.Choice, bool) {
 		if f == nil || f.Option(option) == nil || t.facts[f.ID].Known() {
 			return chat.Choice{}, false // or it was said already
 		}
-		return t.answerChoice(f, f.Option(option).Label.In(t.lang()), knowledge.ChoiceOf(option)), true
+		return t.answerChoice(f, f.Option(option).Label.In(t.lang()), f.Option(option).Value()), true
 	}
 	if in == knowledge.Human {
 		return chat.Choice{}, false // it is there anyway
@@ -351,8 +358,7 @@ func (t *turn) overheard(a action, text string) bool {
 		}
 	}
 	scratch := t.scratch()
-	scratch.state.set(Answer{Fact: f.ID, Value: v.String(), Typed: true})
-	scratch.refresh()
+	scratch.keep(Answer{Fact: f.ID, Value: v.String(), Typed: true}, v)
 	scratch.stated(f, m)
 	scratch.useAnswer(f, m)
 	more := append(scratch.saidIn(m, mostAlso), t.saidOtherwise(m)...)

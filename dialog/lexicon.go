@@ -5,16 +5,19 @@ import (
 	"strings"
 
 	"guichet/knowledge"
-	"guichet/locale"
 )
 
 // lexicon finds names in free text: options of facts, schemes, pages, old
 // words and commands. It is immutable.
 type lexicon struct {
 	entries map[string][]meaning // by folded phrase, its words separated by one space
-	longest int                  // words of the longest phrase
-	place   *knowledge.Fact      // the one whose options are the regions; nil without
-	start   *knowledge.Fact      // who somebody is; nil without
+	spread  map[ends][]spread
+	ends    map[ends]bool // of the phrases in entries
+	numbers map[*knowledge.Fact][]numberPhrase
+	longest map[string]int                   // by first word: the words of the longest phrase
+	names   map[*knowledge.Option][][]string // the words of each name of an option
+	place   *knowledge.Fact                  // the one whose options are the regions; nil without
+	start   *knowledge.Fact                  // who somebody is; nil without
 	spelt   *spelling
 }
 
@@ -23,6 +26,49 @@ type meaning struct {
 	action action
 	fact   *knowledge.Fact
 	option string
+}
+
+// ends are the first and the last word of a phrase, by which most that are not
+// said are passed over.
+type ends [2]string
+
+func endsOf(words []string) ends { return ends{words[0], words[len(words)-1]} }
+
+// spread is a phrase between whose two halves a few other words may stand: "my
+// boss … agrees".
+type spread struct {
+	head, tail []string
+	meaning    meaning
+}
+
+// numberPhrase are the words before and after a number that tell what it counts.
+type numberPhrase struct {
+	before, after []string
+	rare          string // the longest of the words, which few messages hold
+}
+
+func newNumberPhrase(phrase string) numberPhrase {
+	before, after, _ := strings.Cut(phrase, knowledge.NumberPlace)
+	p := numberPhrase{before: tokens(before), after: tokens(after)}
+	for _, w := range slices.Concat(p.before, p.after) {
+		if len(w) > len(p.rare) {
+			p.rare = w
+		}
+	}
+	return p
+}
+
+// mostBetween is how many words may stand between the halves of a phrase.
+const mostBetween = 4
+
+// fits reports whether the words are the phrase, with nothing between its halves
+// that denies it.
+func (s spread) fits(words []string) bool {
+	between := len(words) - len(s.head) - len(s.tail)
+	if between < 0 || between > mostBetween || !slices.Equal(words[:len(s.head)], s.head) || !slices.Equal(words[len(words)-len(s.tail):], s.tail) {
+		return false
+	}
+	return !slices.ContainsFunc(words[len(s.head):len(s.head)+between], func(w string) bool { return w == "t" || w == "dont" || slices.Contains(denied, w) })
 }
 
 // mention is a phrase found in a text.
@@ -37,7 +83,7 @@ func (m mention) isName() bool {
 }
 
 func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
-	l := &lexicon{entries: map[string][]meaning{}}
+	l := &lexicon{entries: map[string][]meaning{}, spread: map[ends][]spread{}, ends: map[ends]bool{}, numbers: map[*knowledge.Fact][]numberPhrase{}, longest: map[string]int{}, names: map[*knowledge.Option][][]string{}}
 	for command, act := range commands {
 		for _, words := range p.Understand[command] {
 			for _, w := range words {
@@ -69,8 +115,14 @@ func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
 		if b.IsPlace(f) {
 			l.place = f
 		}
+		for _, phrase := range f.Words {
+			for _, one := range waysToType(phrase) {
+				l.numbers[f] = append(l.numbers[f], newNumberPhrase(one))
+			}
+		}
 		for _, o := range f.Options {
 			m := meaning{fact: f, option: o.ID}
+			l.names[o] = optionNames(o)
 			if f.Type != knowledge.YesNo { // a bare yes answers any question
 				l.addTexts(m, o.Label, o.Says)
 			}
@@ -105,24 +157,60 @@ func (l *lexicon) addTexts(m meaning, texts ...knowledge.Text) {
 	}
 }
 
+// waysToType are the ways to type a phrase: with its apostrophes, and without.
+func waysToType(phrase string) []string {
+	if bare := strings.NewReplacer("'", "", "’", "").Replace(phrase); bare != phrase {
+		return []string{phrase, bare}
+	}
+	return []string{phrase}
+}
+
 func (l *lexicon) add(phrase string, m meaning) {
+	for _, one := range waysToType(phrase) {
+		l.addTyped(one, m)
+	}
+}
+
+func (l *lexicon) addTyped(phrase string, m meaning) {
 	words := tokens(phrase)
 	if len(words) == 0 {
 		return
 	}
-	key := strings.Join(words, " ")
-	if !slices.ContainsFunc(l.entries[key], func(o meaning) bool { return o == m }) {
+	first, most := words[0], len(words)
+	if head, tail, halves := strings.Cut(phrase, knowledge.Between); halves {
+		at := endsOf(words)
+		l.spread[at] = append(l.spread[at], spread{tokens(head), tokens(tail), m})
+		most += mostBetween
+	} else if key := joined(words); !slices.Contains(l.entries[key], m) {
 		l.entries[key] = append(l.entries[key], m)
+		l.ends[endsOf(words)] = true
 	}
-	l.longest = max(l.longest, len(words))
+	l.longest[first] = max(l.longest[first], most)
 }
 
-// tokens splits a text into folded words; everything that is neither letter
-// nor digit separates.
-func tokens(s string) []string {
-	return strings.FieldsFunc(locale.Fold(s), func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r > 127)
-	})
+// are returns what phrases mean that are all of the words, of which there is at
+// least one.
+func (l *lexicon) are(words []string) []meaning {
+	at := endsOf(words)
+	var found []meaning
+	if l.ends[at] || len(words) == 1 {
+		found = l.exactly(words)
+	}
+	for _, s := range l.spread[at] {
+		if s.fits(words) && !slices.Contains(found, s.meaning) {
+			found = append(slices.Clip(found), s.meaning)
+		}
+	}
+	return found
+}
+
+// longestAt is how many words a phrase has at most that begins at word i.
+func (l *lexicon) longestAt(words []string, i int) int {
+	most := l.longest[words[i]]
+	if most == 0 && isPostcode(words[i]) {
+		most = 1
+	}
+	return min(most, len(words)-i)
 }
 
 func joined(words []string) string { return strings.Join(words, " ") }
@@ -133,9 +221,9 @@ func joined(words []string) string { return strings.Join(words, " ") }
 func (l *lexicon) find(words []string) []mention {
 	var found []mention
 	for i := 0; i < len(words); {
-		n := min(l.longest, len(words)-i)
+		n := l.longestAt(words, i)
 		for ; n > 0; n-- {
-			meanings := l.exactly(words[i : i+n])
+			meanings := l.are(words[i : i+n])
 			for _, m := range meanings {
 				found = append(found, mention{m, i, n})
 			}
@@ -149,25 +237,17 @@ func (l *lexicon) find(words []string) []mention {
 }
 
 // of returns the mentions of f's options. What a longer phrase covers counts only
-// where there is nothing else, and not where that phrase says who somebody is: a
-// "sole trader" is not said to be in trade.
+// where there is nothing else.
 func (l *lexicon) of(f *knowledge.Fact, words []string) []mention {
-	all := l.find(words)
 	others := func(m mention) bool { return m.fact != f }
-	if found := slices.DeleteFunc(slices.Clone(all), others); len(found) > 0 {
+	if found := slices.DeleteFunc(l.find(words), others); len(found) > 0 {
 		return found
 	}
 	var covered []mention
 	for i := 0; i < len(words); {
-		if f != l.start {
-			if at := slices.IndexFunc(all, func(m mention) bool { return m.fact == l.start && m.fact != nil && m.first == i }); at >= 0 {
-				i += all[at].words
-				continue
-			}
-		}
-		n := min(l.longest, len(words)-i)
+		n := l.longestAt(words, i)
 		for ; n > 0; n-- {
-			found := l.exactly(words[i : i+n])
+			found := l.are(words[i : i+n])
 			if f == l.start && len(found) > 0 && slices.Contains(possessive, words[i]) {
 				break
 			}

@@ -15,7 +15,7 @@ import (
 type Manager struct {
 	store   Store
 	guide   atomic.Pointer[Guide]
-	reader  atomic.Pointer[Reader]
+	reading atomic.Pointer[reads]
 	sharing Sharing
 }
 
@@ -34,14 +34,22 @@ func (m *Manager) Share(s Sharing) { m.sharing = s }
 // the one they began with.
 func (m *Manager) Use(guide *Guide) { m.guide.Store(guide) }
 
-// ReadWith has messages read by r from now on that the dialog does not understand.
-// Nil ends that.
-func (m *Manager) ReadWith(r Reader) {
+// reads is how messages are read that the dialog does not understand.
+type reads struct {
+	reader Reader
+	within time.Duration
+}
+
+// ReadWith has messages read by r from now on that the dialog does not understand,
+// those of one call of Handle within that time together: an adapter may wait for
+// the call, and so may the messages of others. Beyond it they stay as they were
+// understood. A nil Reader ends that.
+func (m *Manager) ReadWith(r Reader, within time.Duration) {
 	if r == nil {
-		m.reader.Store(nil)
+		m.reading.Store(nil)
 		return
 	}
-	m.reader.Store(&r)
+	m.reading.Store(&reads{r, within})
 }
 
 // Guide returns the guide that leads the turns now.
@@ -57,8 +65,9 @@ func (m *Manager) Find(tag, typed string, at time.Time, limit int) []chat.Choice
 // replies are durable, or they had been handled before, and the adapter may
 // confirm them to its platform. It has the form of an adapter's sink.
 func (m *Manager) Handle(ctx context.Context, events ...chat.Event) (done int, err error) {
-	reader := m.reader.Load()
-	r := round{Manager: m, guide: m.guide.Load(), reads: reader != nil}
+	reading := m.reading.Load()
+	r := round{Manager: m, guide: m.guide.Load(), reads: reading != nil}
+	var window context.Context // of all readings
 	for done < len(events) {
 		n, err := r.some(ctx, events[done:])
 		done += n
@@ -69,9 +78,17 @@ func (m *Manager) Handle(ctx context.Context, events ...chat.Event) (done int, e
 		if unread, ok := errors.AsType[*unreadError](err); ok {
 			// Outside of the transaction, which is over; the turn is then taken
 			// anew, as the state may have changed.
-			reading, _ := (*reader)(ctx, events[done].Conversation, unread.Unread)
+			if window == nil {
+				var stop context.CancelFunc
+				window, stop = context.WithTimeout(ctx, reading.within)
+				defer stop()
+			}
+			read, ok := reading.reader(window, events[done].Conversation, unread.Unread)
+			if !ok {
+				read = chat.Reading{}
+			}
 			events = slices.Clone(events)
-			events[done].Read = &reading
+			events[done].Read, r.reads = &read, window.Err() == nil
 			continue
 		}
 		if errors.Is(err, ErrTooLarge) {

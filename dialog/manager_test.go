@@ -231,7 +231,7 @@ func TestManagerSaysWhatIsTooLarge(t *testing.T) {
 
 	store.room = true
 	huge := strings.Repeat("x", dialog.MaxState)
-	store.state = []byte(`{"format":2,"lang":"en","answers":["status=job_seeker"],"shown":{},"picking":true,"picked":["` + huge + `"]}`)
+	store.state = []byte(`{"format":3,"lang":"en","answers":"status=job_seeker","shown":{},"picking":true,"picked":["` + huge + `"]}`)
 	handle(t, m, text("3", "menu"))
 	if len(store.state) > dialog.MaxState {
 		t.Errorf("a state of %d bytes stays", len(store.state))

@@ -12,13 +12,42 @@ func placed(words []string, m mention) bool {
 	if m.first > 1 && slices.Contains([]string{"le", "la", "les", "l", "the"}, words[m.first-1]) {
 		return slices.Contains([]string{"dans", "ds", "habite", "vis", "reside", "in"}, words[m.first-2])
 	}
+	if m.first > 1 && words[m.first-1] == "on" {
+		return slices.Contains([]string{"m", "am", "live", "living"}, words[m.first-2]) // an island
+	}
+	if m.first > 2 && words[m.first-1] == "to" && slices.Contains(words[max(0, m.first-5):m.first-2], "from") {
+		return true
+	}
+	if home(words, m) || m.first > 1 && words[m.first-1] == "to" && slices.Contains([]string{"moved", "move", "moving", "back", "relocated"}, words[m.first-2]) {
+		return true
+	}
 	if m.first > 1 && (words[m.first-1] == "de" || words[m.first-1] == "du") {
 		return slices.Contains([]string{"mairie", "metiers", "region", "departement", "ville", "suis", "chui", "chuis", "jsuis", "viens", "agglo", "pres"}, words[m.first-2])
 	}
 	if m.first == 1 && words[0] == "le" {
 		return len(words) == 2
 	}
-	return m.first > 0 && slices.Contains([]string{"a", "in", "en", "near", "vers", "pres", "from", "habite", "region", "vis", "reside", "live", "moved"}, words[m.first-1])
+	return m.first > 0 && slices.Contains([]string{"a", "in", "en", "near", "vers", "pres", "from", "at", "around", "outside", "sur", "habite", "habitant", "habitante", "region", "vis", "reside", "live", "moved"}, words[m.first-1])
+}
+
+// home reports whether the words around a place make it somebody’s home: "Metz
+// resident", "Metz is where I live", "home is Metz".
+func home(words []string, m mention) bool {
+	before, behind := words[:m.first], words[m.first+m.words:]
+	for _, tells := range [][]string{{"resident"}, {"based"}, {"is", "home"}, {"is", "where", "i"}, {"is", "my", "home"}, {"born", "and", "living"}, {"born", "and", "still", "living"}} {
+		if len(behind) >= len(tells) && slices.Equal(behind[:len(tells)], tells) {
+			return true
+		}
+	}
+	return len(before) > 1 && (before[len(before)-1] == "is" || before[len(before)-1] == "s") && before[len(before)-2] == "home"
+}
+
+// farAway reports whether a place that is no region is where somebody lives, rather
+// than where they come from or went.
+func farAway(words []string, m mention) bool {
+	return home(words, m) || slices.ContainsFunc(words[max(0, m.first-4):m.first], func(w string) bool {
+		return slices.Contains([]string{"live", "living", "lives", "reside", "residing", "based", "currently", "moved", "settled", "habite", "habitant", "vis", "vivant", "reside", "installe", "installee", "actuellement"}, w)
+	})
 }
 
 // alone reports whether a mention is a part of the sentence of its own:
@@ -28,8 +57,14 @@ func (m *message) alone(found mention) bool {
 }
 
 // inDepartment reports whether a number stands behind words that make it that of
-// a department: "dans le 44".
+// a department: "dans le 44", "in the 44", "department 44".
 func inDepartment(words []string, m mention) bool {
+	if m.first > 0 && slices.Contains([]string{"departement", "department", "dept", "dep", "dpt"}, words[m.first-1]) {
+		return true
+	}
+	if end := m.first + m.words; m.first > 1 && words[m.first-1] == "the" && words[m.first-2] == "in" {
+		return end == len(words) || !slices.Contains([]string{"months", "years", "weeks", "days", "hours", "month", "year", "people", "of", "others"}, words[end])
+	}
 	return m.first > 1 && words[m.first-1] == "le" && slices.Contains([]string{"dans", "ds", "habite", "vis", "reside"}, words[m.first-2])
 }
 
@@ -61,6 +96,10 @@ func livedIn(words []string, found []mention) []mention {
 		return near(m, 3, "ne", "nee", "born", "origine", "originaire", "study", "studying", "etudier", "campus", "ecole", "school", "vous", "you", "your") &&
 			!near(m, 2, "habite", "vis", "live", "living")
 	})
+	found = slices.DeleteFunc(found, func(m mention) bool { // "from Metz to Nancy"
+		end := m.first + m.words
+		return near(m, 1, "from") && end+1 < len(words) && words[end] == "to" && slices.ContainsFunc(found, func(other mention) bool { return other.first == end+1 })
+	})
 	home := slices.DeleteFunc(slices.Clone(found), func(m mention) bool {
 		return !near(m, 3, "habite", "habitant", "vis", "live", "living", "reside", "based", "installe", "installee")
 	})
@@ -81,7 +120,7 @@ func (t *turn) placeLeft(m *message) string {
 		known := slices.Contains(t.facts[f.ID].Options, found.option)
 		named := t.mentionsIn(f, m, m.words)
 		if !known && !m.used[found.first] && slices.ContainsFunc(named, func(n mention) bool { return n.first == found.first }) {
-			return strings.TrimRight(strings.Join(m.written()[found.first:found.first+found.words], " "), ",.;!?")
+			return strings.TrimRight(m.quote(found.first, found.first+found.words), ",.;!?")
 		}
 	}
 	return ""

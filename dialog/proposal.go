@@ -44,12 +44,15 @@ func (t *turn) proposes(text string) bool {
 			t.state.Proposed = append(t.state.Proposed, Answer{Fact: f.ID, Value: v.String(), Typed: true, Also: len(t.state.Proposed) > 0})
 		}
 	}
-	_, about := t.aboutChoice(t.event.Read.About)
-	if !about && len(t.state.Proposed) == 0 {
+	about := t.event.Read.About
+	if _, ok := t.aboutChoice(about); !ok {
+		about = ""
+	}
+	if about == "" && len(t.state.Proposed) == 0 {
 		return false
 	}
 	t.state.Lost = 0
-	t.show(View{Kind: viewProposed, ID: t.event.Read.About})
+	t.show(View{Kind: viewProposed, ID: about})
 	return true
 }
 
@@ -146,11 +149,10 @@ func (t *turn) noteProposal() []noted {
 		}
 		if v, err := f.Parse(one.Value); err == nil {
 			one.Also = len(all) > 0
-			t.state.set(one)
+			t.keep(one, v)
 			all = append(all, noted{f, v})
 		}
 	}
 	t.state.leave()
-	t.refresh()
 	return all
 }

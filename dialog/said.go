@@ -29,7 +29,7 @@ func (g *Guide) Said(lang, text string, today calendar.Date) []chat.Said {
 type reading struct {
 	noted
 	words string // that say so
-	fresh bool   // nothing else is said by the same words
+	fresh bool   // nothing else is said by the same words, or by most of them
 }
 
 // mostSaid is how many facts are read in one message.
@@ -46,9 +46,8 @@ func (t *turn) saidIn(m *message, most int) []reading {
 		if !ok {
 			break
 		}
-		t.state.set(Answer{Fact: one.fact.ID, Value: one.value.String(), Typed: true, Also: true})
+		t.keep(Answer{Fact: one.fact.ID, Value: one.value.String(), Typed: true, Also: true}, one.value)
 		said = append(said, one)
-		t.refresh()
 	}
 	return said
 }
@@ -82,47 +81,56 @@ func (t *turn) special(f *knowledge.Fact, one reading) bool {
 
 // saidOf reads what the message says of f.
 func (t *turn) saidOf(f *knowledge.Fact, m *message) (reading, bool) {
-	alone := newMessage(m.text)
+	alone := m.unread()
 	v, ok := t.stated(f, alone)
 	if !ok {
 		return reading{}, false
 	}
-	one := reading{noted: noted{f, v}, fresh: true}
+	one := reading{noted: noted{f, v}}
 	var words []string
 	number := f.Type == knowledge.Number && slices.ContainsFunc(alone.words, hasDigit)
+	fresh, spoken := 0, 0
 	for i, w := range alone.words {
 		if alone.used[i] {
 			words = append(words, w)
-			one.fresh = one.fresh && (!m.used[i] || number && !hasDigit(w))
+			if !m.used[i] || number && !hasDigit(w) {
+				fresh++
+			} else {
+				spoken++
+			}
 			m.used[i] = true
 		}
 	}
 	one.words = strings.Join(words, " ")
+	one.fresh = spoken == 0 || f.Type == knowledge.Choice && fresh > spoken
 	return one, true
 }
 
-// fewestOfLength is how many words tell how long something lasted, and what did:
-// "9 ans de carrière en tout".
-const fewestOfLength = 5
+// vague are the words that tell that something lasts, and not what.
+var vague = []string{"depuis", "ca", "for", "since"}
+
+// jobs are the words of a job that lasts.
+var jobs = []string{"cdi", "cdd", "salarie", "salariee", "bosse", "travaille", "poste", "fonctionnaire", "titulaire", "contrat", "embauche", "employe", "employee", "contract",
+	"salaried", "employed", "working", "job", "permanent", "firm", "company", "employer", "post"}
 
 // apart reports whether a number that no open question asks for is told what it
 // counts: it stands in a part of the sentence of its own, such as ", 34 ans,", or
 // beside words that tell, as in "j’ai 34 ans". The used words are those that said
 // something before.
 func (m *message) apart(f *knowledge.Fact, one reading, used []bool) bool {
-	words := len(strings.Fields(one.words))
-	if f.Unit == string(locale.Months) {
-		return words >= fewestOfLength
-	}
-	if words > 2 {
-		return true
-	}
 	first := 0
 	for first < len(m.used) && (!m.used[first] || used[first]) {
 		first++
 	}
-	written := m.written()
-	return first == 0 || strings.ContainsAny(written[first-1], ",.;:!?()")
+	words := len(strings.Fields(one.words))
+	if f.Unit == string(locale.Months) {
+		told := words > 2 && !slices.Contains(vague, strings.Fields(one.words)[0])
+		return f.CountedAt == nil || told || m.atWork(first)
+	}
+	if words > 1 {
+		return true
+	}
+	return m.parted(first)
 }
 
 func hasDigit(word string) bool { return strings.ContainsAny(word, "0123456789") }

@@ -11,9 +11,7 @@ import (
 // TestSaid reads facts from sentences as people write them: exactly these, since a
 // wrong fact is worse than a missing one.
 func TestSaid(t *testing.T) {
-	guide := newGuide(t)
-	today := calendar.Of(2026, 11, 25)
-	for _, tc := range []struct{ lang, text, want string }{
+	saysExactly(t, []saying{
 		// How old somebody is, and numbers of years that are something else.
 		{"en", "unemployed, 31yo", "status=job_seeker age=31"},
 		{"fr", "salariée de 44 ans", "status=employee age=44"},
@@ -83,9 +81,20 @@ func TestSaid(t *testing.T) {
 		{"fr", "demandeur d'emploi de 52 ans", "status=job_seeker age=52"},
 		{"fr", "au chômage, 8 ans", "status=job_seeker"},
 		{"fr", "j'ai un entretien vendredi", ""},
-	} {
+	})
+}
+
+// saying is a sentence and the facts that it states.
+type saying struct{ lang, text, want string }
+
+// saysExactly reads sentences on 25 November 2026, and wants these facts and no
+// other.
+func saysExactly(t *testing.T, sayings []saying) {
+	t.Helper()
+	guide := newGuide(t)
+	for _, tc := range sayings {
 		var got []string
-		for _, one := range guide.Said(tc.lang, tc.text, today) {
+		for _, one := range guide.Said(tc.lang, tc.text, calendar.Of(2026, 11, 25)) {
 			got = append(got, one.Fact+"="+one.Value)
 		}
 		want := strings.Fields(tc.want)

@@ -71,8 +71,8 @@ func (s *spelling) corrected(words []string) []string {
 	return out
 }
 
-// oneOff reports whether a letter more, less or different makes one of two words
-// the other.
+// oneOff reports whether a letter more, less or different, or two next to each other
+// exchanged, make one of two words the other.
 func oneOff(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
@@ -85,7 +85,8 @@ func oneOff(a, b string) bool {
 		i++
 	}
 	if len(a) == len(b) {
-		return i < len(a) && a[i+1:] == b[i+1:]
+		exchanged := i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+		return i < len(a) && (exchanged || a[i+1:] == b[i+1:])
 	}
 	return a[i:] == b[i+1:]
 }

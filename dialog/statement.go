@@ -1,62 +1,12 @@
 package dialog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"guichet/knowledge"
 	"guichet/locale"
 )
-
-// message is a typed text, read for everything that it says.
-type message struct {
-	text  string
-	words []string
-	used  []bool // by word: it was noted
-	parts []bool // by word: it begins a part of the sentence
-}
-
-// glued matches a number written together with what it counts.
-var glued = regexp.MustCompile(`(?i)\b(\d+)(yo|ans?|yrs?|mois)\b`)
-
-func newMessage(text string) *message {
-	text = glued.ReplaceAllString(text, "$1 $2")
-	words := tokens(text)
-	return &message{text: text, words: words, used: make([]bool, len(words)), parts: parts(text, len(words))}
-}
-
-func (m *message) use(first, words int) {
-	for i := first; i < first+words; i++ {
-		m.used[i] = true
-	}
-}
-
-// parts tells of every word of a text, and of its end, whether it begins a part of
-// the sentence of its own. It returns nil where the words are not those that were
-// written.
-func parts(text string, words int) []bool {
-	parts := make([]bool, 0, words+1)
-	parted, inside := true, false
-	for _, r := range text {
-		switch word := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r); {
-		case word && !inside:
-			parts, parted, inside = append(parts, parted), false, true
-		case !word:
-			parted, inside = parted || strings.ContainsRune(",.;:!?()", r), false
-		}
-	}
-	if len(parts) != words {
-		return nil
-	}
-	return append(parts, true)
-}
-
-// parted reports whether word i begins a part of the sentence of its own.
-func (m *message) parted(i int) bool {
-	return i == 0 || i >= len(m.words) || m.parts != nil && m.parts[i]
-}
 
 // stated reads what the message says of f. It marks the words that say so.
 func (t *turn) stated(f *knowledge.Fact, m *message) (knowledge.Value, bool) {
@@ -92,7 +42,11 @@ func (t *turn) useAnswer(f *knowledge.Fact, m *message) {
 			m.use(0, len(m.words))
 		}
 	case knowledge.Choice:
-		if len(t.guide.lexicon.of(f, m.words)) == 0 { // a number, a yes or a word of an option
+		found := t.guide.lexicon.of(f, m.words)
+		for _, mention := range found {
+			t.useMention(m, mention)
+		}
+		if len(found) == 0 { // a number, a yes or a word of an option
 			m.use(0, len(m.words))
 		}
 	}
@@ -101,11 +55,14 @@ func (t *turn) useAnswer(f *knowledge.Fact, m *message) {
 // optionStated takes the one option that the message names and does not deny.
 func (t *turn) optionStated(f *knowledge.Fact, m *message) (knowledge.Value, bool) {
 	found := t.mentions(f, m)
+	if slices.ContainsFunc(found, func(other mention) bool { return other.option != found[0].option }) {
+		found = presently(m.words, found)
+	}
 	if len(found) == 0 || slices.ContainsFunc(found, func(other mention) bool { return other.option != found[0].option }) {
 		return knowledge.Value{}, false
 	}
 	for _, mention := range found {
-		m.use(mention.first, mention.words)
+		t.useMention(m, mention)
 	}
 	return knowledge.ChoiceOf(found[0].option), true
 }
@@ -116,12 +73,21 @@ func (t *turn) optionsStated(f *knowledge.Fact, m *message) (knowledge.Value, bo
 		if !slices.Contains(options, mention.option) {
 			options = append(options, mention.option)
 		}
-		m.use(mention.first, mention.words)
+		t.useMention(m, mention)
 	}
 	if len(options) == 0 {
 		return knowledge.Value{}, false
 	}
 	return knowledge.ChoiceOf(options...), true
+}
+
+// useMention marks the words of a mention, without the numbers that only stand
+// between them: "au chômage depuis 8 mois, inscrite".
+func (t *turn) useMention(m *message, found mention) {
+	exact := slices.Contains(t.guide.lexicon.exactly(m.words[found.first:found.first+found.words]), found.meaning)
+	for i := found.first; i < found.first+found.words; i++ {
+		m.used[i] = m.used[i] || exact || !hasDigit(m.words[i])
+	}
 }
 
 // mentions returns where the message names options of f, without what it
@@ -148,10 +114,19 @@ func (t *turn) mentionsIn(f *knowledge.Fact, m *message, words []string) []menti
 	return slices.DeleteFunc(slices.Clone(all), func(found mention) bool {
 		said := words[found.first : found.first+found.words]
 		switch {
-		case ofAnother(words[:found.first]) || m.denies(words, found) || f == t.guide.base.StartFact() && ofThird(words[:found.first]):
+		case ofAnother(words[:found.first]) || t.isWho(f) && anybody(words, found) || m.denies(words, found):
+			return true
+		case m.supposed(words, found) || t.isWho(f) && gone(words, found) || f == t.guide.base.StartFact() && ofThird(words[:found.first]):
+			return true
+		case f == t.guide.base.StartFact() && t.aCase(f, said):
 			return true
 		case t.guide.base.IsPlace(f) && len(said) == 1 && isNumber(said[0]):
+			if end := found.first + 1; end < len(words) && slices.Contains(currency, words[end]) {
+				return true // a sum
+			}
 			return !isPostcode(said[0]) && !inDepartment(words, found) && !m.department(found, all)
+		case t.guide.base.IsPlace(f) && t.guide.base.Region(found.option) == nil:
+			return !farAway(words, found) && !placed(words, found) || !farAway(words, found) && len(said) == 1
 		case t.guide.base.IsPlace(f):
 			return !placed(words, found) && !m.alone(found)
 		case len(said) > 1:
@@ -161,12 +136,26 @@ func (t *turn) mentionsIn(f *knowledge.Fact, m *message, words []string) []menti
 	})
 }
 
+// isWho reports whether a fact is who somebody is, or stays so: their contract.
+func (t *turn) isWho(f *knowledge.Fact) bool { return f == t.guide.base.StartFact() || f.Fixed }
+
+// aCase reports whether what may be who somebody is, is a special case too: it is
+// read as that one, as whoever gets the RSA may work.
+func (t *turn) aCase(start *knowledge.Fact, said []string) bool {
+	return slices.ContainsFunc(t.guide.lexicon.exactly(said), func(m meaning) bool {
+		return m.fact != nil && m.fact != start && m.fact.Type == knowledge.Several
+	})
+}
+
 // denies reports whether the part of the sentence in which an option is named
 // denies it: "pas salarié, artisan" denies one of two.
 func (m *message) denies(words []string, found mention) bool {
 	first := found.first
 	for !m.parted(first) {
 		first--
+	}
+	if end := found.first + found.words; end < len(words) && (words[end] == "no" || words[end] == "non") && !m.parted(end) && m.parted(end+1) {
+		return true // "RSA no, disability no"
 	}
 	found.first -= first
 	return negated(words[first:], found)
@@ -185,7 +174,7 @@ func (t *turn) alsoSaid(m *message) []noted {
 		i := slices.IndexFunc(t.unsettled(), func(f *knowledge.Fact) bool {
 			v, ok := t.stated(f, m)
 			if ok {
-				t.state.set(Answer{Fact: f.ID, Value: v.String(), Typed: true, Also: true})
+				t.keep(Answer{Fact: f.ID, Value: v.String(), Typed: true, Also: true}, v)
 				also = append(also, noted{f, v})
 			}
 			return ok
@@ -193,7 +182,6 @@ func (t *turn) alsoSaid(m *message) []noted {
 		if i < 0 {
 			break
 		}
-		t.refresh()
 	}
 	return also
 }
@@ -238,7 +226,7 @@ func (t *turn) unused(m *message) {
 	for _, mention := range found {
 		if mention.fact != nil {
 			if _, given := t.facts[mention.fact.ID]; given {
-				m.use(mention.first, mention.words)
+				t.useMention(m, mention)
 			}
 		}
 	}
@@ -299,31 +287,19 @@ const (
 // it.
 func (m *message) leftNumbers(lang string, filler func(word string) bool) []string {
 	var left []string
-	written := m.written()
 	for i := 0; i < len(m.words) && len(left) < mostQuoted; i++ {
-		if m.used[i] || !strings.ContainsAny(m.words[i], "0123456789") {
+		if m.used[i] || !hasDigit(m.words[i]) {
 			continue
 		}
 		end := i + 1
-		for end < len(m.words) && end < i+mostWordsAround && !m.used[end] && !strings.ContainsAny(written[end-1], ",.;!?") {
+		for end < len(m.words) && end < i+mostWordsAround && !m.used[end] && !m.parted(end) {
 			end++
 		}
-		for end > i+1 && !m.used[end-1] && filler(m.words[end-1]) {
+		for end > i+1 && filler(m.words[end-1]) {
 			end--
 		}
-		text := strings.NewReplacer("- ", "-", "’ ", "’").Replace(strings.Join(written[i:end], " "))
-		left = append(left, locale.Quote(lang, strings.TrimRight(text, ",.;!?")))
+		left = append(left, locale.Quote(lang, m.quote(i, end)))
 		i = end - 1
 	}
 	return left
-}
-
-// written returns the words as they were written, with the signs behind them,
-// or plain where the two do not match.
-func (m *message) written() []string {
-	fields := strings.Fields(strings.NewReplacer("'", "’ ", "’", "’ ", "-", "- ").Replace(m.text))
-	if len(fields) == len(m.words) {
-		return fields
-	}
-	return m.words
 }

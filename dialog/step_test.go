@@ -187,7 +187,7 @@ func (w *walker) check(e chat.Event, turned dialog.Turned, doubleTap bool) {
 		}
 		keys := map[string]bool{}
 		for _, c := range r.Choices {
-			if strings.TrimSpace(c.Label) == "" || c.Action == "" || len(c.Action) > chat.MaxAction {
+			if strings.TrimSpace(c.Label) == "" || c.Action == "" || len(c.Action) > chat.MaxAction || strings.ContainsAny(c.Action, " \t\n") {
 				w.t.Errorf("event %+v: choice %+v", e, c)
 			}
 			if !c.Minor && (c.Key == "" || keys[c.Key]) {

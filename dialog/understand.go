@@ -81,19 +81,24 @@ func (t *turn) understand(text string) (action, misread, bool) {
 	if a, ok := t.nameTyped(words); ok {
 		return a, 0, true
 	}
-	if f := t.pending(); f != nil && t.onScreen() {
-		switch f.Type {
-		case knowledge.Number, knowledge.Money:
-			return action{}, wantNumber, false
-		case knowledge.Day:
-			return action{}, wantDay, false
-		default:
-			if t.bare(words) {
-				return action{}, wantChoice, false
-			}
-		}
+	return action{}, t.misread(words), false
+}
+
+// misread says why a text could not be taken as an answer to the question on the
+// screen.
+func (t *turn) misread(words []string) misread {
+	f := t.pending()
+	switch {
+	case f == nil || !t.onScreen():
+		return unclear
+	case f.Type == knowledge.Number || f.Type == knowledge.Money:
+		return wantNumber
+	case f.Type == knowledge.Day:
+		return wantDay
+	case len(words) > 0 && t.bare(words):
+		return wantChoice
 	}
-	return action{}, unclear, false
+	return unclear
 }
 
 var slashCommands = map[string]action{
@@ -111,20 +116,20 @@ func (t *turn) lonelySign(text string) (action, misread, bool) {
 	if f := t.pending(); f != nil && strings.Trim(text, " ?") == "" && strings.Contains(text, "?") && t.state.Shown.Kind == viewTalk {
 		return stating(f, knowledge.Value{}), 0, true
 	}
-	return action{}, unclear, false
+	return action{}, t.misread(nil), false
 }
 
 // choiceTyped reads the number, letter or label of a choice on the screen.
 func (t *turn) choiceTyped(words []string) (action, bool) {
 	typed := strings.Join(words, " ")
 	_, choices := t.render(t.state.Shown)
-	number := 0
+	offered := strings.Fields(t.state.Offered)
 	for _, c := range choices {
-		if !c.Minor {
-			if c.Key == typed && number < len(t.state.Offered) {
-				return asTyped(parseAction(t.state.Offered[number])), true
+		if !c.Minor && len(offered) > 0 {
+			if c.Key == typed {
+				return asTyped(parseAction(offered[0])), true
 			}
-			number++
+			offered = offered[1:]
 		}
 		if strings.Join(tokens(c.Label), " ") == typed {
 			return asTyped(parseAction(c.Action)), true

@@ -3,6 +3,7 @@ package dialog
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"guichet/chat"
 	"guichet/knowledge"
@@ -43,14 +44,9 @@ func (t *turn) put(v View, text chat.Text, choices []chat.Choice) {
 		t.state.Proposed = nil
 		t.settleAnother(false)
 	}
-	t.state.Offered, t.state.Asked = make([]string, 0, len(choices)), ""
+	t.state.Offered, t.state.Asked = offered(choices), ""
 	if f := t.pending(); f != nil {
 		t.state.Asked = f.ID
-	}
-	for _, c := range choices {
-		if !c.Minor {
-			t.state.Offered = append(t.state.Offered, c.Action)
-		}
 	}
 	if human := t.pageChoice("human", knowledge.HumanPage); t.human && !slices.ContainsFunc(choices, func(c chat.Choice) bool { return c.Action == human.Action }) {
 		human.Minor = true // the numbers of the others stay
@@ -59,6 +55,26 @@ func (t *turn) put(v View, text chat.Text, choices []chat.Choice) {
 	text = append(t.prefix, text...)
 	t.replies = append(t.replies, chat.Reply{Text: text, Choices: choices, File: t.file, Closes: t.closes, Reword: t.reword(text)})
 	t.prefix, t.file, t.closes = nil, nil, nil
+}
+
+// offered is what State.Offered keeps of the choices.
+func offered(choices []chat.Choice) string {
+	size := 0
+	for _, c := range choices {
+		size += len(c.Action) + 1
+	}
+	var b strings.Builder
+	b.Grow(size)
+	for _, c := range choices {
+		if c.Minor {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte(between)
+		}
+		b.WriteString(c.Action)
+	}
+	return b.String()
 }
 
 // view gives the text and the choices of a view in the person's own talk. A view
@@ -150,7 +166,7 @@ func (t *turn) returnChoice() chat.Choice {
 
 // question asks for a fact.
 func (t *turn) question(f *knowledge.Fact) (chat.Text, []chat.Choice) {
-	text := chat.Text{}.Para(chat.Strong(f.Question.In(t.lang())))
+	text := make(chat.Text, 0, 2).Para(chat.Strong(f.Question.In(t.lang())))
 	if t.state.Picking {
 		text = text.Para(chat.Plain(t.say("pick_several")))
 		if len(t.state.Picked) > 0 {
@@ -160,10 +176,11 @@ func (t *turn) question(f *knowledge.Fact) (chat.Text, []chat.Choice) {
 		text = text.Para(chat.Plain(hint))
 	}
 	main := t.answers(f)
-	minor := []chat.Choice{t.minor("why", doWhy)}
+	minor := make([]chat.Choice, 0, 5)
 	if form, ok := t.formChoice(f); ok {
-		minor = append([]chat.Choice{form}, minor...)
+		minor = append(minor, form)
 	}
+	minor = append(minor, t.minor("why", doWhy))
 	if len(t.state.Answers) > 0 || t.state.Asking != "" || t.state.Picking {
 		minor = append(minor, t.minor("back", doBack))
 	}
@@ -208,7 +225,7 @@ func (t *turn) answers(f *knowledge.Fact) []chat.Choice {
 		return t.picks(f)
 	}
 	for _, o := range t.options(f) {
-		answer(o.Label.In(t.lang()), knowledge.ChoiceOf(o.ID))
+		answer(o.Label.In(t.lang()), o.Value())
 	}
 	for _, v := range t.guide.base.Choices(f, t.facts, t.today, maxRanges) {
 		answer(t.rangeLabel(f, v), v)

@@ -58,29 +58,34 @@ func (t *turn) meant(f *knowledge.Fact, words []string) []*knowledge.Option {
 		return options
 	}
 	for _, o := range f.Options {
-		has := optionWords(o)
-		if !slices.ContainsFunc(words, func(w string) bool { return !slices.ContainsFunc(has, func(h string) bool { return alike(w, h) }) }) {
+		if slices.ContainsFunc(t.guide.lexicon.names[o], func(name []string) bool { return holds(name, words) }) {
 			options = append(options, o)
 		}
 	}
 	return options
 }
 
-// optionWords are the single words of an option's names, in every language,
-// without those that deny something: "pas certifiante".
-func optionWords(o *knowledge.Option) []string {
-	var words []string
+// holds reports whether all of the words stand in a name, or words like them.
+func holds(name, words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return !slices.ContainsFunc(name, func(h string) bool { return alike(w, h) }) })
+}
+
+// optionNames are the words of each name of an option, in every language, without
+// the names that deny something, such as "pas certifiante", and those between
+// whose words others may stand.
+func optionNames(o *knowledge.Option) [][]string {
+	var names [][]string
 	for _, text := range []knowledge.Text{o.Label, o.Says} {
 		for _, s := range text {
-			words = append(words, tokens(s)...)
+			names = append(names, tokens(s))
 		}
 	}
 	for _, s := range o.Words {
-		if said := tokens(s); len(said) > 0 && !slices.Contains(denied, said[0]) {
-			words = append(words, said...)
+		if said := tokens(s); len(said) > 0 && !slices.Contains(denied, said[0]) && !strings.Contains(s, knowledge.Between) {
+			names = append(names, said)
 		}
 	}
-	return words
+	return names
 }
 
 // alike reports whether two words are the same, or have the same stem.
@@ -100,7 +105,7 @@ func (t *turn) which(text string) (chat.Text, []chat.Choice) {
 	}
 	var main []chat.Choice
 	for _, o := range options {
-		main = append(main, t.answerChoice(f, o.Label.In(t.lang()), knowledge.ChoiceOf(o.ID)))
+		main = append(main, t.answerChoice(f, o.Label.In(t.lang()), o.Value()))
 	}
 	main = append(main, chat.Choice{Label: t.say("which_other"), Action: action{verb: doTalk}.String()})
 	return chat.Text{}.Para(chat.Strong(t.say("which", "fact", f.Label.In(t.lang())))), t.choices(main, t.minor("back", doTalk), t.minor("menu", doMenu))

@@ -216,12 +216,12 @@ func (b *Base) compileRules() error {
 	}
 	slices.SortFunc(b.epochs, calendar.Date.Compare)
 	b.epochs = slices.Compact(b.epochs)
-	for _, day := range slices.Concat([]calendar.Date{{}}, b.epochs) {
-		rs, err := compile(b.facts, b.schemes, b.tree, day)
-		if err != nil {
-			return err
-		}
-		b.rules = append(b.rules, rs)
+	days := slices.Concat([]calendar.Date{{}}, b.epochs)
+	b.rules = make([]*ruleset, len(days))
+	errs := make([]error, len(days))
+	beside(len(days), func(i int) { b.rules[i], errs[i] = compile(b.facts, b.schemes, b.tree, days[i]) })()
+	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
+		return errs[i]
 	}
 	return nil
 }

@@ -20,7 +20,7 @@ func (rs *ruleset) classes(f *Fact, on calendar.Date) []Value {
 	switch f.Type {
 	case Choice, YesNo:
 		for _, o := range f.Options {
-			values = append(values, ChoiceOf(o.ID))
+			values = append(values, o.value)
 		}
 	case Several:
 		values = subsets(f)
@@ -43,7 +43,7 @@ func subsets(f *Fact) []Value {
 	if n > maxSubsets {
 		var all []string
 		for _, o := range f.Options {
-			values = append(values, ChoiceOf(o.ID))
+			values = append(values, o.value)
 			all = append(all, o.ID)
 		}
 		return append(values, ChoiceOf(all...))

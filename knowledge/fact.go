@@ -114,7 +114,12 @@ type Option struct {
 	// LeavesOpen, when not empty, makes the option mean "one of these": an
 	// answer that settles nothing yet.
 	LeavesOpen []string
+
+	value Value
 }
+
+// Value returns the value that holds the option alone.
+func (o *Option) Value() Value { return o.value }
 
 // Option returns the option with the given id, or nil.
 func (f *Fact) Option(id string) *Option {
@@ -174,6 +179,10 @@ func NumberOf(low, high int) Value { return Value{kind: rangeValue, Low: low, Hi
 
 // NumberPlace stands for the number in one of Fact.Words.
 const NumberPlace = "…"
+
+// Between stands in one of Option.Words where a few other words may stand: "my
+// boss … agrees".
+const Between = "…"
 
 // AtLeast returns the value from low on.
 func AtLeast(low int) Value { return NumberOf(low, math.MaxInt) }
@@ -252,7 +261,7 @@ func (f *Fact) form() string {
 
 func (f *Fact) parseOptions(s string) (Value, error) {
 	if o := f.Option(s); o != nil {
-		return ChoiceOf(o.ID), nil
+		return o.value, nil
 	}
 	ids := strings.Split(s, ",")
 	for i := range ids {

@@ -52,7 +52,7 @@ type optionEntry struct {
 	Label      yamldoc.Text                   `yaml:"label,required" of:"label" doc:"Wording of the button, 40 characters at most."`
 	Says       yamldoc.Text                   `yaml:"says" doc:"Longer wording for the list of answers; label if absent."`
 	You        yamldoc.Text                   `yaml:"you" doc:"Says it back to the person: \"vous êtes en CDI\"."`
-	Words      yamldoc.Entries[[]yamldoc.Str] `yaml:"words" keys:"language" doc:"How people say it."`
+	Words      yamldoc.Entries[[]yamldoc.Str] `yaml:"words" keys:"language" doc:"How people say it. Brackets hold what may stand in one place, … a few other words: my (boss|employer) … agrees."`
 	LeavesOpen []yamldoc.Str                  `yaml:"leaves_open" of:"id" doc:"Options of the same fact. The answer settles nothing yet and counts as one of these. Only for choice."`
 	Examples   yamldoc.Entries[yamldoc.Str]   `yaml:"examples" keys:"language" of:"examples" doc:"Whole messages of people who say only that this is their situation, one per line. Only for the fact that the tree asks first."`
 }

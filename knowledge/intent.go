@@ -1,6 +1,9 @@
 package knowledge
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Intent is what a message is about, by the id that its examples are trained
 // under: "scheme.aif", "info.open_days", "start.employee", one of the intents
@@ -81,6 +84,21 @@ func (b *Base) StartFact() *Fact {
 		return first.fact
 	}
 	return nil
+}
+
+// HasIntent reports whether a message can be about that in the base.
+func (b *Base) HasIntent(in Intent) bool {
+	if id, ok := in.Scheme(); ok {
+		return b.Scheme(id) != nil
+	}
+	if id, ok := in.Page(); ok {
+		return b.Page(id) != nil
+	}
+	if option, ok := in.Start(); ok {
+		f := b.StartFact()
+		return f != nil && f.Option(option) != nil
+	}
+	return slices.Contains(plainIntents, in)
 }
 
 // Guess is what a message may be about, and how sure that is, from 0 to 1.

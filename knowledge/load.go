@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"hash"
 	"io/fs"
@@ -33,7 +32,7 @@ const (
 func Load(fsys fs.FS, shown string) (*Base, error) {
 	l := &loader{
 		fsys: fsys, shown: shown, report: &yamldoc.Report{}, base: &Base{}, hash: sha256.New(),
-		partial: map[kind]bool{}, misnamed: map[string]bool{}, heard: map[string]heard{}, examples: map[uint64]exampleOf{},
+		partial: map[kind]bool{}, misnamed: map[string]bool{}, heard: map[string]heard{}, messages: map[uint64]lineOf{},
 	}
 	l.load()
 	if err := l.report.Err(); err != nil {
@@ -52,6 +51,8 @@ type loader struct {
 	report *yamldoc.Report
 	base   *Base
 	hash   hash.Hash
+	// files are all files of the base, by name.
+	files []*reading
 	// partial holds the kinds of which something could not be read: a name
 	// that is unknown may be that of the missing one and is not reported.
 	partial map[kind]bool
@@ -59,11 +60,14 @@ type loader struct {
 	misnamed map[string]bool
 	// heard holds what phrases mean, by scope and phrase.
 	heard map[string]heard
-	// examples holds, by message, which intent it is an example of.
-	examples map[uint64]exampleOf
+	// blocks are the texts that hold examples, and examples what stands in each;
+	// messages holds where a message stands, by heardAs.
+	blocks   []exampleBlock
+	examples [][]Example
+	messages map[uint64]lineOf
 	// starts are the facts of which an option has examples.
 	starts []startingAt
-	// seen holds the texts that exist in every language.
+	// seen holds the texts to be compared between languages.
 	seen []yamldoc.Text
 }
 
@@ -73,6 +77,7 @@ func (l *loader) load() {
 	if !l.checkNames() {
 		return
 	}
+	defer l.readAhead()()
 	settings := l.settings()
 	l.readContacts()
 	l.readRegions()
@@ -85,6 +90,8 @@ func (l *loader) load() {
 	l.readTree()
 	l.readWords()
 	l.readIntents()
+	l.base.examples = slices.Concat(l.examples...)
+	l.parityOfTexts()
 	l.startsBelong()
 	l.readCases()
 	l.parityOfNames()
@@ -95,7 +102,7 @@ var (
 	folders   = []string{"schemes", "pages", "cases"}
 )
 
-// checkNames reports files that the base has no place for, and hashes the rest.
+// checkNames reports files that the base has no place for, and takes the rest.
 // It returns false if the folder cannot be read: then nothing else can be said.
 func (l *loader) checkNames() bool {
 	count := 0
@@ -121,7 +128,7 @@ func (l *loader) checkNames() bool {
 			}
 			l.report.Add(l.top(name), "unexpected-file", "The base has no place for this file.", cure)
 		default:
-			return l.hashFile(name)
+			return l.take(name)
 		}
 		return nil
 	})
@@ -143,11 +150,13 @@ func Ignored(name string) bool {
 		slices.Contains([]string{"4913", "Thumbs.db", "desktop.ini"}, file) // vim, Windows
 }
 
-func (l *loader) hashFile(name string) error {
+// take notes a file of the base, to be read, and hashes it.
+func (l *loader) take(name string) error {
 	src, err := fs.ReadFile(l.fsys, name)
 	if err != nil {
 		return err
 	}
+	l.files = append(l.files, &reading{name: name, src: src})
 	fmt.Fprintf(l.hash, "%s %d\n", name, len(src))
 	_, err = l.hash.Write(src)
 	return err
@@ -156,30 +165,6 @@ func (l *loader) hashFile(name string) error {
 // top is the place of a file or folder as a whole.
 func (l *loader) top(name string) yamldoc.Pos {
 	return yamldoc.Pos{File: path.Join(l.shown, name)}
-}
-
-// decode reads one file, which declares things of a kind, into a shape of
-// files.go. It reports false if there is no such file or it holds no YAML.
-func (l *loader) decode(name string, declares kind, into any) bool {
-	src, err := fs.ReadFile(l.fsys, name)
-	switch {
-	case l.misnamed[name]:
-	case errors.Is(err, fs.ErrNotExist):
-		l.report.Add(l.top(name), "missing-file", "This file is missing.", "Every base has it; docs/base-format.md shows what it holds.")
-	case err != nil:
-		l.report.Add(l.top(name), "unreadable", "This file cannot be read: "+err.Error()+".", "Look at its permissions.")
-	}
-	if err != nil {
-		l.partial[declares] = true
-		return false
-	}
-	f := yamldoc.Parse(path.Join(l.shown, name), src, l.report)
-	if f.OK() {
-		f.Decode(into)
-	} else {
-		l.partial[declares] = true
-	}
-	return f.OK()
 }
 
 // sound reports whether nothing was found so far between two lines of a file;
@@ -191,25 +176,9 @@ func (l *loader) sound(from yamldoc.Pos, to int) bool {
 	})
 }
 
-// each calls read for every YAML file of a folder, which declares things of a
-// kind, by name.
-func (l *loader) each(folder string, declares kind, read func(name string)) {
-	entries, err := fs.ReadDir(l.fsys, folder)
-	if err != nil {
-		l.partial[declares] = true
-		l.report.Add(l.top(folder), "missing-file", "This folder is missing.", "Every base has it, even with few files.")
-		return
-	}
-	for _, e := range entries {
-		if !e.IsDir() && path.Ext(e.Name()) == ".yaml" && !Ignored(e.Name()) {
-			read(path.Join(folder, e.Name()))
-		}
-	}
-}
-
 func (l *loader) settings() baseFile {
-	var file baseFile
-	if !l.decode("base.yaml", "", &file) {
+	file, ok := decode[baseFile](l, "base.yaml", "")
+	if !ok {
 		l.base.languages = locale.Languages()
 		return file
 	}
@@ -261,7 +230,7 @@ func (l *loader) text(t yamldoc.Text, s *Scheme, extra ...string) Text {
 		}
 	}
 	if declared { // else a misspelt name would be reported twice
-		l.parity(t)
+		l.seen = append(l.seen, t)
 	}
 	return out
 }

@@ -12,12 +12,11 @@ func (l *loader) readCourses() []courseEntry {
 	if _, err := fs.Stat(l.fsys, "courses.yaml"); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	var file coursesFile
-	l.decode("courses.yaml", aCourse, &file)
+	file, _ := decode[coursesFile](l, "courses.yaml", aCourse)
 	for _, e := range file.Courses {
 		l.base.courses = append(l.base.courses, &Course{
 			ID: l.id(aCourse, e.ID, l.base.Course(e.ID.V) != nil), Name: l.nameOf(e.Name), Short: l.button(e.Short, maxLabelUnits),
-			Words: optionWords(e.Words), Sets: Facts{}, Code: e.Code.V, Until: day(e.Until), Sources: l.sources(e.Sources), pos: e.Pos,
+			Words: l.optionWords(e.Words), Sets: Facts{}, Code: e.Code.V, Until: day(e.Until), Sources: l.sources(e.Sources), pos: e.Pos,
 		})
 	}
 	return file.Courses

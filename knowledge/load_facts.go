@@ -10,8 +10,7 @@ import (
 )
 
 func (l *loader) readContacts() {
-	var file contactsFile
-	l.decode("contacts.yaml", aContact, &file)
+	file, _ := decode[contactsFile](l, "contacts.yaml", aContact)
 	for _, e := range file.Contacts {
 		taken := slices.ContainsFunc(l.base.contacts, func(c *Contact) bool { return c.ID == e.ID.V })
 		l.base.contacts = append(l.base.contacts, &Contact{
@@ -21,8 +20,7 @@ func (l *loader) readContacts() {
 }
 
 func (l *loader) readRegions() {
-	var file regionsFile
-	l.decode("regions.yaml", aRegion, &file)
+	file, _ := decode[regionsFile](l, "regions.yaml", aRegion)
 	for _, e := range file.Regions {
 		r := &Region{
 			ID: l.id(aRegion, e.ID, l.base.Region(e.ID.V) != nil), Name: l.button(e.Name, maxLabelUnits), Site: l.address(e.Site),
@@ -39,8 +37,7 @@ func (l *loader) readRegions() {
 }
 
 func (l *loader) readFacts() {
-	var file factsFile
-	l.decode("facts.yaml", aFact, &file)
+	file, _ := decode[factsFile](l, "facts.yaml", aFact)
 	end := func(i int) int { // the line behind an entry
 		if i+1 < len(file.Facts) {
 			return file.Facts[i+1].Pos.Line
@@ -50,6 +47,9 @@ func (l *loader) readFacts() {
 	for i, e := range file.Facts {
 		f := l.readFact(e, end(i))
 		f.at = i
+		for _, o := range f.Options {
+			o.value = ChoiceOf(o.ID)
+		}
 		l.base.facts = append(l.base.facts, f)
 	}
 	for i, e := range file.Facts { // facts may refer to facts further down
@@ -107,7 +107,7 @@ func (l *loader) readFact(e factEntry, end int) *Fact {
 		pos:   e.ID.Pos,
 		ID:    l.ruleName(e.ID, l.base.Fact(e.ID.V) != nil),
 		Label: l.text(e.Label, nil), Question: l.text(e.Question, nil), Hint: l.text(e.Hint, nil), Why: l.text(e.Why, nil),
-		Before: l.text(e.Before, nil), Starting: l.text(e.Starting, nil), Words: l.numberWords(e.ID.V, e.Words), Called: optionWords(e.Called), You: l.youText(e.You), DaysName: e.Days.V, Unit: e.Unit.V, Min: e.Min.V, Max: e.Max.V,
+		Before: l.text(e.Before, nil), Starting: l.text(e.Starting, nil), Words: l.numberWords(e.ID.V, e.Words), Called: l.optionWords(e.Called), You: l.youText(e.You), DaysName: e.Days.V, Unit: e.Unit.V, Min: e.Min.V, Max: e.Max.V,
 		Fixed: e.Fixed.V, KnownBy: l.contact(e.KnownBy),
 	}
 	kind, ok := factTypes[e.Type.V]
@@ -142,12 +142,10 @@ func (l *loader) youText(t yamldoc.Text) Text {
 
 // numberWords reads the ways to state the number of a fact, each with its place.
 func (l *loader) numberWords(fact string, entries yamldoc.Entries[[]yamldoc.Str]) []string {
-	for _, e := range entries {
-		for _, s := range e.Value {
-			if strings.Count(s.V, NumberPlace) != 1 || strings.Trim(s.V, NumberPlace+" ") == "" {
-				l.report.Add(s.Pos, "bad-words", fmt.Sprintf("%q does not tell where the number stands.", s.V),
-					"Write … once in place of the number, beside at least one word: j’ai … ans")
-			}
+	for _, s := range l.phrases(entries) {
+		if strings.Count(s.V, NumberPlace) != 1 || strings.Trim(s.V, NumberPlace+" ") == "" {
+			l.report.Add(s.Pos, "bad-words", fmt.Sprintf("%q does not tell where the number stands.", s.V),
+				"Write … once in place of the number, beside at least one word: j’ai … ans")
 		}
 	}
 	return l.hearWords(theNumbers, "the fact "+fact, entries)
@@ -191,7 +189,7 @@ func (l *loader) factShape(e factEntry, f *Fact, sound bool) {
 			l.report.Add(e.Pos, "too-many", fmt.Sprintf("A fact can have 64 options, not %d.", n), "Group them, or make two questions of it.")
 		}
 	case YesNo:
-		f.Options = []*Option{{ID: yes, Words: optionWords(e.SaysYes)}, {ID: no, Words: optionWords(e.SaysNo)}}
+		f.Options = []*Option{{ID: yes, Words: l.optionWords(e.SaysYes)}, {ID: no, Words: l.optionWords(e.SaysNo)}}
 		for _, o := range f.Options {
 			o.Label = Text{}
 			for _, lang := range l.base.languages {
@@ -256,7 +254,7 @@ func (l *loader) readOptions(e factEntry, f *Fact) {
 	}
 	for _, o := range e.Options {
 		f.Options = append(f.Options, &Option{
-			ID: l.id(anOption, o.ID, f.Option(o.ID.V) != nil), Label: l.button(o.Label, maxLabelUnits), Says: l.text(o.Says, nil), You: l.text(o.You, nil), Words: optionWords(o.Words),
+			ID: l.id(anOption, o.ID, f.Option(o.ID.V) != nil), Label: l.button(o.Label, maxLabelUnits), Says: l.text(o.Says, nil), You: l.text(o.You, nil), Words: l.optionWords(o.Words),
 		})
 		if len(o.Examples) > 0 {
 			l.readExamples(Starting(o.ID.V), o.Examples)

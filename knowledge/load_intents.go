@@ -21,8 +21,7 @@ func (l *loader) readIntents() {
 	if _, err := fs.Stat(l.fsys, "intents.yaml"); errors.Is(err, fs.ErrNotExist) {
 		return
 	}
-	var file intentsFile
-	l.decode("intents.yaml", "", &file)
+	file, _ := decode[intentsFile](l, "intents.yaml", "")
 	seen := map[string]yamldoc.Pos{}
 	for _, e := range file.Intents {
 		before, taken := seen[e.ID.V]
@@ -68,27 +67,29 @@ func (l *loader) readExamples(in Intent, entries yamldoc.Entries[yamldoc.Str]) {
 			l.report.Add(e.Value.Pos, "folded-examples", "Behind > all lines become one.", "Write | instead, and one message per line.")
 			continue
 		}
-		for i, line := range strings.Split(e.Value.V, "\n") {
-			if text := strings.TrimSpace(line); text != "" {
-				l.readExample(Example{in, e.Key.V, text}, lineOf{e.Value, i + 1})
+		l.blocks = append(l.blocks, exampleBlock{in, e.Value})
+		out := make([]Example, 0, strings.Count(e.Value.V, "\n")+1)
+		line := int32(0)
+		for text := range strings.SplitSeq(e.Value.V, "\n") {
+			line++
+			if text = strings.TrimSpace(text); text != "" && l.newExample(text, line) {
+				out = append(out, Example{in, e.Key.V, text})
 			}
 		}
+		l.examples = append(l.examples, out)
 	}
 }
 
-// lineOf is a line of a text of several lines.
-type lineOf struct {
-	text yamldoc.Str
-	line int
-}
-
-func (at lineOf) pos() yamldoc.Pos { return at.text.At(at.line, 1) }
-
-// exampleOf is what a message is an example of, and where it stands.
-type exampleOf struct {
+// exampleBlock is a text whose lines are examples of an intent.
+type exampleBlock struct {
 	intent Intent
-	at     lineOf
+	text   yamldoc.Str
 }
+
+// lineOf is a line of one of the blocks of examples.
+type lineOf struct{ block, line int32 }
+
+func (l *loader) posOf(at lineOf) yamldoc.Pos { return l.blocks[at.block].text.At(int(at.line), 1) }
 
 // heardAs is the same for messages that differ in capitals, accents and signs
 // only: a hash of what spoken leaves of them, taken without writing that down. A
@@ -96,51 +97,56 @@ type exampleOf struct {
 func heardAs(text string) uint64 {
 	const offset, prime = 14695981039346656037, 1099511628211 // FNV-1a
 	h, parted := uint64(offset), false
-	add := func(b byte) { h = (h ^ uint64(b)) * prime }
+	add := func(c rune) {
+		if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c > 127) {
+			parted = true
+			return
+		}
+		if parted && h != offset {
+			h = (h ^ ' ') * prime
+		}
+		parted = false
+		h = (h ^ uint64(c)) * prime
+	}
 	for _, r := range text {
-		folded := string(r)
 		switch {
 		case r >= 'A' && r <= 'Z':
-			folded = string(r + 'a' - 'A')
-		case r > 127:
-			folded = locale.Fold(folded)
-		}
-		for _, c := range folded {
-			if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c > 127 {
-				if parted && h != offset {
-					add(' ')
-				}
-				parted = false
-				h = (h ^ uint64(c)) * prime
-			} else {
-				parted = true
+			add(r + 'a' - 'A')
+		case r <= 127:
+			add(r)
+		default:
+			for _, c := range locale.Fold(string(r)) {
+				add(c)
 			}
 		}
 	}
 	if h == offset {
-		for _, b := range []byte(text) {
-			add(b)
+		for i := range len(text) {
+			h = (h ^ uint64(text[i])) * prime
 		}
 	}
 	return h
 }
 
-func (l *loader) readExample(x Example, at lineOf) {
-	key := heardAs(x.Text)
-	before, taken := l.examples[key]
+// newExample reports whether the text, which is a line of the last block, can be
+// an example of its intent.
+func (l *loader) newExample(text string, line int32) bool {
+	at := lineOf{int32(len(l.blocks) - 1), line}
+	key := heardAs(text)
+	before, taken := l.messages[key]
 	switch {
-	case strings.HasPrefix(x.Text, "#"):
-		l.report.Add(at.pos(), "bad-example", "A remark cannot stand among examples: it would be learnt as a message.", "Take the line away, or put it above examples:")
-		return
-	case utf8.RuneCountInString(x.Text) > maxExample:
-		l.report.Add(at.pos(), "too-long", fmt.Sprintf("This example has more than %d characters.", maxExample), "Write it as a message somebody would type, or make two of it.")
-	case taken && before.intent != x.Intent:
-		l.report.Add(at.pos(), "ambiguous-example", fmt.Sprintf("%q is an example of %s already, at %s.", x.Text, before.intent, before.at.pos()),
+	case strings.HasPrefix(text, "#"):
+		l.report.Add(l.posOf(at), "bad-example", "A remark cannot stand among examples: it would be learnt as a message.", "Take the line away, or put it above examples:")
+		return false
+	case len(text) > maxExample && utf8.RuneCountInString(text) > maxExample:
+		l.report.Add(l.posOf(at), "too-long", fmt.Sprintf("This example has more than %d characters.", maxExample), "Write it as a message somebody would type, or make two of it.")
+	case taken && l.blocks[before.block].intent != l.blocks[at.block].intent:
+		l.report.Add(l.posOf(at), "ambiguous-example", fmt.Sprintf("%q is an example of %s already, at %s.", text, l.blocks[before.block].intent, l.posOf(before)),
 			"Take it away in one of the two places: one message can be learnt to mean one thing only.")
-		return
+		return false
 	}
-	l.examples[key] = exampleOf{x.Intent, at}
-	l.base.examples = append(l.base.examples, x)
+	l.messages[key] = at
+	return true
 }
 
 // startingAt is a fact of which an option has examples, and where they stand.

@@ -53,14 +53,14 @@ func ref[T any](l *loader, s yamldoc.Str, k kind, list []*T, id func(*T) string)
 	if !s.Set() {
 		return nil
 	}
-	var known []string
-	for _, one := range list {
-		if id(one) == s.V {
-			return one
-		}
-		known = append(known, id(one))
+	if one := find(list, func(one *T) bool { return id(one) == s.V }); one != nil {
+		return one
 	}
 	if !l.partial[k] {
+		var known []string
+		for _, one := range list {
+			known = append(known, id(one))
+		}
 		l.report.Add(s.Pos, "undeclared-"+string(k), fmt.Sprintf("There is no %s called %q.", k, s.V),
 			cureFor(s.V, known, "Declare it in "+declared[k]))
 	}

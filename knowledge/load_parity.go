@@ -14,23 +14,23 @@ import (
 
 const parityCure = "Say the same in both languages: numbers as digits in both or in neither, and the same units, dates, links and names."
 
-// parity reports a text whose languages do not state the same figures, numbers,
-// dates, links and telephone numbers.
-func (l *loader) parity(t yamldoc.Text) {
+// parityOfTexts reports texts whose languages do not state the same figures,
+// numbers, dates, links and telephone numbers.
+func (l *loader) parityOfTexts() {
 	first := l.base.languages[0]
-	for _, lang := range l.base.languages {
-		if _, ok := t.By[lang]; !ok {
-			return
+	l.seen = slices.DeleteFunc(l.seen, func(t yamldoc.Text) bool {
+		return slices.ContainsFunc(l.base.languages, func(lang string) bool { _, ok := t.By[lang]; return !ok })
+	})
+	l.reportBeside(len(l.seen), func(i int, r *yamldoc.Report) {
+		t := l.seen[i]
+		for _, lang := range l.base.languages[1:] {
+			if t.By[lang].V == t.By[first].V && !strings.ContainsAny(t.By[lang].V, "0123456789") {
+				continue // a name, whatever its words mean in one of the languages
+			}
+			onlyFirst, only := locale.SameStated(statedIn(first, t.By[first].V), statedIn(lang, t.By[lang].V))
+			l.differ(r, t, lang, onlyFirst, only, "states")
 		}
-	}
-	l.seen = append(l.seen, t)
-	for _, lang := range l.base.languages[1:] {
-		if t.By[lang].V == t.By[first].V && !strings.ContainsAny(t.By[lang].V, "0123456789") {
-			continue // a name, whatever its words mean in one of the languages
-		}
-		onlyFirst, only := locale.SameStated(statedIn(first, t.By[first].V), statedIn(lang, t.By[lang].V))
-		l.differ(t, lang, onlyFirst, only, "states")
-	}
+	})
 }
 
 // statedIn returns the figures that a text puts in by name, and what else it
@@ -45,7 +45,7 @@ func statedIn(lang, text string) []locale.Stated {
 }
 
 // differ reports what only the first language or only another one says.
-func (l *loader) differ(t yamldoc.Text, lang string, onlyFirst, only []locale.Stated, verb string) {
+func (l *loader) differ(r *yamldoc.Report, t yamldoc.Text, lang string, onlyFirst, only []locale.Stated, verb string) {
 	first := l.base.languages[0]
 	var text string
 	switch {
@@ -58,7 +58,7 @@ func (l *loader) differ(t yamldoc.Text, lang string, onlyFirst, only []locale.St
 	default:
 		return
 	}
-	l.report.Add(t.By[lang].Pos, "parity", text, parityCure)
+	r.Add(t.By[lang].Pos, "parity", text, parityCure)
 }
 
 func named(found []locale.Stated) string {
@@ -80,16 +80,17 @@ var abbreviation = regexp.MustCompile(`\b[A-Z]{2,}(?:-[A-Z]+)*\b`)
 func (l *loader) parityOfNames() {
 	names := l.sharedNames()
 	first := l.base.languages[0]
-	for _, t := range l.seen {
+	l.reportBeside(len(l.seen), func(i int, r *yamldoc.Report) {
+		t := l.seen[i]
 		if strings.HasSuffix(t.Pos.File, "contacts.yaml") { // they say there what the names mean
-			continue
+			return
 		}
 		for _, lang := range l.base.languages[1:] {
 			inFirst, in := namesIn(t.By[first].V, names), namesIn(t.By[lang].V, names)
 			onlyFirst, only := locale.SameStated(inFirst, in)
-			l.differ(t, lang, onlyFirst, only, "names")
+			l.differ(r, t, lang, onlyFirst, only, "names")
 		}
-	}
+	})
 }
 
 // sharedNames returns the names that are the same in every language.
@@ -132,7 +133,7 @@ func (l *loader) nameOf(t yamldoc.Text) Text {
 	for _, lang := range l.base.languages[1:] {
 		if out.In(first) != "" && out.In(lang) != "" {
 			if onlyFirst, only := locale.SameStated(stated(first), stated(lang)); len(onlyFirst) > 0 {
-				l.differ(t, lang, onlyFirst, only, "names")
+				l.differ(l.report, t, lang, onlyFirst, only, "names")
 			}
 		}
 	}

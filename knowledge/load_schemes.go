@@ -23,8 +23,8 @@ func (l *loader) readSchemes() {
 	}
 	files := map[*Scheme]schemeFile{}
 	l.each("schemes", aScheme, func(name string) {
-		var file schemeFile
-		if !l.decode(name, aScheme, &file) {
+		file, ok := decode[schemeFile](l, name, aScheme)
+		if !ok {
 			return
 		}
 		sound := l.sound(file.Pos, 0)

@@ -11,8 +11,8 @@ import (
 
 func (l *loader) readPages() {
 	l.each("pages", aPage, func(name string) {
-		var file pageFile
-		if !l.decode(name, aPage, &file) {
+		file, ok := decode[pageFile](l, name, aPage)
+		if !ok {
 			return
 		}
 		p := &Page{
@@ -56,8 +56,7 @@ func roleNames() []string {
 }
 
 func (l *loader) readTree() {
-	var file treeFile
-	l.decode("tree.yaml", "", &file)
+	file, _ := decode[treeFile](l, "tree.yaml", "")
 	l.base.treeFile = l.top("tree.yaml").File
 	l.base.mostQuestions = file.MostQuestions.V
 	if file.MostQuestions.Set && file.MostQuestions.V < 1 {
@@ -138,8 +137,7 @@ func (l *loader) readStep(steps []node, e stepEntry, end int, rules *ruleReader)
 }
 
 func (l *loader) readWords() {
-	var file wordsFile
-	l.decode("words.yaml", aWord, &file)
+	file, _ := decode[wordsFile](l, "words.yaml", aWord)
 	for _, e := range file.Words {
 		w := &Word{ID: l.id(aWord, e.ID, l.base.Word(e.ID.V) != nil), Until: day(e.Until), Says: l.text(e.Says, nil)}
 		for _, n := range e.Names {
@@ -157,8 +155,8 @@ func (l *loader) readWords() {
 
 func (l *loader) readCases() {
 	l.each("cases", "", func(name string) {
-		var file casesFile
-		if !l.decode(name, "", &file) {
+		file, ok := decode[casesFile](l, name, "")
+		if !ok {
 			return
 		}
 		for _, e := range file.Cases {

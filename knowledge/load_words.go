@@ -42,23 +42,24 @@ func spoken(phrase string) string {
 // hearWords notes words in every language, and returns them.
 func (l *loader) hearWords(scope, as string, entries yamldoc.Entries[[]yamldoc.Str]) []string {
 	var out []string
-	for _, e := range entries {
-		l.hear(scope, as, e.Value...)
-		for _, s := range e.Value {
-			out = append(out, s.V)
-		}
+	for _, s := range l.phrases(entries) {
+		l.hear(scope, as, s)
+		out = append(out, s.V)
 	}
 	return out
 }
 
 // optionWords returns how people say an option. One word may mean several
 // options of a fact: then the bot asks which.
-func optionWords(entries yamldoc.Entries[[]yamldoc.Str]) []string {
+func (l *loader) optionWords(entries yamldoc.Entries[[]yamldoc.Str]) []string {
 	var out []string
-	for _, e := range entries {
-		for _, s := range e.Value {
-			out = append(out, s.V)
+	for _, s := range l.phrases(entries) {
+		if head, tail, _ := strings.Cut(s.V, Between); strings.Contains(s.V, Between) && (spoken(head) == "" || spoken(tail) == "" || strings.Contains(tail, Between)) {
+			l.report.Add(s.Pos, "bad-words", fmt.Sprintf("%q does not tell what stands on both sides of the words between.", s.V),
+				"Write … once, with words before and behind: my boss … agrees")
+			continue
 		}
+		out = append(out, s.V)
 	}
 	return out
 }

@@ -158,7 +158,7 @@ func (c *checker) class(f *Fact, v Value) class {
 func pairs(f *Fact) []Value {
 	var values []Value
 	for i, o := range f.Options {
-		values = append(values, ChoiceOf(o.ID))
+		values = append(values, o.value)
 		for _, also := range f.Options[i+1:] {
 			values = append(values, ChoiceOf(o.ID, also.ID))
 		}

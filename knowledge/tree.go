@@ -195,7 +195,7 @@ func (rs *ruleset) asker(b *Base, w *diagram.Workspace) asker {
 // which that is true.
 func (a asker) open(r rest) iter.Seq[*Fact] {
 	return func(yield func(*Fact) bool) {
-		o := &outlook{asker: a, useful: make(levelSet, a.rs.d.Levels())}
+		o := &outlook{asker: a, useful: make(levelSet, a.rs.d.Levels()), offers: make([][]live, 0, len(r.steps))}
 		o.gather(r.steps)
 		open := func(f *Fact) bool { return o.changes(f) || o.opens(f, r.steps) }
 		var asked []*Fact

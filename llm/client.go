@@ -133,7 +133,7 @@ func thinks(model string) bool {
 func finished(text string, reason openai.FinishReason, status int) (string, error) {
 	switch {
 	case reason != openai.FinishReasonStop && reason != "":
-		return "", &Failure{Cause: Cut, Status: status}
+		return "", &Failure{Cause: Ended, Status: status}
 	case strings.TrimSpace(text) == "":
 		return "", &Failure{Cause: Unusable, Status: status, What: "empty"}
 	}

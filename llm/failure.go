@@ -21,6 +21,9 @@ const (
 	Failing
 	// Cut: the answer ended before it was complete.
 	Cut
+	// Ended: the model ended its answer early, at its length or for a rule of its
+	// own. Another question may well be answered.
+	Ended
 	// Unusable: the answer is complete and not what was asked for.
 	Unusable
 	// Resting: the server failed several times, and is left alone for a while.
@@ -34,7 +37,7 @@ const (
 )
 
 var causeNames = [...]string{
-	"unreachable", "too slow", "throttled", "refused", "failing", "cut off", "unusable", "resting", "budget spent", "too many at once", "stopped",
+	"unreachable", "too slow", "throttled", "refused", "failing", "cut off", "ended early", "unusable", "resting", "budget spent", "too many at once", "stopped",
 }
 
 // String returns the cause in words, for logs.

@@ -104,10 +104,12 @@ func (c *cache) get(key string) (string, bool) {
 	return answer, ok
 }
 
+// put keeps an answer. It takes the place of one that is not accepted any more.
 func (c *cache) put(key, answer string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if _, there := c.kept[key]; there {
+		c.kept[key] = answer
 		return
 	}
 	if c.kept == nil {

@@ -143,6 +143,40 @@ func TestBreaker(t *testing.T) {
 	}
 }
 
+// TestBreakerIsNotForAnswers shows that answers which the model itself ends, for
+// what somebody wrote, do not take it from everybody else.
+func TestBreakerIsNotForAnswers(t *testing.T) {
+	for _, finish := range []string{"length", "content_filter", "tool_calls"} {
+		var good atomic.Bool
+		server := fakellm.New(func(r fakellm.Request) fakellm.Answer {
+			if good.Load() {
+				return fakellm.Answer{Text: echo(r)}
+			}
+			return fakellm.Answer{Text: "{", Finish: finish}
+		})
+		m := llm.New(server.URL(), key, "model", nil)
+		texts := different(7)
+		for i := range 6 {
+			ask(t, m, "a", texts[i])
+		}
+		good.Store(true)
+		if !ask(t, m, "b", texts[6]) || len(server.Requests()) != 7 {
+			t.Errorf("%s: the model rests after %d requests", finish, len(server.Requests()))
+		}
+		server.Close()
+	}
+}
+
+// TestCacheIsBounded shows that the oldest wordings make room, whatever is put
+// there again.
+func TestCacheIsBounded(t *testing.T) {
+	for i, there := range llm.Cached(llm.MaxCached + 10) {
+		if there != (i == 0 || i > 10) {
+			t.Errorf("%d is there: %t", i, there)
+		}
+	}
+}
+
 // TestFullGoesOn shows that nobody waits for room, and that a hanging server
 // costs no more than the time limit.
 func TestFullGoesOn(t *testing.T) {
@@ -201,6 +235,42 @@ func TestWhatLeavesTheHouse(t *testing.T) {
 	for _, kept := range []string{"alice", "AIF", "500", "15 mars", "2027", "possible", "Compte", "12 fois", "avril"} {
 		if strings.Contains(sent, kept) {
 			t.Errorf("%q left the house: %s", kept, sent)
+		}
+	}
+}
+
+// TestNoFactLeavesTheHouse holds the same for every text of ours that may be
+// worded, whoever it is for: no number, link or name of a scheme or region.
+func TestNoFactLeavesTheHouse(t *testing.T) {
+	var names []string
+	for _, s := range newBase(t).Schemes() {
+		names = append(names, s.Short.In("fr"), s.Short.In("en"))
+	}
+	for _, r := range newBase(t).Regions() {
+		names = append(names, r.Name.In("fr"), r.Name.In("en"))
+	}
+	for _, lang := range []string{"fr", "en"} {
+		lines := 0
+		for _, reply := range explained(t, lang) {
+			seal, ok := newLexicon(t).Seal(lang, reply.Text)
+			if !ok {
+				continue
+			}
+			for _, line := range seal.Lines() {
+				lines++
+				bared := anyToken.ReplaceAllString(line, "…")
+				if anyDigits.MatchString(bared) || anyLink.MatchString(bared) || strings.ContainsAny(bared, "€%") {
+					t.Errorf("a figure or link leaves the house: %s", line)
+				}
+				for _, name := range names {
+					if strings.Contains(" "+bare(bared)+" ", " "+bare(name)+" ") {
+						t.Errorf("the name %s leaves the house: %s", name, line)
+					}
+				}
+			}
+		}
+		if lines < 100 {
+			t.Errorf("only %d lines", lines)
 		}
 	}
 }

@@ -17,6 +17,7 @@ func Fold(s string) string {
 	space := false
 	for _, r := range s {
 		switch {
+		case r > ' ' && r < 0x7f:
 		case unicode.IsSpace(r) || unicode.IsControl(r):
 			space = b.Len() > 0
 			continue

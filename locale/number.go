@@ -188,6 +188,11 @@ func readAmount(ts []token, i int) (amount, bool) {
 		a.value *= thousandths(factor)
 		a.weak = false
 		a.end++
+		if next.mark == markKilo && a.end < len(ts) && ts[a.end].glued && ts[a.end].isDigits(1) { // "1k5"
+			a.value += thousandths(ts[a.end].value) * 100_000
+			a.end++
+			break
+		}
 	}
 	return a, true
 }

@@ -130,7 +130,7 @@ var numberOf = func() map[string]*regexp.Regexp {
 // pieces cuts a text up.
 func pieces(l *language, text string) []piece {
 	digits := numberOf[l.code]
-	var out []piece
+	out := make([]piece, 0, len(text)/4) // words have more letters, mostly
 	begins := true
 	for text != "" {
 		r, size := utf8.DecodeRuneInString(text)

@@ -1,6 +1,7 @@
 package nlu
 
 import (
+	"iter"
 	"strings"
 
 	"guichet/locale"
@@ -24,8 +25,9 @@ const (
 
 // words cuts a message into words without accents, capitals and signs. A
 // question mark and the euro sign say something and stay.
-func words(text string) []string {
+func words(text string) iter.Seq[string] {
 	var cut strings.Builder
+	cut.Grow(len(text) + 4) // two signs with spaces around
 	n := 0
 	for _, r := range locale.Fold(text) {
 		if n++; n > mostRunes {
@@ -44,15 +46,19 @@ func words(text string) []string {
 			cut.WriteByte(' ')
 		}
 	}
-	var out []string
-	for _, w := range strings.Fields(cut.String()) {
-		if long, ok := shorthand[w]; ok {
-			out = append(out, strings.Fields(long)...)
-			continue
+	return func(yield func(string) bool) {
+		for w := range strings.FieldsSeq(cut.String()) {
+			long, ok := shorthand[w]
+			if !ok {
+				long = w
+			}
+			for part := range strings.FieldsSeq(long) {
+				if !yield(part) {
+					return
+				}
+			}
 		}
-		out = append(out, w)
 	}
-	return out
 }
 
 // shorthand are words of short messages, with what they stand for.
@@ -69,34 +75,35 @@ var shorthand = map[string]string{
 	"plz": "please", "thx": "thanks", "ty": "thank you", "r": "are", "y": "why", "info": "info",
 }
 
-// features calls add with the place of each feature of a message: words, pairs of
-// words with none or one between, and parts of words.
-func features(ws []string, add func(place uint32)) {
+// appendFeatures adds to list the place of each feature of a message: words, pairs
+// of words with none or one between, and parts of words.
+func appendFeatures(list []int32, text string) []int32 {
 	previous, before := uint32(offset), uint32(offset)
-	for _, w := range ws {
+	for w := range words(text) {
 		word := hash(hash(offset, "w"), w)
-		add(word & (places - 1))
-		add(mix(previous, word) & (places - 1))
-		add(mix(before, ^word) & (places - 1)) // whatever stands between
+		list = append(list, place(word), place(mix(previous, word)), place(mix(before, ^word))) // the last whatever stands between
 		before, previous = previous, word
-		parts(w, add)
+		list = appendParts(list, w)
 	}
-	add(mix(previous, offset) & (places - 1)) // the end
+	return append(list, place(mix(previous, offset))) // the end
 }
 
-// parts adds the parts of one word.
-func parts(w string, add func(place uint32)) {
+// appendParts adds the parts of one word.
+func appendParts(list []int32, w string) []int32 {
 	framed := "<" + w + ">"
 	for from := range len(framed) {
 		h := hash(offset, "p")
 		for to := from; to < len(framed) && to-from < longestPart; to++ {
 			h = (h ^ uint32(framed[to])) * prime
 			if to-from+1 >= shortestPart {
-				add(finish(h) & (places - 1))
+				list = append(list, place(finish(h)))
 			}
 		}
 	}
+	return list
 }
+
+func place(h uint32) int32 { return int32(h & (places - 1)) }
 
 // FNV-1a, by hand: it runs over every letter of every part.
 const (

@@ -2,7 +2,9 @@ package nlu
 
 import (
 	"cmp"
+	"maps"
 	"slices"
+	"sync"
 
 	"guichet/knowledge"
 )
@@ -18,10 +20,6 @@ type Model struct {
 }
 
 const (
-	// temperature makes the confidences of intents true: of the guesses that
-	// are 70 % sure, about 70 % should be right. TestCrossValidation holds how
-	// far off they are.
-	temperature = 1.0
 	// doubt is added to the score of None: examples of what people do not want
 	// can never be complete.
 	doubt = 0.25
@@ -29,42 +27,41 @@ const (
 	mostGuesses = 5
 )
 
-// Learn makes a model from examples. The same examples give the same model.
-// Without any, every message is about nothing.
+// Learn makes a model from examples, on as many processors as there are. The
+// same examples give the same model, whatever their number. Without any, every
+// message is about nothing.
 func Learn(examples []knowledge.Example) *Model {
-	m := &Model{vocabulary: newVocabulary(nil)}
+	m := &Model{vocabulary: &vocabulary{number: make([]int32, places)}}
 	if len(examples) == 0 {
 		return m
 	}
-	lists := make([][]uint32, len(examples))
-	for i, x := range examples {
-		if !slices.Contains(m.intents, x.Intent) {
-			m.intents = append(m.intents, x.Intent)
-		}
-		if !slices.Contains(m.languages, x.Language) {
-			m.languages = append(m.languages, x.Language)
-		}
-		lists[i] = featureList(x.Text)
-	}
-	slices.Sort(m.intents)
-	slices.Sort(m.languages)
-	m.vocabulary = newVocabulary(lists)
-	byIntent, byLanguage := make([]sample, len(examples)), make([]sample, len(examples))
-	for i, x := range examples {
-		v := m.vocabulary.weigh(lists[i])
-		byIntent[i] = sample{v, slices.Index(m.intents, x.Intent)}
-		byLanguage[i] = sample{v, slices.Index(m.languages, x.Language)}
-	}
-	m.intent = newLinear(byIntent, len(m.intents), len(m.vocabulary.rarity))
-	m.intent.addBayes(byIntent)
-	m.language = newLinear(byLanguage, len(m.languages), len(m.vocabulary.rarity))
+	var byIntent, byLanguage []int32
+	m.intents, byIntent = classes(examples, func(x knowledge.Example) knowledge.Intent { return x.Intent })
+	m.languages, byLanguage = classes(examples, func(x knowledge.Example) string { return x.Language })
+	l := newLessons(examples)
+	m.vocabulary = l.vocabulary
+	var beside sync.WaitGroup
+	beside.Go(func() { m.language = newLinear(l, byLanguage, len(m.languages), false) })
+	m.intent = newLinear(l, byIntent, len(m.intents), true)
+	beside.Wait()
 	return m
 }
 
-func featureList(text string) []uint32 {
-	var list []uint32
-	features(words(text), func(place uint32) { list = append(list, place) })
-	return list
+// classes returns what the examples are told apart by, sorted, and which of
+// them each example is.
+func classes[T cmp.Ordered](examples []knowledge.Example, of func(knowledge.Example) T) (sorted []T, classOf []int32) {
+	number := map[T]int32{}
+	for _, x := range examples {
+		number[of(x)] = 0
+	}
+	sorted = slices.Sorted(maps.Keys(number))
+	for i, c := range sorted {
+		number[c] = int32(i)
+	}
+	for _, x := range examples {
+		classOf = append(classOf, number[of(x)])
+	}
+	return sorted, classOf
 }
 
 // Guess returns what a message may be about, the likeliest first, with how sure
@@ -72,16 +69,11 @@ func featureList(text string) []uint32 {
 // returned, add up to 1. A message that nothing was learnt about is about
 // knowledge.None.
 func (m *Model) Guess(text string) []knowledge.Guess {
-	v := m.vocabulary.weigh(featureList(text))
-	if len(v.features) == 0 || len(m.intents) == 0 {
+	v := m.vocabulary.weigh(appendFeatures(nil, text))
+	if len(v.features) == 0 {
 		return []knowledge.Guess{{Intent: knowledge.None, Confidence: 1}}
 	}
-	p := make([]float64, len(m.intents))
-	m.intent.scores(v, p)
-	if none := slices.Index(m.intents, knowledge.None); none >= 0 {
-		p[none] += doubt
-	}
-	softmax(p, temperature)
+	p := m.intent.probabilities(v, slices.Index(m.intents, knowledge.None), doubt)
 	guesses := make([]knowledge.Guess, len(p))
 	for c, in := range m.intents {
 		guesses[c] = knowledge.Guess{Intent: in, Confidence: p[c]}
@@ -93,13 +85,11 @@ func (m *Model) Guess(text string) []knowledge.Guess {
 // Language returns the language that a message is written in, and how sure that
 // is; "" if nothing is known of its words.
 func (m *Model) Language(text string) (code string, confidence float64) {
-	v := m.vocabulary.weigh(featureList(text))
-	if len(v.features) == 0 || len(m.languages) == 0 {
+	v := m.vocabulary.weigh(appendFeatures(nil, text))
+	if len(v.features) == 0 {
 		return "", 0
 	}
-	p := make([]float64, len(m.languages))
-	m.language.scores(v, p)
-	softmax(p, 1)
+	p := m.language.probabilities(v, -1, 0)
 	best := 0
 	for c := range p {
 		if p[c] > p[best] {

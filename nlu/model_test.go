@@ -3,11 +3,13 @@ package nlu_test
 import (
 	"math"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"guichet/knowledge"
+	"guichet/knowledge/base"
 	"guichet/nlu"
 )
 
@@ -22,11 +24,26 @@ var few = []knowledge.Example{
 	{Intent: knowledge.None, Language: "en", Text: "what is the weather like"},
 }
 
+// TestLearningIsDeterministic compares every weight: neither chance nor the
+// number of processors may change a model.
 func TestLearningIsDeterministic(t *testing.T) {
-	a, b := nlu.Learn(few), nlu.Learn(few)
-	for _, text := range []string{"aif ?", "porte ouverte", "the weather", "c koi"} {
-		if one, two := a.Guess(text), b.Guess(text); !reflect.DeepEqual(one, two) {
-			t.Errorf("%q: %v, then %v", text, one, two)
+	b, err := knowledge.Load(base.Files(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var some []knowledge.Example
+	for i := 0; i < len(b.Examples()); i += 7 {
+		some = append(some, b.Examples()[i])
+	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for _, examples := range [][]knowledge.Example{few, some} {
+		runtime.GOMAXPROCS(1)
+		alone := nlu.Learn(examples)
+		for _, processors := range []int{1, 2, 3, 16} {
+			runtime.GOMAXPROCS(processors)
+			if !reflect.DeepEqual(nlu.Learn(examples), alone) {
+				t.Errorf("%d processors learn another model from %d examples than one", processors, len(examples))
+			}
 		}
 	}
 }

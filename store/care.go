@@ -52,6 +52,14 @@ func (s *Store) Kept(ctx context.Context, c chat.ConversationID) (Kept, error) {
 	return k, err
 }
 
+// State reads the state of a conversation as it is committed now; nil without
+// one.
+func (s *Store) State(ctx context.Context, c chat.ConversationID) ([]byte, error) {
+	var k Kept
+	err := s.read(ctx, "read a state", Statement{queries.StateOf, []any{c.String()}, k.scanState})
+	return k.State, err
+}
+
 func (k *Kept) scanState(r Row) error {
 	var state []byte
 	var changed int64

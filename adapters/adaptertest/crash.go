@@ -7,13 +7,20 @@ import (
 )
 
 // killedBeforeCommit has the process die with an event in its hands: the
-// platform has it still, and the next process answers it.
+// platform has it still, or the person knows that it failed and does it again, and
+// the next process answers it.
 func killedBeforeCommit(t *testing.T, open Open) {
 	k := opened(t, open)
 	k.when(beforeCommit, k.now.kill)
 	k.act(Says("au chômage"))
 	k.now.gone()
 	k.start(nil)
+	if k.platform.Traits().Once {
+		k.eventually("the person is told that it failed", func() bool { return k.failures() == 1 })
+		if err := k.person.Do(k.last); err != nil {
+			t.Fatal(err)
+		}
+	}
 	k.follows(k.last)
 	k.does(Says("CAP lapidaire"))
 }

@@ -58,6 +58,9 @@ type Traits struct {
 	// InOrder tells that the platform brings no event before the one before was
 	// taken.
 	InOrder bool
+	// Once tells that what the bot did not take is not brought again: a person, who
+	// is Told, does it once more.
+	Once bool
 	// SentOnce tells that a message which is sent again is there once.
 	SentOnce bool
 	// TypedWithoutLanguage tells that the language of a client is not told with
@@ -79,6 +82,9 @@ type Process struct {
 	Store  *store.Store
 	// Sink takes events in, for an adapter to which they are brought.
 	Sink adapters.Sink
+	// Killed is closed when the process is killed: nothing that is brought to it
+	// is answered any more.
+	Killed <-chan struct{}
 	// Flush returns once nothing waits for a conversation.
 	Flush func(ctx context.Context, c chat.ConversationID) error
 	// Revoked asks for a token that the platform does not know.
@@ -96,6 +102,13 @@ type Person interface {
 	// Leave makes the person unreachable, and Return takes that back.
 	Leave() error
 	Return() error
+}
+
+// Told may be implemented by a Person whose client says when something that they
+// did has failed.
+type Told interface {
+	// Failed counts what they did of which their client has said so.
+	Failed() int
 }
 
 // Act is what a person does: they type Text, open the talk with Text as what the

@@ -29,6 +29,7 @@ type process struct {
 
 	refusals atomic.Int64 // events that the store will still not take
 	dead     atomic.Bool
+	died     chan struct{} // closed when dead
 	ended    sync.Once
 	intake   context.CancelFunc
 	outlet   context.CancelFunc
@@ -53,9 +54,9 @@ func (s *stack) start(change func(*Process)) *process {
 	if err := db.TakeBack(s.t.Context(), time.Now()); err != nil {
 		s.t.Fatal(err)
 	}
-	p := &process{stack: s, store: db, manager: dialog.NewManager(db, newGuide(s.t)), wire: newWire(), ran: make(chan error, 1)}
+	p := &process{stack: s, store: db, manager: dialog.NewManager(db, newGuide(s.t)), wire: newWire(), died: make(chan struct{}), ran: make(chan error, 1)}
 	made := Process{
-		Log: s.logger(), Now: s.clock.Now, Sleep: nap, Client: &http.Client{Transport: p.wire}, Store: db, Sink: p.sink,
+		Log: s.logger(), Now: s.clock.Now, Sleep: nap, Client: &http.Client{Transport: p.wire}, Store: db, Sink: p.sink, Killed: p.died,
 		Flush: func(ctx context.Context, c chat.ConversationID) error { return p.loop.Flush(ctx, c) },
 	}
 	if change != nil {
@@ -121,7 +122,9 @@ func (p *process) stop() {
 // kill ends the process from one moment to the next. It does not wait, so that
 // the process may kill itself; gone does.
 func (p *process) kill() {
-	p.dead.Store(true)
+	if p.dead.CompareAndSwap(false, true) {
+		close(p.died)
+	}
 	p.wire.cut()
 	p.intake()
 	p.outlet()
@@ -131,6 +134,7 @@ func (p *process) kill() {
 func (p *process) gone() {
 	p.t.Helper()
 	p.eventually("the process is killed", p.dead.Load)
+	p.stack.killed = true
 	p.ended.Do(p.end)
 }
 

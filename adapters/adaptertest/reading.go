@@ -80,7 +80,7 @@ func (r *reading) wrong() string {
 	if !slices.Equal(r.links, links) {
 		return fmt.Sprintf("the links differ:\nwant %q\nseen %q", r.links, links)
 	}
-	if !slices.Equal(onceEach(r.choices), onceEach(choices)) {
+	if !slices.Equal(r.choices, choices) {
 		return fmt.Sprintf("the choices differ:\nwant %q\nseen %q", r.choices, choices)
 	}
 	if !slices.Equal(r.files, files) {
@@ -113,18 +113,6 @@ func printable(r rune) rune {
 		return -1
 	}
 	return r
-}
-
-// onceEach leaves the first of choices that mean the same: some platforms take no
-// more.
-func onceEach(choices []Choice) []Choice {
-	var once []Choice
-	for _, c := range choices {
-		if !slices.ContainsFunc(once, func(o Choice) bool { return o.Action == c.Action }) {
-			once = append(once, c)
-		}
-	}
-	return once
 }
 
 // difference shows where two texts begin to differ.

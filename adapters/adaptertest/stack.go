@@ -32,6 +32,7 @@ type stack struct {
 	log      *Log
 	errs     *errorList
 	now      *process
+	killed   bool // a process was
 
 	mu      sync.Mutex
 	changed chan struct{}

@@ -100,6 +100,14 @@ func (k *talk) heard(a Act, e chat.Event) {
 	}
 }
 
+// failures counts what the person was told of that it failed.
+func (k *talk) failures() int {
+	if p, ok := k.person.(Told); ok {
+		return p.Failed()
+	}
+	return 0
+}
+
 // step is what the dialog makes of an event.
 func (k *talk) step(e chat.Event) []chat.Reply {
 	k.t.Helper()
@@ -218,6 +226,9 @@ func (k *talk) compare(a Act, replies []chat.Reply) {
 	}
 	if wrong := r.wrong(); wrong != "" {
 		k.t.Errorf("after %+v: %s", a, wrong)
+	}
+	if n := k.failures(); n > 0 && !k.killed {
+		k.t.Errorf("after %+v their client has said %d times that something failed", a, n)
 	}
 	k.remember(replies, fresh)
 }

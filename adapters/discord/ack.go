@@ -7,29 +7,43 @@ import (
 )
 
 // pending knows the interactions that are being acknowledged here: an answer
-// sent before would be refused.
+// sent before would be refused. It also remembers those that were, as the gateway
+// may bring one again.
 type pending struct {
 	mu   sync.Mutex
 	acks map[string]chan struct{}
+	done map[string]bool
 }
 
+// maxDone is how many interactions are remembered that were acknowledged.
+const maxDone = 10_000
+
 // begin tells that an interaction is going to be acknowledged, and false if it
-// is already.
+// is, or was, already.
 func (p *pending) begin(id string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.acks[id] != nil {
+	if p.acks[id] != nil || p.done[id] {
 		return false
 	}
 	p.acks[id] = make(chan struct{})
 	return true
 }
 
-func (p *pending) end(id string) {
+// end tells that nobody tries any more to acknowledge an interaction, and whether
+// that need never be tried again.
+func (p *pending) end(id string, done bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	close(p.acks[id])
 	delete(p.acks, id)
+	if !done {
+		return
+	}
+	if len(p.done) >= maxDone {
+		clear(p.done)
+	}
+	p.done[id] = true
 }
 
 // wait returns once an interaction is no longer being acknowledged here, or ctx

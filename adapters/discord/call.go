@@ -4,13 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptrace"
 	"strings"
-	"sync/atomic"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -95,15 +92,13 @@ type exchange struct {
 	adapter *Adapter
 	ctx     context.Context
 	route   string
-	written atomic.Bool // the request may have reached the server
 	status  int
 	failure failure
 }
 
 // RoundTrip sends the request once.
 func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
-	ctx := httptrace.WithClientTrace(x.ctx, &httptrace.ClientTrace{WroteHeaders: func() { x.written.Store(true) }})
-	out := req.Clone(ctx)
+	out := req.Clone(x.ctx)
 	base := x.adapter.base
 	out.URL.Scheme, out.URL.Host, out.Host = base.Scheme, base.Host, base.Host
 	path := func(p string) string { return base.Path + strings.TrimPrefix(p, "/api") }
@@ -111,18 +106,16 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	if out.URL.RawPath != "" {
 		out.URL.RawPath = path(out.URL.RawPath)
 	}
-	resp, err := x.adapter.client.Do(out)
-	if err != nil {
-		return nil, x.broken(err)
+	resp, body, failed := adapters.Fetch(x.ctx, x.adapter.client, out, maxAnswer)
+	if resp != nil {
+		x.status = resp.StatusCode
 	}
-	x.status = resp.StatusCode
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	if err := errors.Join(err, resp.Body.Close()); err != nil {
-		return nil, x.broken(err)
+	if failed != nil {
+		return nil, failed
 	}
 	if resp.StatusCode >= 300 {
 		if json.Unmarshal(body, &x.failure) != nil || x.failure.Code == nil && x.failure.RetryAfter == nil {
-			return nil, notAnswer(resp)
+			return nil, adapters.Foreign(resp)
 		}
 	} else if resp.StatusCode != http.StatusNoContent && !json.Valid(body) {
 		return nil, &adapters.SendError{Class: adapters.Unknown, Code: resp.StatusCode, Reason: "the answer cannot be read"}
@@ -135,12 +128,4 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
-}
-
-func (x *exchange) broken(err error) *adapters.SendError {
-	class := adapters.Temporary
-	if x.written.Load() {
-		class = adapters.Unknown
-	}
-	return &adapters.SendError{Class: class, Code: x.status, Reason: adapters.NetworkReason(err)}
 }

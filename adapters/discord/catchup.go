@@ -134,15 +134,7 @@ func (r *run) heard(ctx context.Context, page []message, inServer bool) [][]chat
 func (r *run) page(ctx context.Context, channel, after string) ([]message, error) {
 	query := url.Values{"limit": {strconv.Itoa(pageSize)}, "after": {after}}
 	address := discordgo.EndpointChannelMessages(channel)
-	var pause adapters.Backoff
-	for {
-		var page []message
-		err := r.get(ctx, "read a channel", address+"?"+query.Encode(), "read "+channel, &page)
-		if err == nil || !passing(err) || ctx.Err() != nil {
-			return page, err
-		}
-		if err := r.opts.Sleep(ctx, pause.After(err)); err != nil {
-			return nil, err
-		}
-	}
+	var page []message
+	err := r.insist(ctx, func() error { return r.get(ctx, "read a channel", address+"?"+query.Encode(), "read "+channel, &page) })
+	return page, err
 }

@@ -4,11 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -179,16 +179,9 @@ func hash(commands []registration) [sha256.Size]byte {
 	return sha256.Sum256(text)
 }
 
-// insist does something until it succeeds or makes no sense any more.
+// insist does something as adapters.Insist does.
 func (a *Adapter) insist(ctx context.Context, do func() error) error {
-	var pause adapters.Backoff
-	for {
-		err := do()
-		if err == nil || !passing(err) || ctx.Err() != nil {
-			return errors.Join(err, ctx.Err())
-		}
-		if err := a.opts.Sleep(ctx, pause.After(err)); err != nil {
-			return err
-		}
-	}
+	return adapters.Insist(ctx, a.opts.Sleep, do, func(err error, pause time.Duration) {
+		a.log.DebugContext(ctx, "discord: request failed, trying again", "err", err, "pause", pause)
+	})
 }

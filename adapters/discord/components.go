@@ -3,6 +3,8 @@ package discord
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"guichet/adapters"
 	"guichet/chat"
@@ -40,18 +42,20 @@ type choice struct {
 
 // components puts choices below a message: buttons as far as the rows go, and
 // otherwise menus of 25, one below the other. The minor ones stand together in
-// the last row.
+// the last row. Of choices that look and mean the same, one is there.
 func components(choices []chat.Choice) []row {
-	var main, minor []chat.Choice
-	met := map[string]bool{}
-	for _, c := range choices {
-		if c.Action == "" || met[marked(c)] { // Discord takes each once
+	var main, minor []offer
+	labels := map[string][]string{} // of the choices that mean the same
+	for _, one := range choices {
+		if one.Label == "" {
+			one.Label = noText
+		}
+		same := marked(one, 0)
+		if one.Action == "" || slices.Contains(labels[same], one.Label) {
 			continue
 		}
-		met[marked(c)] = true
-		if c.Label == "" {
-			c.Label = noText
-		}
+		c := offer{one, marked(one, len(labels[same]))}
+		labels[same] = append(labels[same], c.Label)
 		if c.Minor && len(minor) < maxInRow {
 			minor = append(minor, c)
 		} else {
@@ -76,10 +80,16 @@ func components(choices []chat.Choice) []row {
 	return rows
 }
 
-func buttons(choices []chat.Choice, style int) row {
+// offer is a choice with what Discord hands back when it is taken.
+type offer struct {
+	chat.Choice
+	id string
+}
+
+func buttons(choices []offer, style int) row {
 	r := row{Kind: rowComponent}
 	for _, c := range choices {
-		b := component{Kind: buttonComponent, CustomID: marked(c), Style: style, Label: c.Label}
+		b := component{Kind: buttonComponent, CustomID: c.id, Style: style, Label: c.Label}
 		if c.Form {
 			b.Style = mainStyle
 		}
@@ -88,26 +98,43 @@ func buttons(choices []chat.Choice, style int) row {
 	return r
 }
 
-// What begins the custom id of a choice that leads into the private talk, and of
-// one that opens a form. No action begins like that.
+// What begins the id of a choice that leads into the private talk, of one that
+// opens a form, and of one that means the same as another on its message. No
+// action begins like that.
 const (
 	privateChoice = "private "
 	formChoice    = "form "
+	againChoice   = "again "
 )
 
-// marked is what Discord hands back when a choice is taken.
-func marked(c chat.Choice) string {
+// marked is the id of a choice on a message where so many before it mean the
+// same, as « Voir tous les choix » and « Retour » can: Discord takes each id once.
+func marked(c chat.Choice, before int) string {
+	id := c.Action
 	switch {
 	case c.Private:
-		return privateChoice + c.Action
+		id = privateChoice + id
 	case c.Form:
-		return formChoice + c.Action
+		id = formChoice + id
 	}
-	return c.Action
+	if before > 0 {
+		id = againChoice + strconv.Itoa(before) + " " + id
+	}
+	return id
+}
+
+// unnumbered returns the id that a choice would have if it were the only one of
+// its meaning.
+func unnumbered(id string) string {
+	rest, again := strings.CutPrefix(id, againChoice)
+	if _, first, ok := strings.Cut(rest, " "); again && ok {
+		return first
+	}
+	return id
 }
 
 // menus makes pages of choices. A page says which it holds.
-func menus(choices []chat.Choice) []row {
+func menus(choices []offer) []row {
 	var rows []row
 	first := 1
 	for page := range slices.Chunk(choices, maxOptions) {
@@ -117,7 +144,7 @@ func menus(choices []chat.Choice) []row {
 			Placeholder: adapters.Shorten(fmt.Sprintf("%d–%d · %s … %s", first, last, page[0].Label, page[len(page)-1].Label), maxPlaceholder),
 		}
 		for _, c := range page {
-			m.Options = append(m.Options, choice{Label: c.Label, Value: marked(c)})
+			m.Options = append(m.Options, choice{Label: c.Label, Value: c.id})
 		}
 		rows = append(rows, row{Kind: rowComponent, Components: []component{m}})
 		first = last + 1

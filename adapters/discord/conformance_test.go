@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
+	"regexp"
 	"testing"
 	"time"
 
@@ -16,26 +16,39 @@ import (
 )
 
 func TestConformance(t *testing.T) {
-	adaptertest.Run(t, func(tb testing.TB, now func() time.Time) adaptertest.Platform {
-		return &place{tb: tb, fake: fakediscord.New(tb, &fakediscord.Options{Token: token, Now: now}), next: ann}
-	})
+	adaptertest.Run(t, func(tb testing.TB, now func() time.Time) adaptertest.Platform { return newPlace(tb, now) })
 }
 
 // place is Discord as an adaptertest.Platform.
 type place struct {
-	tb   testing.TB
-	fake *fakediscord.Server
-	next int64 // the next person
+	tb     testing.TB
+	fake   *fakediscord.Server
+	next   int64 // the next person
+	byHTTP bool
+}
+
+func newPlace(tb testing.TB, now func() time.Time) *place {
+	return &place{tb: tb, fake: fakediscord.New(tb, &fakediscord.Options{Token: token, Now: now}), next: ann}
 }
 
 func (p *place) Adapter(of adaptertest.Process) (adapters.Adapter, error) {
-	own := token
+	return discord.New(p.token(of), p.options(of))
+}
+
+func (p *place) token(of adaptertest.Process) string {
 	if of.Revoked {
-		own = "taken-back"
+		return "taken-back"
 	}
-	return discord.New(own, &discord.Options{
+	return token
+}
+
+func (p *place) options(of adaptertest.Process) *discord.Options {
+	return &discord.Options{
 		API: p.fake.URL(), Client: of.Client, Log: of.Log, Now: of.Now, Sleep: of.Sleep, SendTimeout: 5 * time.Second,
-		Commands: []discord.Command{{Name: "start", Does: "Begin"}},
+		Commands: []discord.Command{
+			{Name: "start", Does: "Begin"},
+			{Name: "schemes", Does: "Find", Argument: &discord.Argument{Name: "name", Does: "What"}},
+		},
 		Recent: func(ctx context.Context, since time.Time, limit int) ([]discord.Talk, error) {
 			talks, err := of.Store.Recent(ctx, discord.Platform, since, limit)
 			var all []discord.Talk
@@ -44,7 +57,7 @@ func (p *place) Adapter(of adaptertest.Process) (adapters.Adapter, error) {
 			}
 			return all, err
 		},
-	})
+	}
 }
 
 func (p *place) Person(lang string) (adaptertest.Person, error) {
@@ -68,7 +81,7 @@ func (p *place) Disturb(with ...adaptertest.Trouble) error {
 		if !known {
 			return adaptertest.ErrCannot
 		}
-		p.fake.FailNext(fakediscord.SendMessage, f)
+		p.fake.FailNext(fakediscord.Messages, f)
 	}
 	return nil
 }
@@ -84,6 +97,9 @@ func (p *place) Traits() adaptertest.Traits {
 	return adaptertest.Traits{SentOnce: true, TypedWithoutLanguage: true, StartsWithoutPayload: true}
 }
 
+// beginning is what the adapter writes before an action to make an id of it.
+var beginning = regexp.MustCompile(`^(again \d+ )?(form )?`)
+
 // somebody is a person on Discord.
 type somebody struct {
 	*place
@@ -94,11 +110,19 @@ func (s *somebody) Conversation() chat.ConversationID {
 	return chat.ConversationID{Platform: discord.Platform, ID: s.fake.Channel(s.id)}
 }
 
-func (s *somebody) Do(a adaptertest.Act) error {
+// awaitBot waits until the bot has done what it does at its start.
+func (s *somebody) awaitBot() error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	if err := s.fake.Until(ctx, func() bool { return s.fake.Connected() && len(s.fake.Commands()) > 0 }); err != nil {
+	if err := s.fake.Until(ctx, func() bool { return (s.byHTTP || s.fake.Connected()) && len(s.fake.Commands()) > 0 }); err != nil {
 		return errors.New("the bot is not there")
+	}
+	return nil
+}
+
+func (s *somebody) Do(a adaptertest.Act) error {
+	if err := s.awaitBot(); err != nil {
+		return err
 	}
 	switch a.Kind {
 	case chat.KindStart:
@@ -124,7 +148,7 @@ func (s *somebody) Sees() []adaptertest.Message {
 		seen := adaptertest.Message{ID: m.ID}
 		seen.Text, seen.Links = m.Shown()
 		for _, b := range m.Choices() {
-			seen.Choices = append(seen.Choices, adaptertest.Choice{Label: b.Label, Action: strings.TrimPrefix(b.Action, "form ")})
+			seen.Choices = append(seen.Choices, adaptertest.Choice{Label: b.Label, Action: beginning.ReplaceAllString(b.Action, "")})
 		}
 		for _, f := range m.Files {
 			seen.Files = append(seen.Files, adaptertest.File{Name: f.Name, Content: string(f.Content)})
@@ -134,5 +158,6 @@ func (s *somebody) Sees() []adaptertest.Message {
 	return all
 }
 
+func (s *somebody) Failed() int   { return s.fake.Failed(s.id) }
 func (s *somebody) Leave() error  { s.fake.CloseDMs(s.id); return nil }
 func (s *somebody) Return() error { s.fake.OpenDMs(s.id); return nil }

@@ -14,6 +14,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"errors"
@@ -128,6 +129,7 @@ var (
 	_ adapters.Adapter  = (*Adapter)(nil)
 	_ adapters.Grouper  = (*Adapter)(nil)
 	_ adapters.Receiver = (*Adapter)(nil)
+	_ adapters.Typer    = (*Adapter)(nil)
 )
 
 // New returns an adapter for the bot of the token. It does not use the network,
@@ -139,9 +141,9 @@ func New(token string, opts *Options) (*Adapter, error) {
 	if !tokenShape.MatchString(token) {
 		return nil, errors.New("discord: the token is empty or has characters that no token has")
 	}
-	base, err := url.Parse(strings.TrimRight(o.API, "/"))
-	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" {
-		return nil, errors.New("discord: the address of the API is not an absolute http or https address")
+	base, err := adapters.BaseURL(o.API)
+	if err != nil {
+		return nil, fmt.Errorf("discord: %w", err)
 	}
 	if err := checkCommands(o.Commands); err != nil {
 		return nil, fmt.Errorf("discord: %w", err)
@@ -154,12 +156,10 @@ func New(token string, opts *Options) (*Adapter, error) {
 	for _, c := range o.Commands {
 		public[c.Name] = c.Public
 	}
-	client := *o.Client
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Adapter{
 		token:   token,
 		base:    base,
-		client:  &client,
+		client:  adapters.Client(o.Client, maxStoring),
 		dialer:  &websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: handshakeWithin},
 		log:     o.Log,
 		opts:    o,
@@ -168,7 +168,7 @@ func New(token string, opts *Options) (*Adapter, error) {
 		public:  public,
 		places:  places{kinds: map[string]kind{}, threads: map[string]string{}, langs: map[string]string{}, hinted: map[string]time.Time{}},
 		directs: directs{channels: map[string]string{}},
-		pending: pending{acks: map[string]chan struct{}{}},
+		pending: pending{acks: map[string]chan struct{}{}, done: map[string]bool{}},
 	}, nil
 }
 
@@ -177,24 +177,11 @@ func withDefaults(opts *Options) Options {
 	if opts != nil {
 		o = *opts
 	}
-	if o.API == "" {
-		o.API = DefaultAPI
-	}
-	if o.Client == nil {
-		o.Client = newClient()
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
-	if o.SendTimeout <= 0 {
-		o.SendTimeout = 15 * time.Second
-	}
-	if o.StoreTimeout <= 0 {
-		o.StoreTimeout = 20 * time.Second
-	}
-	if o.ReadyTimeout <= 0 {
-		o.ReadyTimeout = 30 * time.Second
-	}
+	o.API = cmp.Or(o.API, DefaultAPI)
+	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
+	o.SendTimeout = cmp.Or(max(o.SendTimeout, 0), 15*time.Second)
+	o.StoreTimeout = cmp.Or(max(o.StoreTimeout, 0), 20*time.Second)
+	o.ReadyTimeout = cmp.Or(max(o.ReadyTimeout, 0), 30*time.Second)
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -202,17 +189,6 @@ func withDefaults(opts *Options) Options {
 		o.Sleep = adapters.Sleep
 	}
 	return o
-}
-
-// newClient returns a client that keeps a connection for every event that may
-// be handled at once.
-func newClient() *http.Client {
-	if t, ok := http.DefaultTransport.(*http.Transport); ok {
-		t = t.Clone()
-		t.MaxIdleConnsPerHost = maxStoring
-		return &http.Client{Transport: t}
-	}
-	return &http.Client{}
 }
 
 // Platform returns "discord".

@@ -4,9 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
-	"strconv"
 	"strings"
-	"time"
 
 	"guichet/adapters"
 )
@@ -59,14 +57,9 @@ func (x *exchange) classify(err error) *adapters.SendError {
 		e.Reason += "; look at the address of the API in the settings"
 	}
 	if x.status == http.StatusTooManyRequests && x.failure.RetryAfter != nil {
-		e.After, e.Account = seconds(*x.failure.RetryAfter), x.failure.Global
+		e.After, e.Account = adapters.Seconds(*x.failure.RetryAfter), x.failure.Global
 	}
 	return e
-}
-
-// seconds turns a number of an answer into a time, within a day.
-func seconds(s float64) time.Duration {
-	return time.Duration(min(max(s, 0), 86400) * float64(time.Second))
 }
 
 // classOf maps an answer of Discord.
@@ -84,51 +77,15 @@ func classOf(status, code int) adapters.Class {
 	case status >= 400 && status < 500:
 		return adapters.Invalid
 	}
-	return serverClass(status)
+	return adapters.ServerClass(status)
 }
-
-// serverClass maps a failure on the way: a gateway without an answer leaves
-// open what became of the request.
-func serverClass(status int) adapters.Class {
-	if status == http.StatusBadGateway || status == http.StatusGatewayTimeout {
-		return adapters.Unknown
-	}
-	return adapters.Temporary
-}
-
-// notAnswer maps a body that Discord did not write: that of a proxy, or of the
-// guard in front that turns away whoever asks too much.
-func notAnswer(resp *http.Response) *adapters.SendError {
-	e := &adapters.SendError{Class: serverClass(resp.StatusCode), Code: resp.StatusCode, Reason: "the answer does not come from Discord"}
-	if resp.StatusCode == http.StatusTooManyRequests {
-		e.Class, e.Account = adapters.Throttled, true
-		if s, err := strconv.ParseFloat(resp.Header.Get("Retry-After"), 64); err == nil {
-			e.After = seconds(s)
-		}
-	}
-	return e
-}
-
-const maxReason = 200
 
 // opaque is what looks like a token of an interaction or of a bot.
 var opaque = regexp.MustCompile(`[A-Za-z0-9_.-]{24,}`)
 
 // redact takes tokens and addresses out of a reason that a server worded.
 func (a *Adapter) redact(e *adapters.SendError) *adapters.SendError {
-	words := strings.Fields(e.Reason)
-	for i, w := range words {
-		if strings.Contains(w, a.token) || opaque.MatchString(w) {
-			words[i] = "[secret]"
-		} else if strings.Contains(w, "://") {
-			words[i] = "[address]"
-		}
-	}
-	e.Reason = strings.Join(words, " ")
-	if len(e.Reason) > maxReason {
-		e.Reason = strings.ToValidUTF8(e.Reason[:maxReason], "") + "…"
-	}
-	return e
+	return e.Redact(func(word string) bool { return strings.Contains(word, a.token) || opaque.MatchString(word) })
 }
 
 // codeOf returns Discord's own code of an error, 0 if it has none.
@@ -137,13 +94,4 @@ func codeOf(err error) int {
 		return e.Code
 	}
 	return 0
-}
-
-// passing tells whether trying again may help.
-func passing(err error) bool {
-	switch adapters.ClassOf(err) {
-	case adapters.Throttled, adapters.Temporary, adapters.Unknown:
-		return true
-	}
-	return false
 }

@@ -190,9 +190,9 @@ func (i *interaction) chosen() string {
 	case i.Kind != choicePressed:
 		return ""
 	case i.Data.Component == menuComponent:
-		return strings.Join(i.Data.Values, " ")
+		return unnumbered(strings.Join(i.Data.Values, " "))
 	}
-	return i.Data.CustomID
+	return unnumbered(i.Data.CustomID)
 }
 
 // event returns what an interaction means, in a conversation that is still to

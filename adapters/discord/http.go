@@ -26,6 +26,10 @@ const (
 	// signatureAge is how far the time of a request may be from ours, before or
 	// behind.
 	signatureAge = 5 * time.Minute
+	// bodyTravels is the lead that an acknowledgement in the body of an answer gets
+	// over what follows it: that would be refused if it came before, and be tried
+	// again much later.
+	bodyTravels = 100 * time.Millisecond
 	// maxInteraction bounds a request: the longest that a person can send is far
 	// below.
 	maxInteraction = 256 << 10
@@ -115,7 +119,8 @@ func (a *Adapter) receiveOne(w http.ResponseWriter, r *http.Request, i *interact
 		answer = a.announce(i)
 	}
 	respond(w, answer)
-	a.pending.end(i.ID)
+	_ = a.opts.Sleep(ctx, bodyTravels)
+	a.pending.end(i.ID, false) // each request wants its answer
 	if !<-stored {
 		a.log.ErrorContext(ctx, "discord: an interaction was not stored, it is lost", "event", "i"+i.ID)
 		telling, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerWithin)

@@ -188,35 +188,37 @@ func (a *Adapter) personal(i *interaction) bool {
 // acknowledge gives an interaction its first answer: the one that is offered, or
 // the usual one when there is hardly time left.
 func (a *Adapter) acknowledge(ctx context.Context, i *interaction, first *ack) {
-	defer a.pending.end(i.ID)
+	done := false
+	defer func() { a.pending.end(i.ID, done) }()
 	if answer, ok := first.wait(ctx); ok {
-		a.answerNow(ctx, i, answer)
+		done = a.answerNow(ctx, i, answer)
 	} else if ctx.Err() == nil {
-		a.answerNow(ctx, i, a.announce(i))
+		done = a.answerNow(ctx, i, a.announce(i))
 	}
 }
 
-// answerNow sends a first answer until it is taken, or there is no time left.
-func (a *Adapter) answerNow(ctx context.Context, i *interaction, answer firstAnswer) {
+// answerNow sends a first answer until it is taken, and reports whether it was in
+// the time that there is.
+func (a *Adapter) answerNow(ctx context.Context, i *interaction, answer firstAnswer) bool {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	for {
 		err := a.answerFirst(ctx, i, answer)
 		switch {
 		case err == nil, codeOf(err) == acknowledged:
-			return
+			return true
 		case answer.Kind == answerSuggest: // the client goes on without
 			a.log.DebugContext(ctx, "discord: nothing was suggested", "err", err)
-			return
-		case !passing(err):
+			return false
+		case !adapters.Passing(err):
 			a.log.WarnContext(ctx, "discord: an interaction was not acknowledged", "err", err)
-			return
+			return false
 		}
 		select {
 		case <-time.After(ackPause):
 		case <-ctx.Done():
 			a.log.WarnContext(ctx, "discord: an interaction was not acknowledged in time", "err", err)
-			return
+			return false
 		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"guichet/adapters"
 )
 
 // limits remembers until when Discord takes nothing more, for the bot as a
@@ -42,7 +44,7 @@ func (l *limits) note(now time.Time, route string, h http.Header, f failure) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if f.RetryAfter != nil {
-		until := now.Add(seconds(*f.RetryAfter))
+		until := now.Add(adapters.Seconds(*f.RetryAfter))
 		if f.Global {
 			l.global = until
 		} else {
@@ -52,10 +54,18 @@ func (l *limits) note(now time.Time, route string, h http.Header, f failure) {
 	}
 	reset, err := strconv.ParseFloat(h.Get("X-RateLimit-Reset-After"), 64)
 	if h.Get("X-RateLimit-Remaining") == "0" && err == nil {
-		l.close(now, route, now.Add(seconds(reset)))
+		l.close(now, route, now.Add(adapters.Seconds(reset)))
 	}
 }
 
+// rest lets nothing go by a route until then.
+func (l *limits) rest(now time.Time, route string, until time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.close(now, route, until)
+}
+
+// close is rest with l.mu held.
 func (l *limits) close(now time.Time, route string, until time.Time) {
 	if len(l.routes) >= minForget {
 		for r, t := range l.routes {

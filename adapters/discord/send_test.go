@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"guichet/adapters"
 	"guichet/adapters/discord"
 	"guichet/adapters/discord/fakediscord"
@@ -31,62 +29,6 @@ func TestSendShowsTextAndLinks(t *testing.T) {
 	}
 	if body := k.Calls(fakediscord.SendMessage)[0].Body; !strings.Contains(body, `"allowed_mentions":{"parse":[]}`) {
 		t.Errorf("people may be mentioned: %s", body)
-	}
-}
-
-func TestLayoutOfChoices(t *testing.T) {
-	choices := func(from, to int, minor bool) []chat.Choice {
-		var list []chat.Choice
-		for i := from; i <= to; i++ {
-			list = append(list, chat.Choice{Label: fmt.Sprint("c", i), Action: fmt.Sprint("x:", i), Minor: minor})
-		}
-		return list
-	}
-	tests := []struct {
-		name    string
-		choices []chat.Choice
-		rows    []int // buttons in each row
-		menus   []int // options in each menu
-	}{
-		{"a few", choices(1, 7, false), []int{5, 2}, nil},
-		{"minor ones in a row of their own", append(choices(1, 2, true), choices(3, 5, false)...), []int{3, 2}, nil},
-		{"as many buttons as there is room", append(choices(1, 20, false), choices(21, 25, true)...), []int{5, 5, 5, 5, 5}, nil},
-		{"one more than there is room", append(choices(1, 21, false), choices(22, 23, true)...), []int{2}, []int{21}},
-		{"pages", append(choices(1, 31, false), choices(32, 33, true)...), []int{2}, []int{25, 6}},
-		{"as many as there can be", choices(1, 100, false), nil, []int{25, 25, 25, 25}},
-		{"the same with minor ones", append(choices(1, 90, false), choices(91, 100, true)...), []int{5}, []int{25, 25, 25, 20}},
-		{"the same one twice", append(choices(1, 2, false), choices(1, 2, false)...), []int{2}, nil},
-		{"only minor ones", choices(1, 3, true), []int{3}, nil},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			k := fixture(t, nil, nil)
-			part := says("Which?")
-			part.Choices = tt.choices
-			if err := k.send(t, ann, part); err != nil {
-				t.Fatal(err)
-			}
-			m := k.Transcript(ann)[0]
-			var rows, menus []int
-			for _, r := range m.Rows {
-				rows = append(rows, len(r))
-			}
-			for _, one := range m.Menus {
-				menus = append(menus, len(one.Options))
-			}
-			if diff := cmp.Diff(tt.rows, rows) + cmp.Diff(tt.menus, menus); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-			seen := map[string]bool{}
-			for _, label := range m.Labels() {
-				seen[label] = true
-			}
-			for _, c := range tt.choices {
-				if !seen[c.Label] {
-					t.Errorf("choice %q is missing", c.Label)
-				}
-			}
-		})
 	}
 }
 

@@ -10,10 +10,9 @@ import (
 	"testing"
 )
 
-// Ledger keeps requests of type Call and failures of type Failure by what was
-// asked for, such as a method or a route. It is safe for concurrent use; its
-// zero value is empty.
-type Ledger[Call, Failure any] struct {
+// Ledger keeps requests of type Call and failures by what was asked for, such as a
+// method or a route. It is safe for concurrent use; its zero value is empty.
+type Ledger[Call any] struct {
 	mu         sync.Mutex
 	changed    chan struct{} // closed and replaced when a waiter may have to look again
 	failures   map[string][]Failure
@@ -28,7 +27,7 @@ type entry[Call any] struct {
 
 // FailNext makes the next request for something fail. Failures of the same queue
 // up.
-func (l *Ledger[Call, Failure]) FailNext(of string, f Failure) {
+func (l *Ledger[Call]) FailNext(of string, f Failure) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.failures == nil {
@@ -38,24 +37,25 @@ func (l *Ledger[Call, Failure]) FailNext(of string, f Failure) {
 }
 
 // Receive notes a request and returns how it shall fail; the zero Failure if it
-// shall not.
-func (l *Ledger[Call, Failure]) Receive(of string, c Call) Failure {
+// shall not. What was said of the wider kinds that the request is one of holds
+// where nothing was said of it in particular.
+func (l *Ledger[Call]) Receive(of string, c Call, kinds ...string) Failure {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.calls = append(l.calls, entry[Call]{of, c})
 	l.change()
-	queue := l.failures[of]
-	if len(queue) == 0 {
-		var none Failure
-		return none
+	for _, name := range append([]string{of}, kinds...) {
+		if queue := l.failures[name]; len(queue) > 0 {
+			l.failures[name] = queue[1:]
+			return queue[0]
+		}
 	}
-	l.failures[of] = queue[1:]
-	return queue[0]
+	return Failure{}
 }
 
 // Calls returns the requests for something so far, failed ones included; for
 // anything if it is empty.
-func (l *Ledger[Call, Failure]) Calls(of string) []Call {
+func (l *Ledger[Call]) Calls(of string) []Call {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var calls []Call
@@ -68,7 +68,7 @@ func (l *Ledger[Call, Failure]) Calls(of string) []Call {
 }
 
 // Violate notes what a request did against the published interface.
-func (l *Ledger[Call, Failure]) Violate(what string) {
+func (l *Ledger[Call]) Violate(what string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.violations = append(l.violations, what)
@@ -76,7 +76,7 @@ func (l *Ledger[Call, Failure]) Violate(what string) {
 
 // TakeViolations returns what requests did against the published interface since
 // the last call, so that it does not fail the test any more.
-func (l *Ledger[Call, Failure]) TakeViolations() []string {
+func (l *Ledger[Call]) TakeViolations() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	v := l.violations
@@ -85,7 +85,7 @@ func (l *Ledger[Call, Failure]) TakeViolations() []string {
 }
 
 // Report fails the test with every violation that nobody has taken.
-func (l *Ledger[Call, Failure]) Report(tb testing.TB, platform string) {
+func (l *Ledger[Call]) Report(tb testing.TB, platform string) {
 	tb.Helper()
 	for _, v := range l.TakeViolations() {
 		tb.Errorf("%s: %s", platform, v)
@@ -93,14 +93,14 @@ func (l *Ledger[Call, Failure]) Report(tb testing.TB, platform string) {
 }
 
 // Change wakes everyone who waits for something to happen.
-func (l *Ledger[Call, Failure]) Change() {
+func (l *Ledger[Call]) Change() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.change()
 }
 
 // change is Change with l.mu held.
-func (l *Ledger[Call, Failure]) change() {
+func (l *Ledger[Call]) change() {
 	if l.changed != nil {
 		close(l.changed)
 		l.changed = nil
@@ -108,7 +108,7 @@ func (l *Ledger[Call, Failure]) change() {
 }
 
 // Changed returns a channel that is closed at the next change.
-func (l *Ledger[Call, Failure]) Changed() <-chan struct{} {
+func (l *Ledger[Call]) Changed() <-chan struct{} {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.changed == nil {
@@ -119,7 +119,7 @@ func (l *Ledger[Call, Failure]) Changed() <-chan struct{} {
 
 // Until waits until a condition on the server holds. It is looked at after every
 // change and may call the server's methods.
-func (l *Ledger[Call, Failure]) Until(ctx context.Context, holds func() bool) error {
+func (l *Ledger[Call]) Until(ctx context.Context, holds func() bool) error {
 	for {
 		changed := l.Changed()
 		if holds() {
@@ -135,7 +135,7 @@ func (l *Ledger[Call, Failure]) Until(ctx context.Context, holds func() bool) er
 
 // WaitFor waits until the bot has sent n messages in all, and returns those that
 // there are by sent.
-func WaitFor[Message, Call, Failure any](ctx context.Context, l *Ledger[Call, Failure], n int, sent func() []Message) ([]Message, error) {
+func WaitFor[Message, Call any](ctx context.Context, l *Ledger[Call], n int, sent func() []Message) ([]Message, error) {
 	var all []Message
 	err := l.Until(ctx, func() bool {
 		all = sent()

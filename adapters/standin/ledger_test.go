@@ -10,21 +10,31 @@ import (
 )
 
 func TestLedger(t *testing.T) {
-	var l standin.Ledger[string, int]
-	l.FailNext("send", 1)
-	l.FailNext("send", 2)
+	var l standin.Ledger[string]
+	l.FailNext("send", standin.Failure{Status: 1})
+	l.FailNext("send", standin.Failure{Status: 2})
 	for _, want := range []int{1, 2, 0} {
-		if got := l.Receive("send", "x"); got != want {
+		if got := l.Receive("send", "x").Status; got != want {
 			t.Errorf("failure %d, want %d", got, want)
 		}
 	}
-	if l.Receive("edit", "y") != 0 {
+	if l.Receive("edit", "y").Status != 0 {
 		t.Error("another request failed")
 	}
-	if got := l.Calls(""); !slices.Equal(got, []string{"x", "x", "x", "y"}) {
+	l.FailNext("any", standin.Failure{Status: 3})
+	l.FailNext("edit", standin.Failure{Status: 4})
+	for _, want := range []int{4, 3, 0} {
+		if got := l.Receive("edit", "z", "other", "any").Status; got != want {
+			t.Errorf("failure %d, want %d", got, want)
+		}
+	}
+	if got := l.Calls("any"); len(got) != 0 {
 		t.Errorf("calls %q", got)
 	}
-	if got := l.Calls("edit"); !slices.Equal(got, []string{"y"}) {
+	if got := l.Calls(""); !slices.Equal(got, []string{"x", "x", "x", "y", "z", "z", "z"}) {
+		t.Errorf("calls %q", got)
+	}
+	if got := l.Calls("edit"); !slices.Equal(got, []string{"y", "z", "z", "z"}) {
 		t.Errorf("calls of edit: %q", got)
 	}
 	l.Violate("a")
@@ -34,7 +44,7 @@ func TestLedger(t *testing.T) {
 }
 
 func TestWaitFor(t *testing.T) {
-	var l standin.Ledger[string, int]
+	var l standin.Ledger[string]
 	sent := func() []string { return l.Calls("send") }
 	done := make(chan error)
 	go func() {

@@ -28,6 +28,11 @@ type batch struct {
 // none, and why the rest is not done.
 func (s *session) handle(ctx context.Context, raws []json.RawMessage) (int64, error) {
 	b := s.decodeAll(ctx, raws)
+	for _, in := range b.updates { // before anything is said at the new id
+		if err := s.follow(ctx, in.moved); err != nil {
+			return 0, err
+		}
+	}
 	b.run(func(some []incoming) (int, error) {
 		var events []chat.Event
 		for _, in := range some {

@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptrace"
-	"sync/atomic"
+	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
@@ -49,56 +47,38 @@ func (a *Adapter) brief(ctx context.Context, method string, params tgbotapi.Para
 	return a.call(ctx, method, params)
 }
 
-// insist makes a request again until it is accepted or refused for good: its
-// error is of another class than Throttled, Temporary and Unknown, or that of
-// ctx.
+// insist makes a request as adapters.Insist does.
 func (a *Adapter) insist(ctx context.Context, method string, params tgbotapi.Params) (json.RawMessage, error) {
-	var pause adapters.Backoff
-	for {
-		result, err := a.brief(ctx, method, params)
-		if err == nil {
-			return result, nil
-		}
-		switch adapters.ClassOf(err) {
-		case adapters.Throttled, adapters.Temporary, adapters.Unknown:
-		default:
-			return nil, err
-		}
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		wait := pause.After(err)
-		a.log.WarnContext(ctx, "telegram: request failed, trying again", "err", err, "pause", wait)
-		if err := a.opts.Sleep(ctx, wait); err != nil {
-			return nil, err
-		}
-	}
+	var result json.RawMessage
+	err := adapters.Insist(ctx, a.opts.Sleep, func() (err error) {
+		result, err = a.brief(ctx, method, params)
+		return err
+	}, func(err error, pause time.Duration) {
+		a.log.WarnContext(ctx, "telegram: request failed, trying again", "err", err, "pause", pause)
+	})
+	return result, err
 }
 
 // exchange is the library's HTTP client for one request: it brings in the
 // context and turns everything but an answer of the Bot API into a SendError.
 type exchange struct {
-	ctx     context.Context
-	client  *http.Client
-	written atomic.Bool // the request may have reached the server
-	status  int
-	result  json.RawMessage // taken out of the answer, not looked at
+	ctx    context.Context
+	client *http.Client
+	status int
+	result json.RawMessage // taken out of the answer, not looked at
 }
 
 // Do sends the request once.
 func (x *exchange) Do(req *http.Request) (*http.Response, error) {
 	if err := whole(req); err != nil {
-		return nil, x.broken(err)
+		return nil, &adapters.SendError{Class: adapters.Temporary, Reason: adapters.NetworkReason(err)}
 	}
-	ctx := httptrace.WithClientTrace(x.ctx, &httptrace.ClientTrace{WroteHeaders: func() { x.written.Store(true) }})
-	resp, err := x.client.Do(req.WithContext(ctx))
-	if err != nil {
-		return nil, x.broken(err)
+	resp, body, failed := adapters.Fetch(x.ctx, x.client, req, maxAnswer)
+	if resp != nil {
+		x.status = resp.StatusCode
 	}
-	x.status = resp.StatusCode
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	if err := errors.Join(err, resp.Body.Close()); err != nil {
-		return nil, x.broken(err)
+	if failed != nil {
+		return nil, failed
 	}
 	if x.result = plainResult(body); x.result != nil {
 		body = accepted
@@ -122,14 +102,6 @@ func plainResult(body []byte) json.RawMessage {
 		return nil
 	}
 	return rest
-}
-
-func (x *exchange) broken(err error) *adapters.SendError {
-	class := adapters.Temporary
-	if x.written.Load() {
-		class = adapters.Unknown
-	}
-	return &adapters.SendError{Class: class, Code: x.status, Reason: adapters.NetworkReason(err)}
 }
 
 // isAnswer tells whether a body is one that the Bot API writes.

@@ -142,13 +142,13 @@ func (p *place) Disturb(with ...adaptertest.Trouble) error {
 	page := "<html><title>502</title>" + said + "</html>"
 	for _, t := range with {
 		f, known := map[adaptertest.Trouble]faketelegram.Failure{
-			adaptertest.Throttled:   {RetryAfter: 1, Description: "Too Many Requests " + said},
+			adaptertest.Throttled:   {RetryAfter: 1, Message: "Too Many Requests " + said},
 			adaptertest.TurnedAway:  {Status: http.StatusTooManyRequests, RetryAfter: 1, Body: page},
 			adaptertest.TakenAndCut: {Cut: true, Done: true},
 			adaptertest.BadGateway:  {Status: http.StatusBadGateway, Body: page},
 			adaptertest.Unavailable: {Status: http.StatusServiceUnavailable, Body: page},
 			adaptertest.NoRights: {
-				Status: http.StatusBadRequest, Description: "Bad Request: not enough rights to send text messages to the chat " + said,
+				Status: http.StatusBadRequest, Message: "Bad Request: not enough rights to send text messages to the chat " + said,
 			},
 		}[t]
 		if !known {

@@ -55,7 +55,7 @@ func classOf(code int, message string) adapters.Class {
 	case code >= 400 && code < 500:
 		return adapters.Invalid
 	}
-	return serverClass(code)
+	return adapters.ServerClass(code)
 }
 
 // closed is how Telegram says that nothing can be said any more in a place, in
@@ -67,50 +67,16 @@ var closed = []string{
 	"topic_closed", "topic_deleted", "message thread not found",
 }
 
-// serverClass maps a failure on the way: a gateway without an answer leaves
-// open what became of the request.
-func serverClass(status int) adapters.Class {
-	if status == http.StatusBadGateway || status == http.StatusGatewayTimeout {
-		return adapters.Unknown
-	}
-	return adapters.Temporary
-}
-
 // notAnswer maps a body that the Bot API did not write.
 func notAnswer(resp *http.Response, body []byte) *adapters.SendError {
-	e := &adapters.SendError{
-		Class:  serverClass(resp.StatusCode),
-		Code:   resp.StatusCode,
-		Reason: "the answer does not come from the Bot API",
-	}
+	e := adapters.Foreign(resp)
 	if resp.StatusCode < 300 && bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
 		e.Class, e.Reason = adapters.Unknown, "the answer is cut off"
 	}
-	if resp.StatusCode == http.StatusTooManyRequests {
-		// Not a chat but the account, or this machine, has asked for too much.
-		e.Class, e.Account = adapters.Throttled, true
-		if n, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && n > 0 {
-			e.After = time.Duration(n) * time.Second
-		}
-	}
 	return e
 }
 
-const maxReason = 200
-
 // redact takes the token and addresses out of a reason that a server worded.
 func (a *Adapter) redact(e *adapters.SendError) *adapters.SendError {
-	words := strings.Fields(e.Reason)
-	for i, w := range words {
-		if strings.Contains(w, a.token) {
-			words[i] = "[secret]"
-		} else if strings.Contains(w, "://") {
-			words[i] = "[address]"
-		}
-	}
-	e.Reason = strings.Join(words, " ")
-	if len(e.Reason) > maxReason {
-		e.Reason = strings.ToValidUTF8(e.Reason[:maxReason], "") + "…"
-	}
-	return e
+	return e.Redact(func(word string) bool { return strings.Contains(word, a.token) })
 }

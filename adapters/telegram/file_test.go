@@ -86,15 +86,15 @@ func TestSendFileClasses(t *testing.T) {
 	}{
 		{"throttled", failure{RetryAfter: 35}, adapters.Throttled, 35 * time.Second},
 		{"throttled by a gateway", failure{Status: 429, Body: page}, adapters.Throttled, 0},
-		{"blocked", failure{Status: 403, Description: "Forbidden: bot was blocked by the user"}, adapters.Gone, 0},
-		{"too large", failure{Status: 413, Description: "Request Entity Too Large"}, adapters.Invalid, 0},
+		{"blocked", failure{Status: 403, Message: "Forbidden: bot was blocked by the user"}, adapters.Gone, 0},
+		{"too large", failure{Status: 413, Message: "Request Entity Too Large"}, adapters.Invalid, 0},
 		{"migrated", failure{Status: 400, Body: `{"ok":false,"error_code":400,"description":"x","parameters":{"migrate_to_chat_id":-100}}`}, adapters.Moved, 0},
-		{"revoked", failure{Status: 401, Description: "Unauthorized"}, adapters.Fatal, 0},
+		{"revoked", failure{Status: 401, Message: "Unauthorized"}, adapters.Fatal, 0},
 		{"bad gateway page", failure{Status: 502, Body: page}, adapters.Unknown, 0},
 		{"unavailable", failure{Status: 503}, adapters.Temporary, 0},
 		{"cut connection", failure{Cut: true, Done: true}, adapters.Unknown, 0},
 		{"no answer in time", failure{Delay: time.Hour}, adapters.Unknown, 0},
-		{"worded with the address", failure{Status: 400, Description: "no https://api.example.org/bot" + token + "/sendDocument here"}, adapters.Invalid, 0},
+		{"worded with the address", failure{Status: 400, Message: "no https://api.example.org/bot" + token + "/sendDocument here"}, adapters.Invalid, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -85,7 +85,7 @@ func TestProfileIsSetOnlyWhereItChanged(t *testing.T) {
 func TestProfileThatIsRefusedStopsNothing(t *testing.T) {
 	k := fixture(t, someProfiles)
 	k.FailNext("setMyCommands", failure{RetryAfter: 3})
-	k.FailNext("setMyCommands", failure{Status: 400, Description: "Bad Request: no"})
+	k.FailNext("setMyCommands", failure{Status: 400, Message: "Bad Request: no"})
 	k.Say(ann, "hello")
 	k.run(t)
 	if d := k.pause(t); d != 3*time.Second {

@@ -205,7 +205,7 @@ func TestRunWaitsOutTrouble(t *testing.T) {
 		{"cut off answer", failure{Body: `{"ok":true,"result":[{"upd`, Status: 200}, 375 * time.Millisecond, 625 * time.Millisecond},
 		{"another shape", failure{Body: `{"ok":true,"result":{"a":1}}`, Status: 200}, 375 * time.Millisecond, 625 * time.Millisecond},
 		{"cut connection", failure{Cut: true}, 375 * time.Millisecond, 625 * time.Millisecond},
-		{"conflict", failure{Status: 409, Description: "Conflict: terminated by other getUpdates request"}, 375 * time.Millisecond, 625 * time.Millisecond},
+		{"conflict", failure{Status: 409, Message: "Conflict: terminated by other getUpdates request"}, 375 * time.Millisecond, 625 * time.Millisecond},
 		{"bad request", failure{Status: 400}, 375 * time.Millisecond, 625 * time.Millisecond},
 	}
 	for _, method := range []string{"getUpdates", "getMe"} {

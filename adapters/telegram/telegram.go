@@ -9,11 +9,12 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strings"
 	"sync/atomic"
@@ -67,6 +68,11 @@ type Options struct {
 	// Webhook, if set, is where Telegram brings events; otherwise they are polled
 	// for.
 	Webhook *Webhook
+	// Talks lists the conversations that something is kept of, and Move carries what
+	// is kept of one over to another. Both are used where a group gets another id;
+	// without them only replies that wait go on there.
+	Talks func(ctx context.Context) ([]chat.ConversationID, error)
+	Move  func(ctx context.Context, from, to chat.ConversationID) error
 	// Now gives the time of events to which Telegram gives none; time.Now if
 	// nil.
 	Now func() time.Time
@@ -102,9 +108,9 @@ func New(token string, opts *Options) (*Adapter, error) {
 	if !tokenShape.MatchString(token) {
 		return nil, errors.New("telegram: the token is empty or has characters that no token has")
 	}
-	base, err := url.Parse(o.API)
-	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" {
-		return nil, errors.New("telegram: the address of the API is not an absolute http or https address")
+	base, err := adapters.BaseURL(o.API)
+	if err != nil {
+		return nil, fmt.Errorf("telegram: %w", err)
 	}
 	for lang, profile := range o.Profiles {
 		if err := profile.check(lang); err != nil {
@@ -114,12 +120,10 @@ func New(token string, opts *Options) (*Adapter, error) {
 	if err := o.Webhook.check(); err != nil {
 		return nil, err
 	}
-	client := *o.Client
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Adapter{
 		token:    token,
-		endpoint: strings.ReplaceAll(strings.TrimRight(o.API, "/"), "%", "%%") + "/bot%s/%s",
-		client:   &client,
+		endpoint: strings.ReplaceAll(base.String(), "%", "%%") + "/bot%s/%s",
+		client:   adapters.Client(o.Client, maxIdle),
 		log:      o.Log,
 		opts:     o,
 		commands: commandsOf(o.Profiles),
@@ -131,22 +135,10 @@ func withDefaults(opts *Options) Options {
 	if opts != nil {
 		o = *opts
 	}
-	if o.API == "" {
-		o.API = DefaultAPI
-	}
-	if o.Client == nil {
-		o.Client = newClient()
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
-	if o.PollTimeout <= 0 {
-		o.PollTimeout = longestPoll
-	}
-	o.PollTimeout = min(max(o.PollTimeout, time.Second), longestPoll)
-	if o.SendTimeout <= 0 {
-		o.SendTimeout = 30 * time.Second
-	}
+	o.API = cmp.Or(o.API, DefaultAPI)
+	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
+	o.PollTimeout = min(max(cmp.Or(max(o.PollTimeout, 0), longestPoll), time.Second), longestPoll)
+	o.SendTimeout = cmp.Or(max(o.SendTimeout, 0), 30*time.Second)
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -156,19 +148,9 @@ func withDefaults(opts *Options) Options {
 	return o
 }
 
-// maxIdle is how many connections are kept while nothing is sent.
+// maxIdle is how many connections are kept: one for each request that may be under
+// way, where the server does not take many by one.
 const maxIdle = 256
-
-// newClient returns a client that keeps its connections: one for each request
-// that may be under way, where the server does not take many by one.
-func newClient() *http.Client {
-	if t, ok := http.DefaultTransport.(*http.Transport); ok {
-		t = t.Clone()
-		t.MaxIdleConns, t.MaxIdleConnsPerHost = maxIdle, maxIdle
-		return &http.Client{Transport: t}
-	}
-	return &http.Client{}
-}
 
 // Platform returns "telegram".
 func (a *Adapter) Platform() chat.Platform { return Platform }

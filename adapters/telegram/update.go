@@ -100,6 +100,8 @@ type incoming struct {
 	id    int64
 	event *chat.Event // nil if it concerns nobody
 	query string      // the pressed button that waits for an answer
+	// moved is the group that has another id now.
+	moved migration
 	// status is what the bot has become in a group, as Telegram names it.
 	status string
 }
@@ -149,7 +151,7 @@ func (d decoder) decode(raw json.RawMessage) (incoming, error) {
 	in := incoming{id: *u.ID}
 	switch {
 	case u.Message != nil:
-		in.event = d.message(u.Message, in.id)
+		in.event, in.moved = d.message(u.Message, in.id), u.Message.migration()
 	case u.EditedMessage != nil && u.EditedMessage.Text != "" && u.EditedMessage.Chat.private():
 		in.event = u.EditedMessage.event(in.id)
 		in.event.Kind, in.event.Text = chat.KindEdit, u.EditedMessage.Text

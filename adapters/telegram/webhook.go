@@ -118,6 +118,9 @@ func (a *Adapter) take(ctx context.Context, raw json.RawMessage, sink adapters.S
 		return "", err
 	}
 	in, _ := a.read(ctx, a.decoder(self), raw)
+	if err := a.follow(ctx, in.moved); err != nil {
+		return "", err
+	}
 	if in.event != nil {
 		_, err = sink(ctx, *in.event)
 	}

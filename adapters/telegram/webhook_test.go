@@ -35,13 +35,17 @@ type hooked struct {
 }
 
 // newHooked returns an adapter with a webhook on a fake Telegram, which brings
-// updates to it and, in turn, to those that are made on the same server.
-func newHooked(t *testing.T, server *faketelegram.Server, public map[string][]string) *hooked {
+// updates to it and, in turn, to those that are made on the same server. The
+// changes may alter its options.
+func newHooked(t *testing.T, server *faketelegram.Server, public map[string][]string, changes ...func(*telegram.Options)) *hooked {
 	t.Helper()
 	h := &hooked{}
 	h.talk = fixtureOn(t, server, func(o *telegram.Options) {
 		o.Webhook = &telegram.Webhook{URL: publicAddress + "/telegram", Secret: secret}
 		o.Now = func() time.Time { return noon.Add(-time.Second) }
+		for _, change := range changes {
+			change(o)
+		}
 	})
 	h.local = httptest.NewServer(http.MaxBytesHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != h.adapter.Path() {
@@ -70,13 +74,13 @@ func (h *hooked) sink(_ context.Context, events ...chat.Event) (int, error) {
 	return len(events), nil
 }
 
-func withWebhook(t *testing.T) *hooked {
+func withWebhook(t *testing.T, changes ...func(*telegram.Options)) *hooked {
 	t.Helper()
 	public := map[string][]string{}
 	server := faketelegram.New(t, &faketelegram.Options{
 		Token: token, Public: public, Again: time.Millisecond, Now: func() time.Time { return noon },
 	})
-	return newHooked(t, server, public)
+	return newHooked(t, server, public, changes...)
 }
 
 // settled waits until the webhook is set.
@@ -257,7 +261,7 @@ func TestWebhookIsLookedAfter(t *testing.T) {
 
 func TestWebhookThatTelegramRefuses(t *testing.T) {
 	h := withWebhook(t)
-	h.FailNext("setWebhook", failure{Status: 400, Description: "Bad Request: bad webhook: Failed to resolve host https://bot.example.org"})
+	h.FailNext("setWebhook", failure{Status: 400, Message: "Bad Request: bad webhook: Failed to resolve host https://bot.example.org"})
 	h.run(t)
 	select {
 	case err := <-h.done:

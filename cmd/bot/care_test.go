@@ -210,7 +210,7 @@ func TestBlocked(t *testing.T) {
 	if gone() {
 		t.Error("marked as gone before that")
 	}
-	s.telegram.FailNext("sendMessage", faketelegram.Failure{Status: 403, Description: "Forbidden: bot was blocked by the user"})
+	s.telegram.FailNext("sendMessage", faketelegram.Failure{Status: 403, Message: "Forbidden: bot was blocked by the user"})
 	s.after(func() { p.act(turn{says: "au chômage"}) }, "sendMessage", 1)
 	s.settle(p.id)
 	if !gone() {

@@ -26,7 +26,7 @@ type chatCommand struct {
 
 // Run holds one talk, until the input ends.
 func (c *chatCommand) Run(ctx context.Context, p *program) error {
-	guide, b, err := loadGuide(c.Base)
+	guide, b, err := startGuide(c.Base)
 	if err != nil {
 		return cannot(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"math"
 	"time"
 
 	"guichet/adapters/discord"
@@ -32,7 +33,18 @@ func (s *service) connectTelegram(c TelegramConfig, secret Secret, guide *dialog
 		s.pace = delivery.DefaultPace()
 		delete(s.pace, telegram.Platform)
 	}
-	opts := &telegram.Options{API: c.API, Log: s.log, Profiles: telegramProfiles(guide)}
+	opts := &telegram.Options{
+		API: c.API, Log: s.log, Profiles: telegramProfiles(guide),
+		Talks: func(ctx context.Context) ([]chat.ConversationID, error) {
+			all, err := s.store.Recent(ctx, telegram.Platform, time.Time{}, math.MaxInt32)
+			talks := make([]chat.ConversationID, len(all))
+			for i, t := range all {
+				talks[i] = t.Conversation
+			}
+			return talks, err
+		},
+		Move: s.store.Move,
+	}
 	if c.Mode == "webhook" {
 		opts.Webhook = &telegram.Webhook{URL: c.WebhookURL, Secret: hookSecret(secret, c.Token)}
 	}

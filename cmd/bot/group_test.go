@@ -93,3 +93,25 @@ func TestGroupThatMoves(t *testing.T) {
 		})
 	})
 }
+
+// TestGroupThatMovesKeepsItsTalks makes a supergroup of a group in which somebody
+// has chosen a language. They are answered in it there.
+func TestGroupThatMovesKeepsItsTalks(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	g := s.telegram.OpenGroup(-7500)
+	s.start()
+	answered := func(g *faketelegram.Group, what string) {
+		t.Helper()
+		s.until("an answer in English", func() bool {
+			return slices.ContainsFunc(g.Transcript(), func(m faketelegram.Message) bool {
+				return m.FromBot && strings.Contains(plain(m.Text), what)
+			})
+		})
+	}
+	g.Say(7501, "@GuichetTestBot english")
+	answered(g, "Everyone reads this")
+	next := g.Migrate(-1007500)
+	next.Say(7501, "@GuichetTestBot cpf")
+	answered(next, "training account")
+}

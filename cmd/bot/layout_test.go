@@ -54,8 +54,11 @@ var rooms = map[string]room{
 	"summary": {packages: []string{"chat", "calendar"}},
 
 	"dialog": {
-		packages:  []string{"chat", "calendar", "locale", "knowledge", "knowledge/yamldoc", "summary"},
-		libraries: []string{yamlReader}, // its phrases
+		packages: []string{"chat", "calendar", "locale", "knowledge", "knowledge/yamldoc", "summary"},
+		libraries: []string{
+			yamlReader,                           // its phrases
+			"github.com/go-json-experiment/json", // stored conversations
+		},
 	},
 	"dialog/dialogtest": {packages: []string{"calendar", "knowledge", "knowledge/base"}},
 
@@ -73,7 +76,8 @@ var rooms = map[string]room{
 	},
 	"adapters/discord/fakediscord": {packages: []string{"adapters/standin"}, libraries: []string{"github.com/gorilla/websocket", "github.com/santhosh-tekuri/jsonschema/v6"}},
 
-	"nlu": {packages: []string{"locale", "knowledge"}},
+	"nlu":       {packages: []string{"locale", "knowledge"}},
+	"nlu/score": {packages: []string{"chat", "calendar", "knowledge"}},
 
 	"llm": {
 		packages:  []string{"chat", "locale", "knowledge"},
@@ -81,7 +85,7 @@ var rooms = map[string]room{
 	},
 
 	"llm/fakellm": {},
-	"llm/eval":    {packages: []string{"chat", "dialog", "knowledge", "knowledge/base", "llm"}},
+	"llm/eval":    {packages: []string{"chat", "dialog", "knowledge", "knowledge/base", "llm", "nlu", "nlu/score"}},
 
 	"adapters/adaptertest": {packages: []string{
 		"chat", "adapters", "dialog", "dialog/dialogtest", "delivery", "store", "store/sqlite",

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -21,10 +23,14 @@ import (
 type models struct {
 	log     *slog.Logger
 	manager *dialog.Manager
+	// states reads the stored state of a conversation.
+	states func(context.Context, chat.ConversationID) ([]byte, error)
 
 	mu    sync.Mutex
 	guide *dialog.Guide
 	model *llm.Model // nil: off
+	// within is how long the messages that came together may be read.
+	within time.Duration
 	// What a model needs to know of the base is made once it is needed.
 	lexicon       func() (*llm.Lexicon, error)
 	questionnaire func() *llm.Questionnaire
@@ -44,11 +50,18 @@ func (m *models) lead(guide *dialog.Guide, b *knowledge.Base) {
 func (m *models) apply() {
 	m.manager.Use(m.guide.WithModel(m.model != nil))
 	if model, questionnaire := m.model, m.questionnaire; model != nil {
-		m.manager.ReadWith(func(ctx context.Context, who chat.ConversationID, u chat.Unread) (chat.Reading, bool) {
+		m.manager.ReadWith(func(ctx context.Context, who chat.ConversationID, u chat.Unread) (r chat.Reading, ok bool) {
+			// The message would come again, and the program fail on it again.
+			defer func() {
+				if v := recover(); v != nil { // its words may hold those of a person
+					m.log.ErrorContext(ctx, "the reading failed, the message stays as it was understood", "panic", fmt.Sprintf("%T", v), "stack", string(debug.Stack()))
+					r, ok = chat.Reading{}, false
+				}
+			}()
 			return model.Read(ctx, questionnaire(), who, u)
-		})
+		}, m.within)
 	} else {
-		m.manager.ReadWith(nil)
+		m.manager.ReadWith(nil, 0)
 	}
 }
 
@@ -57,7 +70,7 @@ func (m *models) set(ctx context.Context, c OpenAIConfig) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	was := m.model != nil
-	m.model = newModel(c, m.log)
+	m.model, m.within = newModel(c, m.log), cmp.Or(time.Duration(c.ReadTimeout), llm.DefaultReadTimeout)
 	m.apply()
 	switch {
 	case m.model != nil:
@@ -69,12 +82,16 @@ func (m *models) set(ctx context.Context, c OpenAIConfig) {
 	}
 }
 
-// word has the form of delivery.Word.
+// word has the form of delivery.Word. A reply may have waited since the person
+// agreed: what counts is what they say now.
 func (m *models) word(ctx context.Context, o chat.Outbound, text chat.Text) (chat.Text, bool) {
 	m.mu.Lock()
 	model, lexicon := m.model, m.lexicon
 	m.mu.Unlock()
 	if model == nil {
+		return nil, false
+	}
+	if !m.allowed(ctx, o.Conversation) {
 		return nil, false
 	}
 	known, err := lexicon()
@@ -83,6 +100,18 @@ func (m *models) word(ctx context.Context, o chat.Outbound, text chat.Text) (cha
 		return nil, false
 	}
 	return model.Word(ctx, known, o.Conversation, o.Reply.Reword, text)
+}
+
+// allowed reports whether the person of a conversation agrees to a model. Where
+// nobody can tell, they do not.
+func (m *models) allowed(ctx context.Context, c chat.ConversationID) bool {
+	data, err := m.states(ctx, c)
+	if err != nil {
+		m.log.WarnContext(ctx, "a reply goes out without the model's wording: nobody can tell if the person agrees", "error", err)
+		return false
+	}
+	s, err := dialog.UnmarshalState(data)
+	return err == nil && dialog.AllowsModel(s)
 }
 
 // newModel makes the model of the settings; nil if they name none.

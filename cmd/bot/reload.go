@@ -69,7 +69,7 @@ func (r *reloader) try(ctx context.Context) {
 		r.tell(ctx, "the changed base is not used; the old one goes on", err)
 		return
 	}
-	guide.Warm()
+	learn(guide)
 	r.use(guide, b)
 	r.log.InfoContext(ctx, "the changed base is used from now on", "base", b.Version())
 }

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -53,7 +52,7 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 	if config.Base.Dir != "" {
 		before = fingerprint(config.Base.Dir)
 	}
-	guide, b, err := loadGuide(config.Base.Dir)
+	guide, b, err := startGuide(config.Base.Dir)
 	if err != nil {
 		return cannot(err)
 	}
@@ -82,7 +81,7 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 			return cannot(err)
 		}
 	}
-	s.models = &models{log: log, manager: s.manager}
+	s.models = &models{log: log, manager: s.manager, states: db.State}
 	s.models.lead(guide, b)
 	s.models.set(ctx, config.OpenAI)
 	settings.set, settings.log = s.models.set, log
@@ -256,19 +255,4 @@ func withCure(platform chat.Platform, err error) error {
 		return err
 	}
 	return fmt.Errorf("%w; put the token that is valid today into %s.token or BOT_%s_TOKEN", err, platform, strings.ToUpper(string(platform)))
-}
-
-// warmAfter is how long a bot has run before it learns to hear what nobody has
-// said yet: its first messages come before that.
-const warmAfter = 10 * time.Second
-
-// warm has the guide learn beside the first talks. A bot that is told to stop does
-// not wait for it.
-func warm(ctx context.Context, m *dialog.Manager) {
-	select {
-	case <-time.After(warmAfter):
-		m.Guide().Warm()
-		debug.FreeOSMemory() // what learning leaves behind is several times what it leads to
-	case <-ctx.Done():
-	}
 }

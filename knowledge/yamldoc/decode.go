@@ -30,7 +30,7 @@ func (f *File) Decode(into any) {
 	}
 	mustRead(v.Elem().Type(), make(map[reflect.Type]bool))
 	if f.root != nil {
-		f.value(f.root, v.Elem(), rootPlace())
+		f.value(f.root, v.Elem(), place{})
 	}
 }
 
@@ -91,14 +91,13 @@ func (f *File) list(n *yaml.Node, v reflect.Value, at place) bool {
 	if n.Kind != yaml.SequenceNode {
 		return f.wrongType(n, v.Type(), at)
 	}
-	out := reflect.MakeSlice(v.Type(), 0, len(n.Content))
+	out, taken := reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content)), 0
 	for _, c := range n.Content {
-		entry := reflect.New(v.Type().Elem()).Elem()
-		if f.value(c, entry, at.entry()) {
-			out = reflect.Append(out, entry)
+		if f.value(c, out.Index(taken), at.ofEntry()) {
+			taken++
 		}
 	}
-	v.Set(out)
+	v.Set(out.Slice(0, taken))
 	return true
 }
 
@@ -122,15 +121,15 @@ func (f *File) entries(n *yaml.Node, v reflect.Value, at place) bool {
 	if n.Kind != yaml.MappingNode {
 		return f.wrongType(n, v.Type(), at)
 	}
-	out := reflect.MakeSlice(v.Type(), 0, len(n.Content)/2)
+	out, taken := reflect.MakeSlice(v.Type(), len(n.Content)/2, len(n.Content)/2), 0
 	for k, c := range pairs(n) {
-		entry := reflect.New(v.Type().Elem()).Elem()
+		entry := out.Index(taken)
 		if f.value(c, entry.Field(1), keyPlace(n, k)) {
-			entry.Field(0).Set(reflect.ValueOf(f.str(k)))
-			out = reflect.Append(out, entry)
+			*entry.Field(0).Addr().Interface().(*Str) = f.str(k)
+			taken++
 		}
 	}
-	v.Set(out)
+	v.Set(out.Slice(0, taken))
 	return true
 }
 
@@ -142,24 +141,20 @@ func (f *File) structure(n *yaml.Node, v reflect.Value, at place) bool {
 		p.Set(reflect.ValueOf(f.nodePos(n)))
 	}
 	fields := fieldsOf(v.Type())
-	keys := make([]string, len(fields))
-	for i, field := range fields {
-		keys[i] = field.key
-	}
-	given := make(map[string]bool, len(fields))
+	var given []string
 	for k, c := range pairs(n) {
-		i := slices.Index(keys, k.Value)
+		i := slices.IndexFunc(fields, func(field field) bool { return field.key == k.Value })
 		if i < 0 {
-			given[f.unknownKey(n, k, c, keys)] = true
+			given = append(given, f.unknownKey(n, k, c, keysOf(fields)))
 			continue
 		}
-		given[k.Value] = true
+		given = append(given, k.Value)
 		at := keyPlace(n, k)
 		at.required = fields[i].required
 		f.value(c, v.Field(fields[i].index), at)
 	}
 	for _, field := range fields {
-		if field.required && !given[field.key] && whole(n) {
+		if field.required && !slices.Contains(given, field.key) && whole(n) {
 			f.problem(n, KindMissingKey, fmt.Sprintf("The key %q is missing here.", field.key),
 				"Add it like this: "+field.key+": "+example(v.Type().Field(field.index).Type, 2))
 		}
@@ -175,7 +170,7 @@ func (f *File) unknownKey(mapping, k, v *yaml.Node, keys []string) string {
 	case meant != "":
 		f.problem(k, KindUnknownKey, fmt.Sprintf("The key %s is not known here.", quoted(k.Value)),
 			fmt.Sprintf("Did you mean %q?", meant))
-	case at.key != nil && bare(v):
+	case at.braces && bare(v):
 		f.emptyValue(v, nil, at)
 	case len(keys) == 0:
 		f.problem(k, KindUnknownKey, fmt.Sprintf("The key %s is not known here.", quoted(k.Value)),
@@ -191,8 +186,8 @@ func (f *File) unknownKey(mapping, k, v *yaml.Node, keys []string) string {
 // braces that is mostly the rest of a text that holds a comma; t does not count
 // there.
 func (f *File) emptyValue(n *yaml.Node, t reflect.Type, at place) {
-	if at.key != nil && bare(n) {
-		f.problem(at.key, KindEmptyValue, at.subject+" has no value.",
+	if at.braces && bare(n) {
+		f.problem(at.key, KindEmptyValue, at.subject()+" has no value.",
 			"Write its value; or, if it belongs to the text before the comma, put that text in quotes.")
 		return
 	}
@@ -200,7 +195,7 @@ func (f *File) emptyValue(n *yaml.Node, t reflect.Type, at place) {
 	if !at.required {
 		cure += " — or take it out"
 	}
-	f.problem(n, KindEmptyValue, at.subject+" has no value.", cure)
+	f.problem(n, KindEmptyValue, at.subject()+" has no value.", cure)
 }
 
 // wrongType notes that n is not what a value of type t is written as. It
@@ -211,7 +206,7 @@ func (f *File) wrongType(n *yaml.Node, t reflect.Type, at place) bool {
 		line = "[" + n.Value + "]"
 	}
 	f.problem(n, KindWrongType,
-		fmt.Sprintf("%s wants %s, but %s stands here.", at.subject, wanted(t), whatStands(n)),
+		fmt.Sprintf("%s wants %s, but %s stands here.", at.subject(), wanted(t), whatStands(n)),
 		at.like(line))
 	return false
 }

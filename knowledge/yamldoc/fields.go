@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 )
 
 // field is a struct field that takes part in decoding.
@@ -13,8 +14,28 @@ type field struct {
 	required bool
 }
 
+// knownFields holds what fieldsOf has found, by type.
+var knownFields sync.Map
+
 // fieldsOf returns the tagged fields of a struct, in order.
 func fieldsOf(t reflect.Type) []field {
+	if known, ok := knownFields.Load(t); ok {
+		return known.([]field)
+	}
+	fields := findFields(t)
+	knownFields.Store(t, fields)
+	return fields
+}
+
+func keysOf(fields []field) []string {
+	keys := make([]string, len(fields))
+	for i, field := range fields {
+		keys[i] = field.key
+	}
+	return keys
+}
+
+func findFields(t reflect.Type) []field {
 	var fields []field
 	for i := range t.NumField() {
 		key, option, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")

@@ -85,6 +85,9 @@ func (f *File) problem(n *yaml.Node, kind, text, cure string) {
 // readable looks for bytes that no text file holds, and notes the first.
 func (f *File) readable() bool {
 	for i, line := range f.src.lines {
+		if harmless(line) {
+			continue
+		}
 		column, indented := 0, true
 		for at, r := range line {
 			column++
@@ -106,6 +109,17 @@ func (f *File) readable() bool {
 				return false
 			}
 			indented = indented && (r == ' ' || r == '\t')
+		}
+	}
+	return true
+}
+
+// harmless reports whether a line holds nothing but spaces, and the letters and
+// signs of ASCII.
+func harmless(line string) bool {
+	for i := range len(line) {
+		if line[i] < ' ' || line[i] >= 0x7F {
+			return false
 		}
 	}
 	return true

@@ -81,18 +81,18 @@ func (i *Int) read(f *File, n *yaml.Node, at place) bool {
 	switch s := f.str(n); {
 	case errors.Is(err, strconv.ErrRange):
 		f.problem(n, KindNotWhole,
-			fmt.Sprintf("%s wants a whole number, but %s is too large.", at.subject, shortened(n.Value)),
+			fmt.Sprintf("%s wants a whole number, but %s is too large.", at.subject(), shortened(n.Value)),
 			"Check its digits.")
 	case err == nil && s.style != plain:
-		f.problem(n, KindNotWhole, fmt.Sprintf("%s wants a whole number, but %s stands here.", at.subject, whatStands(n)),
+		f.problem(n, KindNotWhole, fmt.Sprintf("%s wants a whole number, but %s stands here.", at.subject(), whatStands(n)),
 			at.like(n.Value))
 	case err != nil:
 		f.problem(n, KindNotWhole,
-			fmt.Sprintf("%s wants a whole number, but %s stands here.", at.subject, quoted(n.Value)),
+			fmt.Sprintf("%s wants a whole number, but %s stands here.", at.subject(), quoted(n.Value)),
 			"Write digits only. "+at.like("12"))
 	case strconv.Itoa(v) != n.Value:
 		f.problem(n, KindNotWhole,
-			fmt.Sprintf("%s wants a whole number, but %s is not how one is written.", at.subject, quoted(n.Value)),
+			fmt.Sprintf("%s wants a whole number, but %s is not how one is written.", at.subject(), quoted(n.Value)),
 			at.like(strconv.Itoa(v)))
 	default:
 		*i = Int{V: v, Pos: s.Pos, Set: true}
@@ -125,7 +125,7 @@ func (d *Date) read(f *File, n *yaml.Node, at place) bool {
 			"The last day of that month is "+month.AddDate(0, 1, -1).Format(time.DateOnly)+".")
 		return false
 	}
-	f.problem(n, KindNotDate, fmt.Sprintf("%s wants a day, but %s stands here.", at.subject, quoted(n.Value)),
+	f.problem(n, KindNotDate, fmt.Sprintf("%s wants a day, but %s stands here.", at.subject(), quoted(n.Value)),
 		"Days are written YYYY-MM-DD. "+at.like(meantDay(n.Value)))
 	return false
 }

@@ -41,6 +41,14 @@ func (r *Report) Err() error {
 	return r.Problems()
 }
 
+// Join takes over what another report has noted, and the sources it knows.
+func (r *Report) Join(other *Report) {
+	r.problems = append(r.problems, other.problems...)
+	for _, src := range other.sources {
+		r.know(src)
+	}
+}
+
 func (r *Report) know(src *source) {
 	if r.sources == nil {
 		r.sources = make(map[string]*source)

@@ -2,6 +2,7 @@ package yamldoc
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -19,6 +20,9 @@ func newSource(name, text string) *source {
 // splitLines cuts at every line break that YAML knows. Text that ends with a
 // line break has an empty last line.
 func splitLines(text string) []string {
+	if !slices.ContainsFunc([]string{"\r", "\u0085", "\u2028", "\u2029"}, func(rare string) bool { return strings.Contains(text, rare) }) {
+		return strings.Split(text, "\n")
+	}
 	var lines []string
 	start := 0
 	for i, r := range text {

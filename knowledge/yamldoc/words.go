@@ -10,37 +10,47 @@ import (
 	yaml "go.yaml.in/yaml/v4"
 )
 
-// place is where a value stands, for sentences about it.
+// place is where a value stands, for sentences about it. Most values are never
+// spoken of: the words are found only then.
 type place struct {
-	// subject begins a sentence: `"name"`, or `An entry of "steps"`.
-	subject string
-	// prefix is what stands before the value in an example: `name: ` or `- `.
-	prefix string
+	// key is the key of the value, or of the list whose entry it is; nil for the
+	// file.
+	key   *yaml.Node
+	entry bool
+	// braces tells that the value stands between { and }.
+	braces bool
 	// required tells that the value cannot be left out.
 	required bool
-	// key is the key of a value that stands between { and }, else nil.
-	key *yaml.Node
 }
-
-func rootPlace() place { return place{subject: "The file"} }
 
 func keyPlace(mapping, key *yaml.Node) place {
-	p := place{subject: quoted(key.Value), prefix: shortened(key.Value) + ": "}
-	if mapping.Style&yaml.FlowStyle != 0 {
-		p.key = key
-	}
-	return p
+	return place{key: key, braces: mapping.Style&yaml.FlowStyle != 0}
 }
 
-func (p place) entry() place {
-	if strings.HasPrefix(p.subject, "An entry of ") {
-		return place{subject: p.subject, prefix: "- "}
+func (p place) ofEntry() place { return place{key: p.key, entry: true} }
+
+// subject begins a sentence: `"name"`, or `An entry of "steps"`.
+func (p place) subject() string {
+	of := "The file"
+	if p.key != nil {
+		of = quoted(p.key.Value)
 	}
-	return place{subject: "An entry of " + p.subject, prefix: "- "}
+	if p.entry {
+		return "An entry of " + of
+	}
+	return of
 }
 
-// like makes a cure out of an example.
-func (p place) like(example string) string { return "Write it like this: " + p.prefix + example }
+// like makes a cure out of an example, behind what stands before such a value.
+func (p place) like(example string) string {
+	switch {
+	case p.entry:
+		example = "- " + example
+	case p.key != nil:
+		example = shortened(p.key.Value) + ": " + example
+	}
+	return "Write it like this: " + example
+}
 
 // wanted says in words what a type is written as.
 func wanted(t reflect.Type) string {

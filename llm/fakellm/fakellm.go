@@ -36,6 +36,8 @@ type Answer struct {
 	Whole bool
 	// Cut ends the connection after half of the text.
 	Cut bool
+	// Stall keeps silent after half of the text until the client leaves.
+	Stall bool
 	// NoDone leaves out the line that ends a stream.
 	NoDone bool
 	// Hang keeps silent until the client leaves.
@@ -95,9 +97,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(max(a.Status, http.StatusOK))
 		_, _ = io.WriteString(w, a.Body)
 	case a.Whole:
-		whole(w, a)
+		whole(w, r, a)
 	default:
-		stream(w, a)
+		stream(w, r, a)
 	}
 }
 
@@ -138,29 +140,44 @@ func (a Answer) finish() string {
 	return fmt.Sprintf("%q", a.Finish)
 }
 
-func whole(w http.ResponseWriter, a Answer) {
+func whole(w http.ResponseWriter, r *http.Request, a Answer) {
 	w.Header().Set("Content-Type", "application/json")
 	text, _ := json.Marshal(a.Text)
-	fmt.Fprintf(w, `{"id":"1","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":%s},"finish_reason":%s}],"usage":{"total_tokens":1}}`, text, a.finish())
+	body := fmt.Sprintf(`{"id":"1","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":%s},"finish_reason":%s}],"usage":{"total_tokens":1}}`, text, a.finish())
+	if a.Stall {
+		_, _ = io.WriteString(w, body[:len(body)/2])
+		stall(w, r)
+		return
+	}
+	_, _ = io.WriteString(w, body)
+}
+
+func stall(w http.ResponseWriter, r *http.Request) {
+	w.(http.Flusher).Flush()
+	<-r.Context().Done()
 }
 
 // piece is how many bytes of a text go into one chunk of a stream.
 const piece = 40
 
-func stream(w http.ResponseWriter, a Answer) {
+func stream(w http.ResponseWriter, r *http.Request, a Answer) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	chunk := func(delta, finish string) {
 		text, _ := json.Marshal(delta)
 		fmt.Fprintf(w, "data: {\"id\":\"1\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{\"content\":%s},\"finish_reason\":%s}]}\n\n", text, finish)
 	}
 	runes := []rune(a.Text)
-	if a.Cut {
+	if a.Cut || a.Stall {
 		runes = runes[:len(runes)/2]
 	}
 	for len(runes) > 0 {
 		n := min(piece, len(runes))
 		chunk(string(runes[:n]), "null")
 		runes = runes[n:]
+	}
+	if a.Stall {
+		stall(w, r)
+		return
 	}
 	if a.Cut {
 		w.(http.Flusher).Flush()

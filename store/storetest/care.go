@@ -113,6 +113,9 @@ func whatIsKept(t *testing.T, c *careSuite) {
 	if k := c.kept(alice); !k.Empty() {
 		t.Errorf("of somebody unknown is kept: %+v", k)
 	}
+	state, err := c.Store.State(t.Context(), alice)
+	c.ok(err)
+	c.same(state == nil, true)
 	c.say(alice, "parked", "waits", "waits too")
 	c.say(bob, "other")
 	c.park("parked", "too long (400)")
@@ -121,6 +124,9 @@ func whatIsKept(t *testing.T, c *careSuite) {
 
 	k := c.kept(alice)
 	c.same(string(k.State), "state")
+	state, err = c.Store.State(t.Context(), alice)
+	c.ok(err)
+	c.same(string(state), "state")
 	c.same(k.Changed, c.clock.Truncate(time.Millisecond))
 	c.same(k.Gone.IsZero(), true)
 	var waiting []string

@@ -1,11 +1,11 @@
 package fakediscord
 
 import (
-	"encoding/json"
-	"io"
 	"net/http"
 	"strconv"
 	"time"
+
+	"guichet/adapters/standin"
 )
 
 // Codes of Discord's own.
@@ -68,46 +68,13 @@ func (r reply) write(w http.ResponseWriter) {
 		w.WriteHeader(r.status)
 		return
 	}
-	body, err := json.Marshal(r.body)
-	if err != nil {
-		panic(http.ErrAbortHandler)
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(r.status)
-	send(w, body)
+	standin.WriteJSON(w, r.status, r.body)
 }
 
-// send writes a body; if the client is gone there is nobody left to tell.
-func send(w io.Writer, body []byte) {
-	if _, err := w.Write(body); err != nil {
-		panic(http.ErrAbortHandler)
+// refusal words a failure as Discord does.
+func refusal(f Failure) standin.Answer {
+	if f.RetryAfter > 0 {
+		return throttle(time.Duration(f.RetryAfter*float64(time.Second)), f.Global).write
 	}
-}
-
-func (f Failure) fails() bool {
-	return f.Status != 0 || f.RetryAfter != 0 || f.Body != "" || f.Cut
-}
-
-func (f Failure) write(w http.ResponseWriter) {
-	switch {
-	case f.Cut:
-		panic(http.ErrAbortHandler)
-	case f.Body != "":
-		if f.RetryAfter > 0 {
-			w.Header().Set("Retry-After", strconv.FormatFloat(f.RetryAfter, 'f', -1, 64))
-			f.Status = http.StatusTooManyRequests
-		}
-		if f.Status != 0 {
-			w.WriteHeader(f.Status)
-		}
-		send(w, []byte(f.Body))
-	case f.RetryAfter > 0:
-		throttle(time.Duration(f.RetryAfter*float64(time.Second)), f.Global).write(w)
-	default:
-		message := f.Message
-		if message == "" {
-			message = strconv.Itoa(f.Status) + ": " + http.StatusText(f.Status)
-		}
-		refuse(f.Status, f.Code, message).write(w)
-	}
+	return refuse(f.Status, f.Code, f.Message).write
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -46,46 +45,67 @@ func (s *Server) Sign(at time.Time, body []byte) http.Header {
 	return h
 }
 
-// bring sends an interaction to the endpoint and takes the answer. s.mu is held.
-func (s *Server) bring(i *interaction, w map[string]any) {
+// bring sends an interaction to the endpoint and takes the answer, once those of
+// the same person before it are answered, or lost. s.mu is held.
+func (s *Server) bring(i *interaction) {
 	if s.endpoint.url == "" {
 		return
 	}
-	body, err := json.Marshal(w)
-	if err != nil {
-		panic(fmt.Sprintf("fakediscord: an interaction of its own is no JSON: %v", err))
-	}
-	url := s.endpoint.url
-	i.brought = body
+	before, done := i.of.brought, make(chan struct{})
+	i.of.brought = done
 	s.connections.Go(func() {
-		answer, err := s.deliver(url, body)
+		defer close(done)
+		if before != nil {
+			<-before
+		}
+		s.mu.Lock()
+		url := s.endpoint.url
+		s.mu.Unlock()
+		answer, err := s.deliver(url, i.brought)
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		defer s.Change()
-		if err != nil || time.Since(i.began) > answerWithin {
-			return // their client says that the application did not respond
-		}
+		s.answered(i, answer, err)
+	})
+}
+
+// answered takes the answer to a request. One that was brought twice has two; the
+// first counts. s.mu is held.
+func (s *Server) answered(i *interaction, answer []byte, err error) {
+	defer s.Change()
+	if err == nil {
 		if err := s.bodies.check(Callback, answer); err != nil {
 			s.Violate("answer by HTTP: " + err.Error())
 			return
 		}
+	}
+	switch {
+	case i.inBody:
+	case err != nil || time.Since(i.began) > answerWithin:
+		i.failed = true
+	default:
+		i.inBody = true
 		s.first(i, answer)
-	})
+	}
 }
 
 // Again brings the latest interaction of a user once more, and returns the
-// answer.
+// answer if it comes by HTTP.
 func (s *Server) Again(user int64) ([]byte, error) {
 	s.mu.Lock()
-	latest, url := "", s.endpoint.url
-	for id, i := range s.interactions {
-		if i.of.id == user && id > latest {
-			latest = id
+	var latest *interaction
+	for _, i := range s.interactions {
+		if i.of.id == user && (latest == nil || i.id > latest.id) {
+			latest = i
 		}
 	}
-	body := s.interactions[latest].brought
+	if s.endpoint == nil {
+		defer s.mu.Unlock()
+		s.emitRaw(interactionCreate, latest.brought)
+		return nil, nil
+	}
+	url := s.endpoint.url
 	s.mu.Unlock()
-	return s.deliver(url, body)
+	return s.deliver(url, latest.brought)
 }
 
 func (s *Server) deliver(url string, body []byte) ([]byte, error) {

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"guichet/adapters/standin"
 )
 
 // Operations of the gateway.
@@ -41,9 +43,7 @@ type gateway struct {
 	session    *session
 	conn       *connection
 	heartbeats int
-	closed     []int          // codes that the bot closed with
-	rearranged *rearrangement // nil if events go out as they come
-	repeats    bool           // some have gone out twice
+	closed     []int // codes that the bot closed with
 }
 
 // session is what can be resumed.
@@ -67,11 +67,7 @@ func (c *connection) send(op int, seq int64, kind string, data any) {
 	if op == opDispatch {
 		frame["s"], frame["t"] = seq, kind
 	}
-	raw, err := json.Marshal(frame)
-	if err != nil {
-		panic(fmt.Sprintf("fakediscord: a frame of its own is no JSON: %v", err))
-	}
-	c.write(raw, c.zlib && kind == "READY")
+	c.write(standin.Encode(frame), c.zlib && kind == "READY")
 }
 
 // write sends a frame; whoever is gone does not get it.
@@ -301,16 +297,12 @@ func (s *Server) dispatch(kind string, data map[string]any) {
 		}
 	}
 	if at.intents&needed == needed {
-		s.rearranged(kind, data, func() { s.emit(kind, data) })
+		s.rearranged(data, func() { s.emit(kind, data) })
 	}
 }
 
 func (s *Server) emit(kind string, data any) {
-	body, err := json.Marshal(data)
-	if err != nil {
-		panic(fmt.Sprintf("fakediscord: an event of its own is no JSON: %v", err))
-	}
-	s.emitRaw(kind, body)
+	s.emitRaw(kind, standin.Encode(data))
 }
 
 func (s *Server) emitRaw(kind string, data json.RawMessage) {

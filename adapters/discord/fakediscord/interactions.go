@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"guichet/adapters/standin"
 )
 
 // answerWithin is how long Discord waits for the first answer.
@@ -54,10 +56,14 @@ type interaction struct {
 	expired   bool
 	suggested []Suggestion
 	form      *Form
-	brought   []byte   // as it was sent by HTTP
+	brought   []byte   // as the bot is told of it
+	inBody    bool     // answered in the body of a request
+	failed    bool     // the request was answered by an error, or by nothing
 	pressed   *Message // nil for a command
 	original  *Message // the message that waits, or the one that was pressed
 }
+
+const interactionCreate = "INTERACTION_CREATE" // its event
 
 // begin makes an interaction of a person in a channel and brings it to the bot.
 // s.mu is held.
@@ -78,10 +84,11 @@ func (s *Server) begin(p *person, kind int, channel string, data map[string]any,
 	if on != nil {
 		w["message"] = s.wire(on)
 	}
+	i.brought = standin.Encode(w)
 	if s.endpoint != nil {
-		s.bring(i, w)
+		s.rearranged(w, func() { s.bring(i) })
 	} else {
-		s.dispatch("INTERACTION_CREATE", w)
+		s.dispatch(interactionCreate, w)
 	}
 	return i
 }
@@ -189,6 +196,20 @@ func (s *Server) Waiting(user int64) int {
 	return n
 }
 
+// Failed counts what a user pressed or sent of which their client says that the
+// application did not respond.
+func (s *Server) Failed(user int64) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for _, i := range s.interactions {
+		if i.of.id == user && i.answered == 0 && (i.failed || time.Since(i.began) > answerWithin) {
+			n++
+		}
+	}
+	return n
+}
+
 // Acknowledged returns how long each interaction of a user waited for its first
 // answer, in no order.
 func (s *Server) Acknowledged(user int64) []time.Duration {
@@ -226,9 +247,7 @@ func (s *Server) callback(r *request) reply {
 // first takes the first answer to an interaction, by whichever way. s.mu is held.
 func (s *Server) first(i *interaction, raw []byte) reply {
 	if i.answered > 0 {
-		if !s.gateway.repeats { // or the bot has been told of it twice
-			s.Violate("interaction " + i.id + " is answered twice")
-		}
+		s.Violate("interaction " + i.id + " is answered twice")
 		return refuse(http.StatusBadRequest, codeAcknowledged, "Interaction has already been acknowledged.")
 	}
 	var body struct {
@@ -301,7 +320,7 @@ func (s *Server) show(i *interaction, m *Message) {
 func (s *Server) open(r *request) (*interaction, *reply) {
 	for _, i := range s.interactions {
 		if i.token == r.PathValue("token") && r.PathValue("application") == ApplicationID && i.answered > 0 {
-			if i.expired {
+			if i.expired || i.of.closed && i.channel == i.of.dm {
 				return nil, new(refuse(http.StatusUnauthorized, 50027, "Invalid Webhook Token"))
 			}
 			return i, nil

@@ -70,9 +70,10 @@ func (m Message) Choices() []Button { return slices.Clone(m.all) }
 type person struct {
 	id      int64
 	locale  string
-	dm      string // the channel with the bot, empty before the first contact
-	closed  bool   // takes no direct messages
-	deleted bool   // the channel is gone
+	dm      string        // the channel with the bot, empty before the first contact
+	closed  bool          // takes no direct messages
+	deleted bool          // the channel is gone
+	brought chan struct{} // closed once their latest interaction was brought by HTTP
 	sees    []*Message
 }
 
@@ -214,8 +215,8 @@ func (s *Server) Edit(user int64, text string) error {
 	return fmt.Errorf("fakediscord: user %d has not written anything", user)
 }
 
-// CloseDMs makes a user take no direct messages any more; OpenDMs takes that
-// back.
+// CloseDMs makes a user take no direct messages any more, neither as messages nor
+// as answers to what they did in the direct channel.
 func (s *Server) CloseDMs(user int64) { s.setClosed(user, true) }
 
 // OpenDMs makes a user take direct messages again.

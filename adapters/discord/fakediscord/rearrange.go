@@ -15,13 +15,13 @@ type rearrangement struct {
 func (s *Server) Rearrange(n int, order ...int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.gateway.rearranged = &rearrangement{order: order, n: n}
+	s.order = &rearrangement{order: order, n: n}
 }
 
 // rearranged sends an event, or holds it back. What the bot itself has done is
 // no event of people. s.mu is held.
-func (s *Server) rearranged(kind string, data map[string]any, send func()) {
-	r := s.gateway.rearranged
+func (s *Server) rearranged(data map[string]any, send func()) {
+	r := s.order
 	author, _ := data["author"].(map[string]any)
 	if r == nil || author["bot"] == true {
 		send()
@@ -30,8 +30,7 @@ func (s *Server) rearranged(kind string, data map[string]any, send func()) {
 	if r.held = append(r.held, send); len(r.held) < r.n {
 		return
 	}
-	s.gateway.rearranged = nil
-	s.gateway.repeats = s.gateway.repeats || len(r.order) > r.n
+	s.order = nil
 	for _, i := range r.order {
 		r.held[i]()
 	}

@@ -111,6 +111,18 @@ func (s *Server) sendMessage(r *request) reply {
 	return s.counted(accept(s.wire(m)), c)
 }
 
+// showTyping needs the rights that a message needs.
+func (s *Server) showTyping(r *request) reply {
+	c, refused := s.reachable(r.PathValue("channel"))
+	if refused == nil {
+		refused = c.shut()
+	}
+	if refused != nil {
+		return *refused
+	}
+	return noContent()
+}
+
 // full counts a message and returns how long to wait if it is one too many.
 func (c *channel) full(limit int) time.Duration {
 	now := time.Now()

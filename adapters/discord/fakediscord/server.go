@@ -35,6 +35,7 @@ const (
 	OpenDM         = "POST /users/@me/channels"
 	ReadMessages   = "GET /channels/{channel}/messages"
 	SendMessage    = "POST /channels/{channel}/messages"
+	ShowTyping     = "POST /channels/{channel}/typing"
 	EditMessage    = "PATCH /channels/{channel}/messages/{message}"
 	Callback       = "POST /interactions/{interaction}/{token}/callback"
 	FollowUp       = "POST /webhooks/{application}/{token}"
@@ -50,6 +51,9 @@ const (
 	ReadSelf       = "GET /users/@me"
 	ReadSelfApp    = "GET /applications/@me"
 )
+
+// Messages are all routes by which the bot says something new, for FailNext.
+const Messages = "messages"
 
 const prefix = "/api/v9"
 
@@ -81,30 +85,12 @@ type Call struct {
 	At    time.Time
 }
 
-// Failure is how one request is made to fail. The zero value does not fail it.
-type Failure struct {
-	// Status is the HTTP status of the answer; 429 if 0 and RetryAfter is set.
-	Status int
-	// Code and Message are Discord's own in the usual JSON.
-	Code    int
-	Message string
-	// Body, if set, is the whole answer in place of the usual JSON.
-	Body string
-	// RetryAfter is the number of seconds that the answer asks to wait.
-	RetryAfter float64
-	// Global tells that the wait holds for the whole bot.
-	Global bool
-	// Delay is how long the answer takes, failed or not.
-	Delay time.Duration
-	// Cut closes the connection instead of answering.
-	Cut bool
-	// Done carries the request out although the answer says otherwise.
-	Done bool
-}
+// Failure is how one request is made to fail.
+type Failure = standin.Failure
 
 // Server is a Discord with one bot. It is safe for concurrent use.
 type Server struct {
-	*standin.Ledger[Call, Failure] // by route
+	*standin.Ledger[Call] // by route
 
 	opts   Options
 	bodies bodies
@@ -119,7 +105,8 @@ type Server struct {
 	commands     []Command
 	gateway      gateway
 	connections  sync.WaitGroup
-	endpoint     *endpoint // nil where interactions go to the gateway
+	endpoint     *endpoint      // nil where interactions go to the gateway
+	order        *rearrangement // nil if events go out as they come
 }
 
 // New starts a server that stops at the end of the test. The test fails if a
@@ -148,7 +135,7 @@ func New(tb testing.TB, opts *Options) *Server {
 		tb.Fatal(err)
 	}
 	s := &Server{
-		Ledger:       &standin.Ledger[Call, Failure]{},
+		Ledger:       &standin.Ledger[Call]{},
 		opts:         o,
 		bodies:       facts,
 		people:       map[int64]*person{},
@@ -182,6 +169,7 @@ func (s *Server) routes() *http.ServeMux {
 		OpenDM:         s.openDM,
 		ReadMessages:   s.readMessages,
 		SendMessage:    s.sendMessage,
+		ShowTyping:     s.showTyping,
 		EditMessage:    s.editMessage,
 		Callback:       s.callback,
 		FollowUp:       s.followUp,
@@ -225,30 +213,24 @@ type request struct {
 // that of the bot.
 func tokenInPath(route string) bool { return strings.Contains(route, "{token}") }
 
+// kinds are what a route is one of.
+func kinds(route string) []string {
+	switch route {
+	case SendMessage, FollowUp, EditOriginal:
+		return []string{Messages}
+	}
+	return nil
+}
+
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, route string, answer func(*request) reply) {
 	body, files, refused := readBody(w, r)
 	if refused != nil {
 		refused.write(w)
 		return
 	}
-	failure := s.Receive(route, Call{Route: route, Path: strings.TrimPrefix(r.URL.Path, prefix), Body: string(body), Files: files, At: time.Now()})
-	if failure.Delay > 0 {
-		select {
-		case <-time.After(failure.Delay):
-		case <-r.Context().Done():
-			return
-		}
-	}
-	if failure.fails() && !failure.Done {
-		failure.write(w)
-		return
-	}
-	result := s.carryOut(&request{r, body, files}, route, answer)
-	if failure.fails() {
-		failure.write(w)
-		return
-	}
-	result.write(w)
+	call := Call{Route: route, Path: strings.TrimPrefix(r.URL.Path, prefix), Body: string(body), Files: files, At: time.Now()}
+	carryOut := func() standin.Answer { return s.carryOut(&request{r, body, files}, route, answer).write }
+	s.Receive(route, call, kinds(route)...).Serve(w, r, carryOut, refusal)
 }
 
 func (s *Server) carryOut(r *request, route string, answer func(*request) reply) reply {

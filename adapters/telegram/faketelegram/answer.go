@@ -1,10 +1,10 @@
 package faketelegram
 
 import (
-	"encoding/json"
-	"io"
 	"net/http"
 	"strconv"
+
+	"guichet/adapters/standin"
 )
 
 // reply is an answer of the Bot API.
@@ -32,52 +32,19 @@ func badRequest(reason string) reply {
 }
 
 func (r reply) write(w http.ResponseWriter) {
-	w.Header().Set("Content-Type", "application/json")
+	status := http.StatusOK
 	if !r.OK {
-		w.WriteHeader(r.Code)
+		status = r.Code
 	}
-	body, err := json.Marshal(r)
-	if err != nil {
-		panic(http.ErrAbortHandler)
-	}
-	send(w, body)
+	standin.WriteJSON(w, status, r)
 }
 
-// send writes a body; if the client is gone there is nobody left to tell.
-func send(w io.Writer, body []byte) {
-	if _, err := w.Write(body); err != nil {
-		panic(http.ErrAbortHandler)
+// refusal words a failure as the Bot API does.
+func refusal(f Failure) standin.Answer {
+	r := refuse(f.Status, f.Message)
+	if after := int(f.RetryAfter); after > 0 {
+		r.Description += ": retry after " + strconv.Itoa(after)
+		r.Parameters = &parameters{RetryAfter: after}
 	}
-}
-
-func (f Failure) fails() bool {
-	return f.Status != 0 || f.RetryAfter != 0 || f.Body != "" || f.Cut
-}
-
-func (f Failure) write(w http.ResponseWriter) {
-	if f.Cut {
-		panic(http.ErrAbortHandler)
-	}
-	if f.Status == 0 && f.RetryAfter > 0 {
-		f.Status = http.StatusTooManyRequests
-	}
-	if f.Body != "" {
-		if f.RetryAfter > 0 {
-			w.Header().Set("Retry-After", strconv.Itoa(f.RetryAfter))
-		}
-		if f.Status != 0 {
-			w.WriteHeader(f.Status)
-		}
-		send(w, []byte(f.Body))
-		return
-	}
-	r := refuse(f.Status, f.Description)
-	if r.Description == "" {
-		r.Description = http.StatusText(f.Status)
-	}
-	if f.RetryAfter > 0 {
-		r.Description += ": retry after " + strconv.Itoa(f.RetryAfter)
-		r.Parameters = &parameters{RetryAfter: f.RetryAfter}
-	}
-	r.write(w)
+	return r.write
 }

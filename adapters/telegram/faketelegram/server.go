@@ -55,28 +55,12 @@ type Call struct {
 	Files map[string]File
 }
 
-// Failure is how one request is made to fail. The zero value does not fail it.
-type Failure struct {
-	// Status is the HTTP status and the error_code of the answer; 429 if 0 and
-	// RetryAfter is set.
-	Status int
-	// Description is what the answer says; the text of the status if empty.
-	Description string
-	// Body, if set, is the whole answer in place of the usual JSON.
-	Body string
-	// RetryAfter is the number of seconds that the answer asks to wait.
-	RetryAfter int
-	// Delay is how long the answer takes, failed or not.
-	Delay time.Duration
-	// Cut closes the connection instead of answering.
-	Cut bool
-	// Done carries the request out although the answer says otherwise.
-	Done bool
-}
+// Failure is how one request is made to fail.
+type Failure = standin.Failure
 
 // Server is a Bot API with one bot. It is safe for concurrent use.
 type Server struct {
-	*standin.Ledger[Call, Failure] // by method
+	*standin.Ledger[Call] // by method
 
 	opts   Options
 	schema schema
@@ -126,7 +110,7 @@ func New(tb testing.TB, opts *Options) *Server {
 		tb.Fatal(err)
 	}
 	s := &Server{
-		Ledger:      &standin.Ledger[Call, Failure]{},
+		Ledger:      &standin.Ledger[Call]{},
 		opts:        o,
 		schema:      facts,
 		nextUpdate:  o.FirstUpdateID,
@@ -170,20 +154,5 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	call := Call{Method: method, Params: r.Form, Files: files}
-	failure := s.Receive(method, call)
-	if failure.Delay > 0 {
-		select {
-		case <-time.After(failure.Delay):
-		case <-r.Context().Done():
-			return
-		}
-	}
-	if !failure.fails() {
-		s.answer(r.Context(), call).write(w)
-		return
-	}
-	if failure.Done {
-		s.answer(r.Context(), call)
-	}
-	failure.write(w)
+	s.Receive(method, call).Serve(w, r, func() standin.Answer { return s.answer(r.Context(), call).write }, refusal)
 }

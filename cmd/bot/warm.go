@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"guichet/dialog"
+	"guichet/knowledge"
+)
+
+// How much garbage there may be beside what is in use, in percent.
+const (
+	hastily = 400 // a start is waited for, and gives its memory back soon after
+	tidily  = 25  // learning needs the most memory that a bot ever has
+)
+
+var collecting sync.Mutex
+
+// allowing does something while there may be so much garbage. What would want to
+// allow another measure meanwhile waits.
+func allowing(garbage int, do func()) {
+	collecting.Lock()
+	defer collecting.Unlock()
+	defer debug.SetGCPercent(debug.SetGCPercent(garbage))
+	do()
+}
+
+// startGuide is loadGuide, for a program that somebody has just started.
+func startGuide(dir string) (guide *dialog.Guide, b *knowledge.Base, err error) {
+	allowing(hastily, func() { guide, b, err = loadGuide(dir) })
+	return guide, b, err
+}
+
+// learn has a guide learn to hear what nobody has said yet, and gives back what
+// that leaves behind, which is several times what it leads to.
+func learn(guide *dialog.Guide) {
+	allowing(tidily, guide.Warm)
+	debug.FreeOSMemory()
+}
+
+const (
+	// settledAfter is how long a bot has run before it gives back the memory that
+	// its start took.
+	settledAfter = time.Second
+	// warmAfter is how long it has run before it learns: its first messages come
+	// before that.
+	warmAfter = 10 * time.Second
+)
+
+// warm gives back what the start has left behind, and has the guide learn beside
+// the first talks. A bot that is told to stop does not wait for it.
+func warm(ctx context.Context, m *dialog.Manager) {
+	pauseFor(ctx, settledAfter)
+	if ctx.Err() != nil {
+		return
+	}
+	debug.FreeOSMemory()
+	pauseFor(ctx, warmAfter-settledAfter)
+	if ctx.Err() != nil {
+		return
+	}
+	learn(m.Guide())
+}

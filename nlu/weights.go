@@ -1,0 +1,141 @@
+package nlu
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// weights are a linear while it learns.
+type weights struct {
+	classes int
+	// of holds, by feature, what the feature adds to the score of each class,
+	// its rarity included; the scale of the message comes on top.
+	of    []float32
+	alike []float32 // as in linear
+}
+
+const (
+	rounds      = 6
+	sure        = 0.93 // examples known so well are passed over for rest rounds
+	rest        = 2
+	firstStep   = 0.9
+	smallest    = 0.002 // gradients below are left out
+	seed, stage = 20261125, 7
+)
+
+// gradient is how much the score of a class must go down.
+type gradient struct {
+	class int
+	by    float32
+}
+
+// learn goes through the messages in an order of its own, some of them several
+// times, and each time moves the weights of their features to where the class of
+// the message is likelier. Each step needs the one before: this is the part of
+// learning that takes its time and cannot be shared among processors.
+//
+//go:norace
+func (w *weights) learn(l *lessons, classOf []int32) {
+	squares := make([]float32, len(l.rarity)) // of the gradients, by feature
+	order := rand.New(rand.NewPCG(seed, stage)).Perm(len(classOf))
+	due := make([]uint8, len(classOf)) // the round in which a message is looked at next
+	sums, p, wrong := make([]float32, w.classes), make([]float64, w.classes), make([]gradient, 0, w.classes)
+	for round := range uint8(rounds) {
+		for _, i := range order {
+			if due[i] > round {
+				continue
+			}
+			features, scale := l.message(i)
+			w.sum(features, sums)
+			for c, s := range sums {
+				p[c] = float64(scale * s)
+			}
+			softmax(p)
+			if p[classOf[i]] > sure {
+				due[i] = round + 1 + rest
+			}
+			p[classOf[i]]--
+			length := 0.0
+			wrong = wrong[:0]
+			for c, g := range p {
+				length += g * g
+				if g > smallest || g < -smallest {
+					wrong = append(wrong, gradient{c, float32(g)})
+				}
+			}
+			if length < smallest*smallest {
+				continue
+			}
+			for _, at := range features {
+				value := scale * l.rarity[at]
+				squares[at] += float32(length) * value * value
+				step := firstStep / (0.1 + float32(math.Sqrt(float64(squares[at])))) * value * l.rarity[at]
+				row := w.of[int(at)*w.classes:][:w.classes]
+				for _, g := range wrong {
+					row[g.class] -= step * g.by
+				}
+			}
+		}
+	}
+}
+
+// sum puts into sums what the features add to each class, four features at a
+// time.
+//
+//go:norace
+func (w *weights) sum(features []int32, sums []float32) {
+	clear(sums)
+	row := func(at int32) []float32 { return w.of[int(at)*w.classes:][:len(sums)] }
+	for ; len(features) >= 4; features = features[4:] {
+		a, b, c, d := row(features[0]), row(features[1]), row(features[2]), row(features[3])
+		for i := range sums {
+			sums[i] += a[i] + b[i] + (c[i] + d[i])
+		}
+	}
+	for _, at := range features {
+		for i, x := range row(at) {
+			sums[i] += x
+		}
+	}
+}
+
+const (
+	bayesShare     = 0.4
+	bayesSmoothing = 0.02
+)
+
+// addBayes adds to the weights, for each feature and class, how likely the feature
+// is in messages of the class: naive Bayes. Alone it is too sure of too little;
+// beside the softmax it keeps in mind what is rare and was never needed to tell
+// examples apart. What a feature says that no message of the class has is alike
+// for all of them; the others are looked at class by class.
+//
+//go:norace
+func (w *weights) addBayes(l *lessons, classOf []int32) {
+	none := math.Log(bayesSmoothing)
+	counts := make([]float32, len(l.rarity))
+	byClass := make([][]int, w.classes)
+	for i, c := range classOf {
+		byClass[c] = append(byClass[c], i)
+	}
+	for c, messages := range byClass {
+		total := bayesSmoothing * float64(len(counts))
+		for _, i := range messages {
+			features, scale := l.message(i)
+			for _, at := range features {
+				counts[at] += scale * l.rarity[at]
+				total += float64(scale * l.rarity[at])
+			}
+		}
+		w.alike[c] = float32(bayesShare * (none - math.Log(total)))
+		for _, i := range messages {
+			features, _ := l.message(i)
+			for _, at := range features {
+				if n := counts[at]; n > 0 {
+					w.of[int(at)*w.classes+c] += l.rarity[at] * float32(bayesShare*(math.Log(float64(n)+bayesSmoothing)-none))
+					counts[at] = 0
+				}
+			}
+		}
+	}
+}
