@@ -115,13 +115,10 @@ func readNumber(f *knowledge.Fact, text string) (int, bool) {
 // without returns the text that is left when one of the phrases of that name is
 // taken out, and whether one was there.
 func (t *turn) without(name string, words []string) (string, bool) {
-	for _, list := range t.guide.phrases.Understand[name] {
-		for _, phrase := range list {
-			wanted := tokens(phrase)
-			for i := 0; i+len(wanted) <= len(words); i++ {
-				if slices.Equal(words[i:i+len(wanted)], wanted) {
-					return strings.Join(slices.Concat(words[:i], words[i+len(wanted):]), " "), true
-				}
+	for _, wanted := range t.guide.phrases.understood[name] {
+		for i := 0; i+len(wanted) <= len(words); i++ {
+			if slices.Equal(words[i:i+len(wanted)], wanted) {
+				return strings.Join(slices.Concat(words[:i], words[i+len(wanted):]), " "), true
 			}
 		}
 	}

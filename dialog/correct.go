@@ -108,12 +108,9 @@ func behind(text string, words int) string {
 // begin, 0 for none.
 func (t *turn) begins(name string, words []string) int {
 	longest := 0
-	for _, list := range t.guide.phrases.Understand[name] {
-		for _, phrase := range list {
-			wanted := tokens(phrase)
-			if n := len(wanted); n > longest && n <= len(words) && slices.Equal(words[:n], wanted) {
-				longest = n
-			}
+	for _, wanted := range t.guide.phrases.understood[name] {
+		if n := len(wanted); n > longest && n <= len(words) && slices.Equal(words[:n], wanted) {
+			longest = n
 		}
 	}
 	return longest

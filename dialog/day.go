@@ -32,7 +32,7 @@ func (t *turn) dayStated(m *message) (knowledge.Value, bool) {
 		return knowledge.Value{}, false
 	}
 	if found {
-		for _, other := range t.guide.lexicon.find(m.words) {
+		for _, other := range longest(t.matches(m)) {
 			end := other.first + other.words
 			if other.fact != nil && !t.guide.base.IsCourse(other.fact) && end <= first && !m.parted(first) && len(t.telling(m.words[end:first])) == 0 {
 				return knowledge.Value{}, false

@@ -10,8 +10,7 @@ import (
 // the names it is called: "aucune idée de combien j’ai sur mon CPF". It marks the
 // words.
 func (t *turn) doubted(f *knowledge.Fact, m *message) bool {
-	for _, name := range f.Called {
-		words := tokens(name)
+	for _, words := range t.guide.lexicon.called[f] {
 		at := indexOf(m.words, words)
 		if at < 0 {
 			continue
@@ -23,7 +22,7 @@ func (t *turn) doubted(f *knowledge.Fact, m *message) bool {
 			}
 			if i+n <= at && !m.partedBetween(i, at) || i >= at+len(words) && i-at-len(words) <= mostToDoubt {
 				m.use(i, n)
-				m.useAll(f.Called)
+				m.useAll(t.guide.lexicon.called[f])
 				return true
 			}
 		}
@@ -32,9 +31,8 @@ func (t *turn) doubted(f *knowledge.Fact, m *message) bool {
 }
 
 // useAll marks the phrases wherever they stand.
-func (m *message) useAll(phrases []string) {
-	for _, phrase := range phrases {
-		words := tokens(phrase)
+func (m *message) useAll(phrases [][]string) {
+	for _, words := range phrases {
 		if at := indexOf(m.words, words); at >= 0 {
 			m.use(at, len(words))
 		}

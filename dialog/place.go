@@ -116,9 +116,9 @@ func (t *turn) placeLeft(m *message) string {
 	if f == nil {
 		return ""
 	}
-	for _, found := range t.guide.lexicon.of(f, m.words) {
+	for _, found := range t.guide.lexicon.among(f, m.words, t.matches(m)) {
 		known := slices.Contains(t.facts[f.ID].Options, found.option)
-		named := t.mentionsIn(f, m, m.words)
+		named := t.mentionsIn(f, m, m.words, t.matches(m))
 		if !known && !m.used[found.first] && slices.ContainsFunc(named, func(n mention) bool { return n.first == found.first }) {
 			return strings.TrimRight(m.quote(found.first, found.first+found.words), ",.;!?")
 		}

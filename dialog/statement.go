@@ -42,7 +42,7 @@ func (t *turn) useAnswer(f *knowledge.Fact, m *message) {
 			m.use(0, len(m.words))
 		}
 	case knowledge.Choice:
-		found := t.guide.lexicon.of(f, m.words)
+		found := t.guide.lexicon.among(f, m.words, t.matches(m))
 		for _, mention := range found {
 			t.useMention(m, mention)
 		}
@@ -94,10 +94,10 @@ func (t *turn) useMention(m *message, found mention) {
 // denies, what means nothing without a question, and towns that may be other
 // words. Misspelt words are read where there is nothing else.
 func (t *turn) mentions(f *knowledge.Fact, m *message) []mention {
-	found := t.mentionsIn(f, m, m.words)
+	found := t.mentionsIn(f, m, m.words, t.matches(m))
 	if len(found) == 0 && (t.guide.base.IsPlace(f) || f == t.guide.base.StartFact()) {
 		if corrected := t.guide.lexicon.spelt.corrected(m.words); corrected != nil {
-			found = t.mentionsIn(f, m, corrected)
+			found = t.mentionsIn(f, m, corrected, t.guide.lexicon.matches(corrected))
 		}
 	}
 	switch {
@@ -109,8 +109,8 @@ func (t *turn) mentions(f *knowledge.Fact, m *message) []mention {
 	return found
 }
 
-func (t *turn) mentionsIn(f *knowledge.Fact, m *message, words []string) []mention {
-	all := t.guide.lexicon.of(f, words)
+func (t *turn) mentionsIn(f *knowledge.Fact, m *message, words []string, matches [][]phrasesAt) []mention {
+	all := t.guide.lexicon.among(f, words, matches)
 	return slices.DeleteFunc(slices.Clone(all), func(found mention) bool {
 		said := words[found.first : found.first+found.words]
 		switch {
@@ -221,7 +221,7 @@ func (t *turn) brief(f *knowledge.Fact, v knowledge.Value) string {
 // unused tells what the message says beyond what was noted: schemes, old names
 // and numbers.
 func (t *turn) unused(m *message) {
-	found := t.guide.lexicon.find(m.words)
+	found := longest(t.matches(m))
 	var named []string
 	for _, mention := range found {
 		if mention.fact != nil {

@@ -228,15 +228,7 @@ func (t *turn) doubts(words []string) bool {
 
 // said reports whether the whole text is one of the phrases of that name.
 func (t *turn) said(name string, words []string) bool {
-	typed := strings.Join(words, " ")
-	for _, list := range t.guide.phrases.Understand[name] {
-		for _, phrase := range list {
-			if strings.Join(tokens(phrase), " ") == typed {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(t.guide.phrases.understood[name], func(phrase []string) bool { return slices.Equal(phrase, words) })
 }
 
 // nameTyped looks for something to talk about: a scheme, a page, an old word,
