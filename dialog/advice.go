@@ -192,6 +192,9 @@ func (t *turn) mostUrgent(possible []knowledge.Assessment) string {
 	var text string
 	var soonest calendar.Date
 	for _, a := range possible {
+		if a.Verdict == knowledge.Open && t.guide.base.Stalled(a, t.facts, t.today) {
+			continue // first somebody else has to help
+		}
 		for _, d := range a.Deadlines {
 			if d.Day.IsZero() || !d.Certain || d.Day.Before(t.today) || !soonest.IsZero() && !d.Day.Before(soonest) {
 				continue

@@ -115,13 +115,10 @@ func readNumber(f *knowledge.Fact, text string) (int, bool) {
 // without returns the text that is left when one of the phrases of that name is
 // taken out, and whether one was there.
 func (t *turn) without(name string, words []string) (string, bool) {
-	for _, list := range t.guide.phrases.Understand[name] {
-		for _, phrase := range list {
-			wanted := tokens(phrase)
-			for i := 0; i+len(wanted) <= len(words); i++ {
-				if slices.Equal(words[i:i+len(wanted)], wanted) {
-					return strings.Join(slices.Concat(words[:i], words[i+len(wanted):]), " "), true
-				}
+	for _, wanted := range t.guide.phrases.understood[name] {
+		for i := 0; i+len(wanted) <= len(words); i++ {
+			if slices.Equal(words[i:i+len(wanted)], wanted) {
+				return strings.Join(slices.Concat(words[:i], words[i+len(wanted):]), " "), true
 			}
 		}
 	}
@@ -264,7 +261,7 @@ func (t *turn) optionsTyped(f *knowledge.Fact, words []string, asks bool) (actio
 	}
 	var ids []string
 	for _, m := range t.guide.lexicon.of(f, words) {
-		if !slices.Contains(ids, m.option) && !negated(words, m) && !(t.isWho(f) && anybody(words, m)) && !t.strewn(words, m) {
+		if !slices.Contains(ids, m.option) && !negated(words, m) && !t.strewn(words, m) && !(t.isWho(f) && anybody(words, m)) && !(f == t.guide.base.StartFact() && ofThird(words[:m.first])) {
 			ids = append(ids, m.option)
 		}
 	}

@@ -32,7 +32,7 @@ func (t *turn) dayStated(m *message) (knowledge.Value, bool) {
 		return knowledge.Value{}, false
 	}
 	if found {
-		for _, other := range t.guide.lexicon.find(m.words) {
+		for _, other := range longest(t.matches(m)) {
 			end := other.first + other.words
 			if other.fact != nil && !t.guide.base.IsCourse(other.fact) && end <= first && !m.parted(first) && len(t.telling(m.words[end:first])) == 0 {
 				return knowledge.Value{}, false
@@ -48,6 +48,11 @@ func (t *turn) dayStated(m *message) (knowledge.Value, bool) {
 func (t *turn) dayOf(m *message) (from, to calendar.Date, ok bool) {
 	if from, to, ok = locale.ParseDate(m.text, t.today); ok {
 		return from, to, true
+	}
+	if c := t.claimOf(m.text); c.denies != "" {
+		if from, to, ok = locale.ParseDate(c.affirms, t.today); ok {
+			return from, to, true
+		}
 	}
 	named := 0
 	for part := range strings.FieldsFuncSeq(m.text, func(r rune) bool { return r == ',' || r == ';' }) {

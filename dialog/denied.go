@@ -15,9 +15,10 @@ var done = []string{"fini", "termine", "finished"}
 // others are people close to somebody, of whom they may speak too; myself are the
 // words with which somebody comes back to themselves.
 var (
-	others = []string{"femme", "mari", "fils", "fille", "copain", "copine", "mere", "pere", "frere", "soeur", "ami", "amie", "niece", "neveu", "cousin", "cousine",
-		"wife", "husband", "son", "daughter", "boyfriend", "girlfriend", "mother", "father", "brother", "sister", "friend", "nephew"}
-	myself = []string{"je", "j", "jsuis", "chui", "chuis", "moi", "g", "i", "im", "me", "myself"}
+	others = []string{"femme", "mari", "fils", "fille", "gendre", "enfant", "ado", "gamin", "gamine", "conjoint", "conjointe", "compagnon", "compagne", "epoux", "epouse",
+		"voisin", "voisine", "collegue", "filleul", "filleule", "copain", "copine", "mere", "pere", "frere", "soeur", "ami", "amie", "niece", "neveu", "cousin", "cousine",
+		"wife", "husband", "son", "daughter", "boyfriend", "girlfriend", "mother", "father", "brother", "sister", "friend", "nephew", "kid", "child", "spouse", "neighbour", "colleague"}
+	myself = []string{"je", "j", "jsuis", "chui", "chuis", "moi", "m", "g", "i", "im", "me", "myself"}
 )
 
 // premises are what belongs to somebody else and where one may well work oneself.

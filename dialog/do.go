@@ -53,6 +53,10 @@ func (t *turn) do(a action) {
 		t.note("restarted")
 		t.show(View{})
 	case doWhich:
+		if a.value != "" {
+			t.state.leave()
+			t.state.Asking = a.value
+		}
 		t.show(View{Kind: viewWhich, ID: a.object})
 	case doSummary:
 		t.handOver()

@@ -53,6 +53,9 @@ func (t *turn) export() (chat.Text, []chat.Choice) {
 	case Declined:
 		text = text.Item(chat.Plain(t.say("model")+colon), chat.Strong(t.say("model_no")))
 	}
+	if t.state.Another == ForAnother {
+		text = text.Item(chat.Plain(t.say("another_label")))
+	}
 	for _, a := range t.guide.Stated(t.state) {
 		text = text.Item(chat.Plain(a.Label+colon), chat.Strong(a.Words))
 	}

@@ -37,6 +37,7 @@ type Guide struct {
 	lexicon *lexicon
 	model   bool         // a language model is at hand
 	hear    Hear         // nil: only names and phrases are understood
+	tell    Tell         // nil: the platform says the language
 	warm    *atomic.Bool // hear has learnt what it knows
 }
 
@@ -84,6 +85,7 @@ func (g *Guide) StepWith(s State, e chat.Event, with Circumstances) Turned {
 	} else if !slices.Contains(g.base.Languages(), s.Lang) {
 		t.state.Lang = g.base.Languages()[0]
 	}
+	t.languageTyped()
 	t.explain(t.refresh())
 	if !t.pressesAnswer() {
 		t.keepQuestion()
@@ -109,6 +111,9 @@ type turn struct {
 	nextFact *knowledge.Fact
 	hasNext  bool
 	stands   *knowledge.Position
+	// offeredOptions are what options returns of offeredOf, once asked for.
+	offeredOf      *knowledge.Fact
+	offeredOptions []*knowledge.Option
 
 	urgent *knowledge.Scheme    // whose deadline stands at the head of the advice
 	phoned []*knowledge.Contact // whose number the advice has given
@@ -116,6 +121,7 @@ type turn struct {
 	// moved tells that the question which the person looks at exists no more:
 	// what they type cannot be an answer to another one.
 	moved   bool
+	human   bool          // the way to a human is a button below it
 	prefix  chat.Text     // goes before the view that the turn ends with
 	file    *chat.File    // goes with it
 	closes  *chat.Closing // goes with it
@@ -137,7 +143,7 @@ type turn struct {
 // facts when somebody asks.
 func (t *turn) refresh() (gone []Answer) {
 	t.facts, gone = t.state.facts(t.guide.base)
-	t.hasNext, t.stands = false, nil
+	t.hasNext, t.stands, t.offeredOf = false, nil, nil
 	if f := t.guide.base.Fact(t.state.Asking); f == nil || !f.Asked() {
 		t.state.Asking = ""
 	}

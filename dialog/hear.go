@@ -50,14 +50,23 @@ const (
 	shortestHeard = 4
 )
 
+// mustWarm reports whether hearing has to learn before the turn can be taken, which
+// is then taken anew.
+func (t *turn) mustWarm() bool {
+	if t.with.cold == nil || t.guide.warm == nil || t.guide.warm.Load() {
+		return false
+	}
+	*t.with.cold = true
+	return true
+}
+
 // guesses returns what a message may be about, nil without hearing. A message is
 // heard once a turn.
 func (t *turn) guesses(text string) []knowledge.Guess {
 	if t.guide.hear == nil {
 		return nil
 	}
-	if t.with.cold != nil && !t.guide.warm.Load() {
-		*t.with.cold = true
+	if t.mustWarm() {
 		return nil
 	}
 	if t.heardText != text || t.heard == nil {
@@ -77,17 +86,24 @@ func (t *turn) firstGuess(text string) knowledge.Guess {
 // wants returns what a message is surely about, other than who somebody is.
 func (t *turn) wants(text string) (knowledge.Intent, bool) {
 	g := t.firstGuess(text)
-	if _, start := g.Intent.Start(); start || g.Intent == knowledge.None || g.Confidence < sure {
+	if _, start := g.Intent.Start(); start || g.Intent == knowledge.None || g.Confidence < sure || g.Intent == knowledge.Language && !t.namesLanguage(text) {
 		return "", false
 	}
 	return g.Intent, true
+}
+
+// namesLanguage reports whether a message names a language: "yes, France Travail"
+// is no wish to go on in French.
+func (t *turn) namesLanguage(text string) bool {
+	return slices.ContainsFunc(t.guide.lexicon.find(tokens(text)), func(m mention) bool { return m.fact == nil && m.action.verb == doLanguage })
 }
 
 // hears takes a message that nothing else could read: it asks if what was read
 // of the person is right, goes where the message surely wants to, or offers where
 // it may want to.
 func (t *turn) hears(text string) bool {
-	if strings.HasPrefix(text, "/") { // a command that does not exist
+	words := tokens(text)
+	if strings.HasPrefix(text, "/") || len(words) > 0 && t.bare(words) { // a command that does not exist, or nothing to hear
 		return false
 	}
 	guesses := t.guesses(text)
@@ -106,10 +122,10 @@ func (t *turn) hears(text string) bool {
 		if !wanted {
 			about = ""
 		}
-		t.propose(said, string(about))
+		t.propose(said, string(about), text)
 		return true
 	}
-	return t.proposes(text) || t.suggest(guesses)
+	return t.proposes(text) || t.suggest(guesses, words)
 }
 
 // saidBy reads all facts of a message. Who somebody is may be said without any
@@ -118,7 +134,7 @@ func (t *turn) saidBy(text string, most int) []reading {
 	scratch := t.scratch()
 	own := ofOneself(text)
 	m := newMessage(own)
-	said := scratch.saidIn(m, most)
+	said := append(scratch.saidIn(m, most), t.saidOtherwise(m)...)
 	if own == "" { // of a question in general, only the course that it is about
 		m = newMessage(text)
 		for _, f := range t.guide.base.Facts() {
@@ -133,8 +149,28 @@ func (t *turn) saidBy(text string, most int) []reading {
 		return said
 	}
 	first := t.firstGuess(text)
-	if option, ok := first.Intent.Start(); ok && first.Confidence >= certain && f.Option(option) != nil && t.mayBe(f, option, m, said) {
+	if option, ok := first.Intent.Start(); ok && first.Confidence >= certain && f.Option(option) != nil && t.mayBe(option, m, said) {
 		return append([]reading{{noted: noted{f, knowledge.ChoiceOf(option)}, words: joined(m.words)}}, said...)
+	}
+	return said
+}
+
+// saidOtherwise reads what a message says of answers given before, where that is
+// something else and no word of it said anything yet.
+func (t *turn) saidOtherwise(m *message) []reading {
+	var said []reading
+	for _, a := range t.state.Answers {
+		f := t.guide.base.Fact(a.Fact)
+		if f == nil || !f.Asked() {
+			continue
+		}
+		used := slices.Clone(m.used)
+		one, ok := t.saidOf(f, m)
+		if ok && one.fresh && one.value.String() != a.Value && len(said) < mostAlso && (f.Type != knowledge.Number || m.apart(f, one, used)) {
+			said = append(said, one)
+			continue
+		}
+		m.used = used
 	}
 	return said
 }
@@ -142,14 +178,30 @@ func (t *turn) saidBy(text string, most int) []reading {
 // mayBe reports whether a guess of who somebody is stands beside what the message
 // says: not where it denies just that, speaks of somebody else, or was read as a
 // place only.
-func (t *turn) mayBe(start *knowledge.Fact, option string, m *message, said []reading) bool {
-	if slices.ContainsFunc(t.guide.lexicon.of(start, m.words), func(found mention) bool { return found.option == option }) {
+func (t *turn) mayBe(option string, m *message, said []reading) bool {
+	if t.namesSituation(option, m.words) {
 		return false // it was read, and not taken
 	}
-	if speaksOfAnother(m.words) {
+	if speaksOfAnother(m.words) || len(said) > 0 && t.left(m) == 0 { // nothing is left that could tell
 		return false
 	}
 	return len(said) != 1 || !t.guide.base.IsPlace(said[0].fact)
+}
+
+// namesSituation reports whether the words name a situation, in whatever sense.
+func (t *turn) namesSituation(option string, words []string) bool {
+	return slices.ContainsFunc(t.guide.lexicon.of(t.guide.base.StartFact(), words), func(m mention) bool { return m.option == option })
+}
+
+// left is how many words of a message tell something and were not read yet.
+func (t *turn) left(m *message) int {
+	var words []string
+	for i, w := range m.words {
+		if !m.used[i] {
+			words = append(words, w)
+		}
+	}
+	return len(t.telling(words))
 }
 
 // scratch returns a turn in which answers can be tried.
@@ -157,17 +209,39 @@ func (t *turn) scratch() *turn {
 	other := *t
 	other.state.Answers = slices.Clone(t.state.Answers)
 	other.facts, _ = other.state.facts(t.guide.base)
-	other.hasNext, other.stands = false, nil
+	other.hasNext, other.stands, other.offeredOf = false, nil, nil
 	return &other
 }
 
+// askedFor stands before what a message asks for in as many words: with the yes to
+// what it says of the person, the talk goes there.
+const askedFor = "?"
+
 // propose asks if what was read is right. Nothing of it counts before.
-func (t *turn) propose(said []reading, about string) {
-	t.state.Proposed = nil
-	for _, one := range said {
-		t.state.Proposed = append(t.state.Proposed, Answer{Fact: one.fact.ID, Value: one.value.String(), Typed: true, Also: len(t.state.Proposed) > 0})
+func (t *turn) propose(said []reading, about, text string) {
+	if about != "" && strings.Contains(text, "?") {
+		about = askedFor + about
 	}
-	t.state.Lost = 0
+	answers := make([]Answer, len(said))
+	for i, one := range said {
+		answers[i] = Answer{Fact: one.fact.ID, Value: one.value.String(), Typed: true}
+	}
+	t.proposeAnswers(answers, about)
+}
+
+// proposeAnswers asks if the answers are right, with those that were asked about
+// already.
+func (t *turn) proposeAnswers(answers []Answer, about string) {
+	if t.proposing() {
+		kept := slices.DeleteFunc(slices.Clone(t.state.Proposed), func(a Answer) bool {
+			return slices.ContainsFunc(answers, func(b Answer) bool { return a.Fact == b.Fact })
+		})
+		answers = append(kept, answers...)
+	}
+	for i := range answers {
+		answers[i].Also = i > 0
+	}
+	t.state.Proposed, t.state.Lost = answers, 0
 	t.show(View{Kind: viewProposed, ID: about})
 }
 
@@ -189,11 +263,15 @@ var plainIntents = map[knowledge.Intent]action{
 	knowledge.Restart: {verb: doRestart}, knowledge.StepBack: {verb: doBack}, knowledge.Forget: {verb: doForget},
 }
 
-// suggest shows the likeliest guesses as buttons. The way to a human and back to
-// the question is below them.
-func (t *turn) suggest(guesses []knowledge.Guess) bool {
+// suggest shows the likeliest guesses as buttons, without a situation that the
+// words name, which they deny or say of others. The way to a human and back to the
+// question is below them.
+func (t *turn) suggest(guesses []knowledge.Guess, words []string) bool {
 	var ids []string
 	for _, g := range guesses {
+		if option, ok := g.Intent.Start(); ok && t.namesSituation(option, words) {
+			continue
+		}
 		if _, ok := t.guessChoice(g.Intent); ok && g.Confidence >= likely && len(ids) < mostOffered {
 			ids = append(ids, string(g.Intent))
 		}
@@ -255,8 +333,14 @@ var guessLabels = map[knowledge.Intent]string{
 // where it says more than one thing or surely asks for something. Then nothing
 // counts before the person has said that all of it is right.
 func (t *turn) overheard(a action, text string) bool {
+	if t.event.Public {
+		return false
+	}
+	if a.typed && slices.Contains([]verb{doScheme, doPage, doWord}, a.verb) {
+		return t.toldBeside(a, text)
+	}
 	f := t.guide.base.Fact(a.object)
-	if a.verb != doAnswer || !a.read || f == nil || !f.Asked() || t.event.Public {
+	if a.verb != doAnswer || !a.read || f == nil || !f.Asked() {
 		return false
 	}
 	v, err := f.Parse(a.value)
@@ -265,7 +349,8 @@ func (t *turn) overheard(a action, text string) bool {
 	}
 	m := newMessage(text)
 	about := ""
-	if len(m.words) >= shortestHeard {
+	_, begun := t.yesOrNo(m.words)
+	if len(m.words) >= shortestHeard && (!begun || strings.Contains(text, "?")) {
 		if in, ok := t.wants(text); ok {
 			if _, leads := t.aboutChoice(string(in)); leads {
 				about = string(in)
@@ -276,12 +361,59 @@ func (t *turn) overheard(a action, text string) bool {
 	scratch.keep(Answer{Fact: f.ID, Value: v.String(), Typed: true}, v)
 	scratch.stated(f, m)
 	scratch.useAnswer(f, m)
-	more := scratch.saidIn(m, mostAlso)
+	more := append(scratch.saidIn(m, mostAlso), t.saidOtherwise(m)...)
+	more = slices.DeleteFunc(more, func(one reading) bool { return one.fact == f })
 	if about == "" && !slices.ContainsFunc(more, func(one reading) bool { return one.fresh }) {
 		return false
 	}
 	scratch.unused(m)
 	t.prefix = scratch.prefix
-	t.propose(append([]reading{{noted: noted{f, v}}}, more...), about)
+	t.propose(append([]reading{{noted: noted{f, v}}}, more...), about, text)
 	return true
+}
+
+// toldBeside takes a message that names a scheme or a page and tells something of
+// the person beside it: "j’ai 1 500 € sur mon CPF". Where it tells one thing and
+// asks for nothing, that counts as any answer does.
+func (t *turn) toldBeside(a action, text string) bool {
+	words := tokens(text)
+	if slices.ContainsFunc(t.guide.lexicon.exactly(words), mentionOf(a)) || statements(text) == "" && !t.speaksOfThemselves(words) {
+		return false
+	}
+	said := t.saidBy(text, mostAlso)
+	if !slices.ContainsFunc(said, t.personal) {
+		return false
+	}
+	about := ""
+	switch {
+	case len(said) == 1 && !strings.Contains(text, "?") && t.namedWithin(a, said[0]):
+		t.do(asTyped(stating(said[0].fact, said[0].value)))
+		return true
+	case a.verb == doScheme:
+		about = string(knowledge.AboutScheme(a.object))
+	case a.verb == doPage:
+		about = string(knowledge.AboutPage(a.object))
+	}
+	t.propose(said, about, text)
+	return true
+}
+
+// speaksOfThemselves reports whether the words say "I" or "my".
+func (t *turn) speaksOfThemselves(words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return t.said("i_am", []string{w}) })
+}
+
+func mentionOf(a action) func(meaning) bool {
+	return func(m meaning) bool { return m.fact == nil && m.action.verb == a.verb && m.action.object == a.object }
+}
+
+// namedWithin reports whether the words that say something hold the name too.
+func (t *turn) namedWithin(a action, one reading) bool {
+	return slices.ContainsFunc(t.guide.lexicon.find(strings.Fields(one.words)), func(m mention) bool { return mentionOf(a)(m.meaning) })
+}
+
+// personal reports whether what was read can only be about the person: who they
+// are, where they live, a number or a sum of theirs, and no course.
+func (t *turn) personal(one reading) bool {
+	return one.fact == t.guide.base.StartFact() || t.guide.base.IsPlace(one.fact) || one.fact.Type == knowledge.Number || one.fact.Type == knowledge.Money
 }

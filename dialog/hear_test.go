@@ -21,7 +21,8 @@ func TestConversationsInFreeText(t *testing.T) {
 	if err != nil || len(files) < 3 {
 		t.Fatalf("only %d conversations: %v", len(files), err)
 	}
-	playWith(t, newGuide(t).WithHearing(nlu.Learn(newBase(t).Examples()).Guess), files)
+	model := nlu.Learn(newBase(t).Examples())
+	playWith(t, newGuide(t).WithHearing(model.Guess).WithLanguages(model.Language), files)
 }
 
 // hearing returns a guide that takes every message for the given guesses.
@@ -41,7 +42,7 @@ func TestHearing(t *testing.T) {
 		{"sure of a page", []knowledge.Guess{{Intent: "info.open_days", Confidence: 0.9}}, []string{"Portes ouvertes"}},
 		{"sure of a human", []knowledge.Guess{{Intent: knowledge.Human, Confidence: 0.9}}, []string{"école"}},
 		{"forgetting is asked first", []knowledge.Guess{{Intent: knowledge.Forget, Confidence: 1}}, []string{"effacer"}},
-		{"sure who it is", []knowledge.Guess{{Intent: "start.artisan", Confidence: 0.97}}, []string{"Si j’ai bien compris", "Artisan", "C’est exact"}},
+		{"sure who it is", []knowledge.Guess{{Intent: "start.artisan", Confidence: 0.97}}, []string{"Vous êtes à votre compte", "exact", "Oui, c’est exact"}},
 		{"unsure", []knowledge.Guess{{Intent: "scheme.aif", Confidence: 0.4}, {Intent: "scheme.cpf", Confidence: 0.3}, {Intent: "start.employee", Confidence: 0.2}, {Intent: "scheme.ptp", Confidence: 0.1}},
 			[]string{"De quoi s’agit-il", "AIF", "CPF", "En emploi salarié", "Parler à quelqu’un"}},
 		{"out of scope", []knowledge.Guess{{Intent: knowledge.None, Confidence: 0.9}}, []string{"Je n’ai pas compris"}},
@@ -74,6 +75,39 @@ func TestTwiceUnsure(t *testing.T) {
 	}
 }
 
+// TestNotEvenLikely shows the way to a human as a button when a second message in a
+// row is about nothing.
+func TestNotEvenLikely(t *testing.T) {
+	guide := hearing(t, knowledge.Guess{Intent: knowledge.None, Confidence: 0.9})
+	s := dialog.State{Lang: "fr"}
+	for i := range 2 {
+		var reply chat.Reply
+		s, reply = step(t, guide, s, chat.Event{Kind: chat.KindText, Text: "blublu bla"})
+		if got := slices.Contains(labels(reply), "Parler à quelqu’un"); got != (i > 0) {
+			t.Errorf("message %d: the way to a human is a button: %t", i+1, got)
+		}
+		if i > 0 {
+			_, reply = step(t, guide, s, chat.Event{Kind: chat.KindText, Text: "parler à quelqu'un"})
+			if !strings.Contains(reply.Text.String(), "Contacter l’école") {
+				t.Errorf("typed, it leads to %s", reply.Text)
+			}
+		}
+	}
+}
+
+// TestYesToTheOneGuess takes the only thing that was offered.
+func TestYesToTheOneGuess(t *testing.T) {
+	guide := hearing(t, knowledge.Guess{Intent: "scheme.aif", Confidence: 0.4})
+	s, _ := step(t, guide, dialog.State{Lang: "fr"}, chat.Event{Kind: chat.KindText, Text: "blublu bla"})
+	s, _ = step(t, guide, s, chat.Event{Kind: chat.KindText, Text: "oui"})
+	if s.Shown.ID != "aif" {
+		t.Errorf("a yes leads to %+v", s.Shown)
+	}
+	if s, reply := step(t, guide, s, chat.Event{Kind: chat.KindText, Text: "oui"}); s.Shown != (dialog.View{}) || s.Lost > 0 {
+		t.Errorf("a yes to a sheet does not lead back to the question: %s", reply.Text)
+	}
+}
+
 // TestSituationIsNotOfferedAgain holds that a guess at who somebody is, is no
 // offer to a person who has said it.
 func TestSituationIsNotOfferedAgain(t *testing.T) {
@@ -82,6 +116,33 @@ func TestSituationIsNotOfferedAgain(t *testing.T) {
 	_, reply := step(t, guide, s, chat.Event{Kind: chat.KindText, Text: "blublu bla"})
 	if got := reply.Text.String(); !strings.Contains(got, "Je n’ai pas compris") {
 		t.Errorf("told %q, with %q", got, labels(reply))
+	}
+	_, reply = step(t, guide, dialog.State{Lang: "fr"}, chat.Event{Kind: chat.KindText, Text: "je suis pas salarié et pas artisan"})
+	if got := reply.Text.String(); !strings.Contains(got, "Je n’ai pas compris") {
+		t.Errorf("what is denied is offered: %q, with %q", got, labels(reply))
+	}
+}
+
+// TestToldBesideAName keeps what a message tells of the person beside the scheme
+// that it names.
+func TestToldBesideAName(t *testing.T) {
+	guide := learnt(t)
+	for _, tc := range []struct{ text, counts, proposed, shown string }{
+		{"j'ai 1500 euros de cpf", "cpf_balance=1500", "", ""},
+		{"g 2000e de cpf jveux faire un stage de sertissage", "", "course=other_course cpf_balance=2000", "scheme.cpf"},
+		{"je suis au chômage à Lille, l'AIF c'est quoi ?", "", "region=hauts_de_france status=job_seeker", "?scheme.aif"},
+		{"le CPF paie un CAP ?", "", "", "cpf"},
+		{"cpf", "", "", "cpf"},
+	} {
+		s, reply := talked(t, guide, "fr", tc.text)
+		if about, asks := strings.CutPrefix(s.Shown.ID, "?scheme."); asks { // the yes leads there
+			if after, _ := step(t, guide, s, chat.Event{Kind: chat.KindText, Text: "oui"}); after.Shown.ID != about || answered(after.Answers) != tc.proposed {
+				t.Errorf("%q: a yes leads to %+v, with %s", tc.text, after.Shown, answered(after.Answers))
+			}
+		}
+		if answered(s.Answers) != tc.counts || answered(s.Proposed) != tc.proposed || s.Shown.ID != tc.shown {
+			t.Errorf("%q: counts %q, proposes %q, shows %q\n%s", tc.text, answered(s.Answers), answered(s.Proposed), s.Shown.ID, reply.Text)
+		}
 	}
 }
 

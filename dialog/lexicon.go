@@ -14,6 +14,7 @@ type lexicon struct {
 	spread  map[ends][]spread
 	ends    map[ends]bool // of the phrases in entries
 	numbers map[*knowledge.Fact][]numberPhrase
+	called  map[*knowledge.Fact][][]string   // the names of those that people may not know
 	longest map[string]int                   // by first word: the words of the longest phrase
 	names   map[*knowledge.Option][][]string // the words of each name of an option
 	place   *knowledge.Fact                  // the one whose options are the regions; nil without
@@ -83,7 +84,7 @@ func (m mention) isName() bool {
 }
 
 func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
-	l := &lexicon{entries: map[string][]meaning{}, spread: map[ends][]spread{}, ends: map[ends]bool{}, numbers: map[*knowledge.Fact][]numberPhrase{}, longest: map[string]int{}, names: map[*knowledge.Option][][]string{}}
+	l := &lexicon{entries: map[string][]meaning{}, spread: map[ends][]spread{}, ends: map[ends]bool{}, numbers: map[*knowledge.Fact][]numberPhrase{}, called: map[*knowledge.Fact][][]string{}, longest: map[string]int{}, names: map[*knowledge.Option][][]string{}}
 	for command, act := range commands {
 		for _, words := range p.Understand[command] {
 			for _, w := range words {
@@ -114,6 +115,9 @@ func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
 	for _, f := range b.Facts() {
 		if b.IsPlace(f) {
 			l.place = f
+		}
+		for _, name := range f.Called {
+			l.called[f] = append(l.called[f], tokens(name))
 		}
 		for _, phrase := range f.Words {
 			for _, one := range waysToType(phrase) {
@@ -215,23 +219,43 @@ func (l *lexicon) longestAt(words []string, i int) int {
 
 func joined(words []string) string { return strings.Join(words, " ") }
 
+// phrasesAt are what phrases mean that take so many words from one place on.
+type phrasesAt struct {
+	words    int
+	meanings []meaning
+}
+
+// matches returns, for every word of a text, the phrases that begin there, the
+// longest first.
+func (l *lexicon) matches(words []string) [][]phrasesAt {
+	all := make([][]phrasesAt, len(words))
+	for i := range words {
+		for n := l.longestAt(words, i); n > 0; n-- {
+			if meanings := l.are(words[i : i+n]); len(meanings) > 0 {
+				all[i] = append(all[i], phrasesAt{n, meanings})
+			}
+		}
+	}
+	return all
+}
+
 // find returns the phrases of the text from left to right, the longest first
 // where several begin at the same word; what a longer phrase covers is not
 // looked at again.
-func (l *lexicon) find(words []string) []mention {
+func (l *lexicon) find(words []string) []mention { return longest(l.matches(words)) }
+
+func longest(matches [][]phrasesAt) []mention {
 	var found []mention
-	for i := 0; i < len(words); {
-		n := l.longestAt(words, i)
-		for ; n > 0; n-- {
-			meanings := l.are(words[i : i+n])
-			for _, m := range meanings {
-				found = append(found, mention{m, i, n})
-			}
-			if len(meanings) > 0 {
-				break
-			}
+	for i := 0; i < len(matches); {
+		if len(matches[i]) == 0 {
+			i++
+			continue
 		}
-		i += max(n, 1)
+		one := matches[i][0]
+		for _, m := range one.meanings {
+			found = append(found, mention{m, i, one.words})
+		}
+		i += one.words
 	}
 	return found
 }
@@ -239,29 +263,35 @@ func (l *lexicon) find(words []string) []mention {
 // of returns the mentions of f's options. What a longer phrase covers counts only
 // where there is nothing else.
 func (l *lexicon) of(f *knowledge.Fact, words []string) []mention {
+	return l.among(f, words, l.matches(words))
+}
+
+// among is of, for words whose matches are known.
+func (l *lexicon) among(f *knowledge.Fact, words []string, matches [][]phrasesAt) []mention {
 	others := func(m mention) bool { return m.fact != f }
-	if found := slices.DeleteFunc(l.find(words), others); len(found) > 0 {
+	if found := slices.DeleteFunc(longest(matches), others); len(found) > 0 {
 		return found
 	}
 	var covered []mention
-	for i := 0; i < len(words); {
-		n := l.longestAt(words, i)
-		for ; n > 0; n-- {
-			found := l.are(words[i : i+n])
-			if f == l.start && len(found) > 0 && slices.Contains(possessive, words[i]) {
+	for i := 0; i < len(matches); {
+		step := 1
+		for _, one := range matches[i] {
+			if f == l.start && slices.Contains(possessive, words[i]) {
+				step = one.words
 				break
 			}
 			before := len(covered)
-			for _, m := range found {
+			for _, m := range one.meanings {
 				if m.fact == f {
-					covered = append(covered, mention{m, i, n})
+					covered = append(covered, mention{m, i, one.words})
 				}
 			}
 			if len(covered) > before {
+				step = one.words
 				break
 			}
 		}
-		i += max(n, 1)
+		i += step
 	}
 	return covered
 }

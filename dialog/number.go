@@ -23,6 +23,9 @@ func (t *turn) numberStated(f *knowledge.Fact, m *message) (knowledge.Value, boo
 				continue
 			}
 			if v, end, ok := t.numberAt(f, m, phrase, i); ok {
+				if t.ofSomebody(f, m, i) { // "de" tells it too
+					i--
+				}
 				m.use(i, end-i)
 				return v, true
 			}
@@ -227,6 +230,8 @@ func (m *message) countsOther(f *knowledge.Fact, phrase numberPhrase, v knowledg
 			return slices.Contains([]string{"stage", "module", "atelier", "formation", "cours", "course", "workshop"}, w)
 		}):
 		return true
+	case f.Unit == string(locale.Hours) && slices.Contains(m.words, "dif"):
+		return true // the DIF was counted in hours
 	case f.Unit == string(locale.Hours) && end < len(m.words):
 		return slices.Contains([]string{"par", "semaine", "hebdo", "hebdomadaires", "a", "per", "week"}, m.words[end]) && end+1 < len(m.words)
 	case f.Type == knowledge.Money && len(phrase.after) == 0 && end < len(m.words) && !m.parted(end):
@@ -242,6 +247,13 @@ func (t *turn) numberIn(f *knowledge.Fact, m *message, told bool, first, n int) 
 		return knowledge.Value{}, false
 	}
 	number, ok := m.readTightly(f, first, first+n)
+	if f.Type == knowledge.Choice {
+		o := t.sized(f, number)
+		if !ok || o == nil {
+			return knowledge.Value{}, false
+		}
+		return o.Value(), true
+	}
 	if ok && number >= f.Min && number <= f.Max {
 		if f.CountedAt != nil { // said of today, and it grows until then
 			return knowledge.AtLeast(number), true

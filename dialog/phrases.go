@@ -17,6 +17,10 @@ var phrasesFile []byte
 type phrases struct {
 	Say        map[string]map[string]string   `yaml:"say"`
 	Understand map[string]map[string][]string `yaml:"understand"`
+
+	// understood are the words of what is understood, by name, whatever the
+	// language.
+	understood map[string][][]string
 }
 
 var phraseArgument = regexp.MustCompile(`\{[a-z]+\}`)
@@ -27,6 +31,14 @@ func loadPhrases(languages []string) (*phrases, error) {
 	p := &phrases{}
 	if err := yaml.Unmarshal(phrasesFile, p); err != nil {
 		return nil, fmt.Errorf("phrases: %w", err)
+	}
+	p.understood = map[string][][]string{}
+	for name, lists := range p.Understand {
+		for _, list := range lists {
+			for _, phrase := range list {
+				p.understood[name] = append(p.understood[name], tokens(phrase))
+			}
+		}
 	}
 	for key, texts := range p.Say {
 		var arguments []string

@@ -9,7 +9,6 @@ import (
 
 	"guichet/chat"
 	"guichet/knowledge"
-	"guichet/locale"
 )
 
 // Reader reads a message that the dialog could not understand, for somebody who
@@ -58,27 +57,20 @@ func (t *turn) proposes(text string) bool {
 }
 
 // proposalMark stands for the present proposal in its buttons: an old one must
-// not confirm a newer proposal.
-func (t *turn) proposalMark() string {
+// not confirm a newer proposal, or one that was said to be wrong.
+func (t *turn) proposalMark(asked ViewKind) string {
 	data, _ := json.Marshal(t.state.Proposed) // strings always marshal
+	data = append(data, asked...)
 	return fmt.Sprintf("%x", sha256.Sum256(data))[:8]
 }
 
 // proposed asks if the reading is right.
 func (t *turn) proposed(about string) (chat.Text, []chat.Choice) {
-	text := chat.Text{}.Para(chat.Plain(t.say("proposed_intro")))
+	var text chat.Text
 	var main []chat.Choice
 	if len(t.state.Proposed) > 0 {
-		for _, a := range t.state.Proposed {
-			f := t.guide.base.Fact(a.Fact)
-			v, err := f.Parse(a.Value)
-			if err != nil {
-				continue
-			}
-			text = text.Item(spans(f.Label.In(t.lang()) + locale.Colon(t.lang()) + "**" + t.brief(f, v) + "**")...)
-		}
-		text = text.Para(chat.Plain(t.say("proposed_ask")))
-		main = append(main, t.proposalChoice(t.say("proposed_yes"), "yes"), t.proposalChoice(t.say("proposed_no"), "no"))
+		text = t.readBack(t.state.Proposed)
+		main = append(main, t.proposalChoice(t.say("proposed_yes"), "yes", viewProposed), t.proposalChoice(t.say("proposed_no"), "no", viewProposed))
 	}
 	if c, ok := t.aboutChoice(about); ok {
 		if len(t.state.Proposed) == 0 {
@@ -89,13 +81,14 @@ func (t *turn) proposed(about string) (chat.Text, []chat.Choice) {
 	return text, t.choices(main, t.returnChoice(), t.minor("menu", doMenu))
 }
 
-func (t *turn) proposalChoice(label, answer string) chat.Choice {
-	return chat.Choice{Label: label, Action: action{verb: doProposed, object: answer, value: t.proposalMark()}.String()}
+func (t *turn) proposalChoice(label, answer string, asked ViewKind) chat.Choice {
+	return chat.Choice{Label: label, Action: action{verb: doProposed, object: answer, value: t.proposalMark(asked)}.String()}
 }
 
 // aboutChoice leads to what a reading says that the message asks for.
 func (t *turn) aboutChoice(about string) (chat.Choice, bool) {
 	b := t.guide.base
+	about = strings.TrimPrefix(about, askedFor)
 	kind, id, _ := strings.Cut(about, ".")
 	switch kind {
 	case "scheme":
@@ -119,29 +112,47 @@ func (t *turn) aboutChoice(about string) (chat.Choice, bool) {
 // confirmProposal takes the person's yes or no to it.
 func (t *turn) confirmProposal(a action) {
 	switch {
-	case len(t.state.Proposed) == 0 || a.value != t.proposalMark():
+	case len(t.state.Proposed) == 0 || a.value != t.proposalMark(t.state.Shown.Kind):
 		t.stale()
 		return
-	case a.object != "yes":
+	case a.object == "no" && len(t.state.Proposed) > 1 && t.state.Shown.Kind != viewAmend:
+		t.show(View{Kind: viewAmend})
+		return
+	case a.object == "no" || a.object == "none":
+		t.settleAnother(false)
 		t.note("proposed_dropped")
 		t.show(View{})
 		return
+	case a.object != "yes":
+		t.amendProposal(a.object)
+		return
 	}
+	t.settleAnother(true)
+	about, asked := strings.CutPrefix(t.state.Shown.ID, askedFor)
+	if len(t.noteProposal()) > 0 { // they have just read what
+		t.note("noted_proposed")
+	}
+	if to, ok := t.leadsTo(knowledge.Intent(about)); ok && asked {
+		t.do(to)
+		return
+	}
+	t.show(View{})
+}
+
+// noteProposal has everything count that was proposed, and returns it.
+func (t *turn) noteProposal() []noted {
 	var all []noted
 	for _, one := range t.state.Proposed {
 		f := t.guide.base.Fact(one.Fact)
 		if f == nil || !f.Asked() {
 			continue
 		}
-		if v, err := f.Parse(one.Value); err == nil && v.Known() {
+		if v, err := f.Parse(one.Value); err == nil {
 			one.Also = len(all) > 0
 			t.keep(one, v)
 			all = append(all, noted{f, v})
 		}
 	}
 	t.state.leave()
-	if len(all) > 0 {
-		t.confirm(all)
-	}
-	t.show(View{})
+	return all
 }

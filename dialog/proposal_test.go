@@ -43,7 +43,7 @@ func TestProposalCountsWhenConfirmed(t *testing.T) {
 	guide := newGuide(t).WithModel(true)
 	begun := dialog.State{Lang: "fr", Model: dialog.Given}
 	asked, reply := step(t, guide, begun, chat.Event{Kind: chat.KindText, Text: "blublu bla", Read: &reading})
-	for _, want := range []string{"Si j’ai bien compris", "Situation", "En emploi salarié", "Bretagne", "C’est exact"} {
+	for _, want := range []string{"Vous êtes en emploi salarié et habitez en région Bretagne", "exact"} {
 		if !strings.Contains(reply.Text.String(), want) {
 			t.Errorf("the proposal does not say %q: %s", want, reply.Text)
 		}
@@ -175,7 +175,7 @@ func TestReaderIsAskedOutsideOfTheTurn(t *testing.T) {
 // guesses.
 func TestReadingComesBeforeSuggestions(t *testing.T) {
 	unsure := []knowledge.Guess{{Intent: "scheme.aif", Confidence: 0.4}, {Intent: "scheme.cpf", Confidence: 0.3}}
-	const proposal, suggestions = "Si j’ai bien compris", "De quoi s’agit-il"
+	const proposal, suggestions = "exact\u202f?", "De quoi s’agit-il"
 	for _, tc := range []struct {
 		name    string
 		consent dialog.Consent
@@ -220,7 +220,7 @@ func TestReaderIsAskedBeforeSuggesting(t *testing.T) {
 	}, time.Minute)
 	handle(t, m, text("1", "model"))
 	handle(t, m, text("2", "yes"))
-	for i, tc := range []struct{ says, want string }{{"blublu lu", "If I understand you right"}, {"blublu zorglub", "What is it about"}} {
+	for i, tc := range []struct{ says, want string }{{"blublu lu", "is that right?"}, {"blublu zorglub", "What is it about"}} {
 		handle(t, m, text("unsure"+tc.says, tc.says))
 		if len(asked) != i+1 || asked[i] != tc.says {
 			t.Errorf("%s: asked %q", tc.says, asked)
@@ -268,7 +268,7 @@ func TestManyMessagesAreReadInTheTimeOfOne(t *testing.T) {
 			if took := time.Since(begun); took != 4*time.Second || asked != want || len(store.replies) != len(events) {
 				t.Errorf("%d messages read in %v, %d answered; want %d in 4s", asked, took, len(store.replies), want)
 			}
-			if first, last := store.replies[0].Text.String(), store.last(); !strings.Contains(first, "If I understand") || !strings.Contains(last, "I did not understand") {
+			if first, last := store.replies[0].Text.String(), store.last(); !strings.Contains(first, "is that right?") || !strings.Contains(last, "I did not understand") {
 				t.Errorf("told %q … %q", first, last)
 			}
 			for i := range events {

@@ -14,15 +14,20 @@ import (
 // read before.
 func (t *turn) sizeTyped(f *knowledge.Fact, text string) (action, bool) {
 	n, ok := locale.ParseNumber(text)
-	if !ok || n == 0 {
-		return action{}, false
-	}
-	for _, o := range f.Options {
-		if low, high, ok := t.labelRange(o.Label.In(t.lang())); ok && low <= n && n <= high {
-			return t.parsedAnswer(f, o.ID)
-		}
+	if o := t.sized(f, n); ok && o != nil {
+		return t.parsedAnswer(f, o.ID)
 	}
 	return action{}, false
+}
+
+// sized returns the option whose label says a range that holds a number, or nil.
+func (t *turn) sized(f *knowledge.Fact, n int) *knowledge.Option {
+	for _, o := range f.Options {
+		if low, high, ok := t.labelRange(o.Label.In(t.lang())); n > 0 && ok && low <= n && n <= high {
+			return o
+		}
+	}
+	return nil
 }
 
 // labelRange reads "Moins de 50", "De 50 à 249", "1 000 ou plus". What counts

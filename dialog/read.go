@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"guichet/knowledge"
 	"guichet/locale"
 	"strings"
 	"unicode"
@@ -22,6 +23,12 @@ func (t *turn) read(text string, tooLong bool) {
 		t.lost()
 		return
 	}
+	if t.state.Another == ForAnother {
+		text = own(text)
+	}
+	if t.forAnother(text) || t.amends(text) {
+		return
+	}
 	a, why, ok := t.understand(text)
 	if ok && t.overheard(a, text) {
 		return
@@ -35,6 +42,11 @@ func (t *turn) read(text string, tooLong bool) {
 		return
 	}
 	switch {
+	case t.takesOnlyGuess(text):
+		return
+	case t.bareAside(text):
+		t.show(View{}) // whoever says yes to a sheet means the question before it
+		return
 	case why == wantChoice: // there is nothing to hear in a bare yes
 		t.note("want_choice", "text", quoted(text))
 		t.lost()
@@ -52,6 +64,27 @@ func (t *turn) read(text string, tooLong bool) {
 	t.lost()
 }
 
+// takesOnlyGuess reads a yes where one guess is offered.
+func (t *turn) takesOnlyGuess(text string) bool {
+	if t.state.Shown.Kind != viewGuess || len(strings.Fields(t.state.Shown.ID)) != 1 {
+		return false
+	}
+	v, ok := t.yesOrNo(tokens(text))
+	c, there := t.guessChoice(knowledge.Intent(t.state.Shown.ID))
+	if !ok || v != "yes" || !there {
+		return false
+	}
+	t.do(asTyped(parseAction(c.Action)))
+	return true
+}
+
+// bareAside reports whether a text that means nothing without its question came
+// while something else was on the screen.
+func (t *turn) bareAside(text string) bool {
+	words := tokens(text)
+	return len(words) > 0 && t.bare(words) && t.pending() != nil && !t.onScreen() && !t.proposing()
+}
+
 // lost repeats what the person looks at; after the second time in a row it
 // shows the way to a human.
 func (t *turn) lost() {
@@ -61,7 +94,7 @@ func (t *turn) lost() {
 		t.state.Lost = lost
 		return
 	}
-	if lost > 1 {
+	if t.human = lost > 1; t.human {
 		t.note("twice_lost")
 	}
 	t.repeat()

@@ -54,7 +54,7 @@ func (t *turn) saidIn(m *message, most int) []reading {
 
 func (t *turn) nextSaid(m *message) (reading, bool) {
 	for _, f := range t.unsettled() {
-		if one, ok := t.saidOf(f, m); ok {
+		if one, ok := t.saidOf(f, m); ok && (one.value.Known() || t.state.answer(f.ID) < 0) {
 			return one, true
 		}
 	}
@@ -81,16 +81,15 @@ func (t *turn) special(f *knowledge.Fact, one reading) bool {
 
 // saidOf reads what the message says of f.
 func (t *turn) saidOf(f *knowledge.Fact, m *message) (reading, bool) {
-	alone := m.unread()
-	v, ok := t.stated(f, alone)
-	if !ok {
+	alone := t.says(f, m)
+	if !alone.ok {
 		return reading{}, false
 	}
-	one := reading{noted: noted{f, v}}
+	one := reading{noted: noted{f, alone.value}}
 	var words []string
-	number := f.Type == knowledge.Number && slices.ContainsFunc(alone.words, hasDigit)
+	number := f.Type == knowledge.Number && slices.ContainsFunc(m.words, hasDigit)
 	fresh, spoken := 0, 0
-	for i, w := range alone.words {
+	for i, w := range m.words {
 		if alone.used[i] {
 			words = append(words, w)
 			if !m.used[i] || number && !hasDigit(w) {

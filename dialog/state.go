@@ -53,6 +53,8 @@ type State struct {
 	Lost int `json:"lost,omitempty"`
 	// Model is what the person said about the language model.
 	Model Consent `json:"model,omitempty"`
+	// Another tells whether the person writes for somebody else.
+	Another Another `json:"another,omitempty"`
 	// Proposed are answers that were read in the latest message and wait for
 	// the person's yes.
 	Proposed Answers `json:"proposed,omitempty"`
@@ -158,8 +160,10 @@ const (
 	viewForget  ViewKind = "forget"
 	viewModel   ViewKind = "model"
 	// viewProposed asks if a message was read as it was meant; View.ID is what
-	// it asks for.
+	// it asks for, behind askedFor where it does so in as many words.
 	viewProposed ViewKind = "proposed"
+	// viewAmend asks what of the proposal is not right.
+	viewAmend ViewKind = "amend"
 	// viewGuess asks which of several things a message is about: the intents
 	// in View.ID, with spaces between.
 	viewGuess ViewKind = "guess"

@@ -10,9 +10,15 @@ import (
 
 // stated reads what the message says of f. It marks the words that say so.
 func (t *turn) stated(f *knowledge.Fact, m *message) (knowledge.Value, bool) {
+	if len(f.Called) > 0 && t.doubted(f, m) {
+		return knowledge.Value{}, true
+	}
 	switch f.Type {
 	case knowledge.Choice, knowledge.YesNo:
-		return t.optionStated(f, m)
+		if v, ok := t.optionStated(f, m); ok || len(f.Words) == 0 {
+			return v, ok
+		}
+		return t.numberStated(f, m)
 	case knowledge.Several:
 		return t.optionsStated(f, m)
 	case knowledge.Day:
@@ -36,7 +42,7 @@ func (t *turn) useAnswer(f *knowledge.Fact, m *message) {
 			m.use(0, len(m.words))
 		}
 	case knowledge.Choice:
-		found := t.guide.lexicon.of(f, m.words)
+		found := t.guide.lexicon.among(f, m.words, t.matches(m))
 		for _, mention := range found {
 			t.useMention(m, mention)
 		}
@@ -88,10 +94,10 @@ func (t *turn) useMention(m *message, found mention) {
 // denies, what means nothing without a question, and towns that may be other
 // words. Misspelt words are read where there is nothing else.
 func (t *turn) mentions(f *knowledge.Fact, m *message) []mention {
-	found := t.mentionsIn(f, m, m.words)
+	found := t.mentionsIn(f, m, m.words, t.matches(m))
 	if len(found) == 0 && (t.guide.base.IsPlace(f) || f == t.guide.base.StartFact()) {
 		if corrected := t.guide.lexicon.spelt.corrected(m.words); corrected != nil {
-			found = t.mentionsIn(f, m, corrected)
+			found = t.mentionsIn(f, m, corrected, t.guide.lexicon.matches(corrected))
 		}
 	}
 	switch {
@@ -103,14 +109,14 @@ func (t *turn) mentions(f *knowledge.Fact, m *message) []mention {
 	return found
 }
 
-func (t *turn) mentionsIn(f *knowledge.Fact, m *message, words []string) []mention {
-	all := t.guide.lexicon.of(f, words)
+func (t *turn) mentionsIn(f *knowledge.Fact, m *message, words []string, matches [][]phrasesAt) []mention {
+	all := t.guide.lexicon.among(f, words, matches)
 	return slices.DeleteFunc(slices.Clone(all), func(found mention) bool {
 		said := words[found.first : found.first+found.words]
 		switch {
 		case ofAnother(words[:found.first]) || t.isWho(f) && anybody(words, found) || m.denies(words, found):
 			return true
-		case m.supposed(words, found) || t.isWho(f) && gone(words, found):
+		case m.supposed(words, found) || t.isWho(f) && gone(words, found) || f == t.guide.base.StartFact() && ofThird(words[:found.first]):
 			return true
 		case f == t.guide.base.StartFact() && t.aCase(f, said):
 			return true
@@ -215,7 +221,7 @@ func (t *turn) brief(f *knowledge.Fact, v knowledge.Value) string {
 // unused tells what the message says beyond what was noted: schemes, old names
 // and numbers.
 func (t *turn) unused(m *message) {
-	found := t.guide.lexicon.find(m.words)
+	found := longest(t.matches(m))
 	var named []string
 	for _, mention := range found {
 		if mention.fact != nil {
@@ -241,6 +247,9 @@ func (t *turn) unused(m *message) {
 	}
 	if left := m.leftNumbers(t.lang(), func(w string) bool { return t.said("filler", []string{w}) }); len(left) > 0 {
 		t.note("not_noted", "text", locale.List(t.lang(), left, locale.And))
+	}
+	if place := t.placeLeft(m); place != "" {
+		t.note("not_noted", "text", locale.Quote(t.lang(), place))
 	}
 	slices.Sort(named)
 	for _, name := range slices.Compact(named) {

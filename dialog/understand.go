@@ -42,9 +42,9 @@ func (t *turn) understand(text string) (action, misread, bool) {
 			return action{verb: map[string]verb{"yes": doForgetIt, "no": doTalk}[v]}, 0, true
 		}
 	}
-	if t.state.Shown.Kind == viewProposed && len(t.state.Proposed) > 0 {
-		if v, ok := t.yesOrNo(words); ok {
-			return action{verb: doProposed, object: v, value: t.proposalMark()}, 0, true
+	if t.proposing() {
+		if v, ok := t.yesOrNo(words); ok && (v == "no" || t.state.Shown.Kind == viewProposed) {
+			return action{verb: doProposed, object: v, value: t.proposalMark(t.state.Shown.Kind)}, 0, true
 		}
 	}
 	if t.state.Shown.Kind == viewModel {
@@ -58,6 +58,9 @@ func (t *turn) understand(text string) (action, misread, bool) {
 		}
 	}
 	if a, ok := t.commandTyped(words); ok {
+		return a, 0, true
+	}
+	if a, ok := t.correctionTyped(text); ok {
 		return a, 0, true
 	}
 	if a, ok := t.answerTyped(text, words); ok {
@@ -164,14 +167,15 @@ func (t *turn) numbersTyped(words []string) (action, bool) {
 		return action{}, false
 	}
 	var ids []string
+	options := t.options(f)
 	for _, w := range words {
 		n, err := strconv.Atoi(w)
 		switch {
 		case err != nil && slices.Contains([]string{"et", "and", "puis", "plus"}, w):
-		case err != nil || n < 1 || n > len(f.Options):
+		case err != nil || n < 1 || n > len(options):
 			return action{}, false
 		default:
-			ids = append(ids, f.Options[n-1].ID)
+			ids = append(ids, options[n-1].ID)
 		}
 	}
 	if len(ids) < 2 {
@@ -190,6 +194,9 @@ func asTyped(a action) action {
 func (t *turn) commandTyped(words []string) (action, bool) {
 	if t.state.Picking && t.said("done", words) {
 		return action{verb: doPickDone, object: t.pending().ID}, true
+	}
+	if a, ok := t.doubtTyped(words); ok {
+		return a, true
 	}
 	if t.doubts(words) {
 		if f := t.pending(); f != nil {
@@ -221,15 +228,7 @@ func (t *turn) doubts(words []string) bool {
 
 // said reports whether the whole text is one of the phrases of that name.
 func (t *turn) said(name string, words []string) bool {
-	typed := strings.Join(words, " ")
-	for _, list := range t.guide.phrases.Understand[name] {
-		for _, phrase := range list {
-			if strings.Join(tokens(phrase), " ") == typed {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(t.guide.phrases.understood[name], func(phrase []string) bool { return slices.Equal(phrase, words) })
 }
 
 // nameTyped looks for something to talk about: a scheme, a page, an old word,

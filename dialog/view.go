@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,12 +40,17 @@ func (t *turn) repeat() {
 
 func (t *turn) put(v View, text chat.Text, choices []chat.Choice) {
 	t.state.Shown = v
-	if v.Kind != viewProposed {
+	if v.Kind != viewProposed && v.Kind != viewAmend {
 		t.state.Proposed = nil
+		t.settleAnother(false)
 	}
 	t.state.Offered, t.state.Asked = offered(choices), ""
 	if f := t.pending(); f != nil {
 		t.state.Asked = f.ID
+	}
+	if human := t.pageChoice("human", knowledge.HumanPage); t.human && !slices.ContainsFunc(choices, func(c chat.Choice) bool { return c.Action == human.Action }) {
+		human.Minor = true // the numbers of the others stay
+		choices = append(choices, human)
 	}
 	text = append(t.prefix, text...)
 	t.replies = append(t.replies, chat.Reply{Text: text, Choices: choices, File: t.file, Closes: t.closes, Reword: t.reword(text)})
@@ -122,6 +128,8 @@ func (t *turn) view(v View) (chat.Text, []chat.Choice) {
 		return t.modelView()
 	case viewProposed:
 		return t.proposed(v.ID)
+	case viewAmend:
+		return t.amend()
 	case viewGuess:
 		return t.guess(v.ID)
 	case viewForget:
@@ -194,6 +202,20 @@ func (t *turn) answerChoice(f *knowledge.Fact, label string, v knowledge.Value) 
 	return chat.Choice{Label: label, Action: action{verb: doAnswer, object: f.ID, value: v.String()}.String()}
 }
 
+// options are those to choose from: of special cases only those that make a
+// difference to this person, and those chosen already. All can be typed.
+func (t *turn) options(f *knowledge.Fact) []*knowledge.Option {
+	if f.Type != knowledge.Several || f == t.guide.base.StartFact() {
+		return f.Options
+	}
+	if t.offeredOf != f {
+		t.offeredOf, t.offeredOptions = f, t.guide.base.Mattering(f, t.facts, t.today)
+	}
+	return slices.DeleteFunc(slices.Clone(f.Options), func(o *knowledge.Option) bool {
+		return !slices.Contains(t.offeredOptions, o) && !slices.Contains(t.state.Picked, o.ID)
+	})
+}
+
 // answers are the choices of a question.
 func (t *turn) answers(f *knowledge.Fact) []chat.Choice {
 	const others = 3 + 3 // several, "I don't know", ranges; the minor choices behind
@@ -202,7 +224,7 @@ func (t *turn) answers(f *knowledge.Fact) []chat.Choice {
 	if t.state.Picking && f.Type == knowledge.Several {
 		return t.picks(f)
 	}
-	for _, o := range f.Options {
+	for _, o := range t.options(f) {
 		answer(o.Label.In(t.lang()), o.Value())
 	}
 	for _, v := range t.guide.base.Choices(f, t.facts, t.today, maxRanges) {
@@ -232,7 +254,7 @@ func (t *turn) rangeLabel(f *knowledge.Fact, v knowledge.Value) string {
 // picks are the choices while several options are gathered.
 func (t *turn) picks(f *knowledge.Fact) []chat.Choice {
 	var list []chat.Choice
-	for _, o := range f.Options {
+	for _, o := range t.options(f) {
 		label := o.Label.In(t.lang())
 		for _, id := range t.state.Picked {
 			if id == o.ID {

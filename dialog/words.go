@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"guichet/knowledge"
 	"guichet/locale"
 )
 
@@ -75,6 +76,38 @@ type message struct {
 	spans []span // by word: where it is written
 
 	numerals []bool // by word: a number may begin there
+
+	found [][]phrasesAt                 // in the words; nil until something is read
+	says  map[*knowledge.Fact]statement // what was read already
+}
+
+// matches returns the phrases that begin at each word of a message.
+func (t *turn) matches(m *message) [][]phrasesAt {
+	if m.found == nil {
+		m.found = t.guide.lexicon.matches(m.words)
+	}
+	return m.found
+}
+
+// statement is what a message says of a fact by itself, and in which of its words.
+type statement struct {
+	value knowledge.Value
+	ok    bool
+	used  []bool
+}
+
+// says returns what a message says of f by itself, whatever else was read in it.
+func (t *turn) says(f *knowledge.Fact, m *message) statement {
+	s, done := m.says[f]
+	if !done {
+		t.matches(m)
+		alone := *m
+		alone.used = make([]bool, len(m.words))
+		s.value, s.ok = t.stated(f, &alone)
+		s.used = alone.used
+		m.says[f] = s
+	}
+	return s
 }
 
 // span is where a word stands in a text, in bytes.
@@ -85,18 +118,11 @@ var glued = regexp.MustCompile(`(?i)\b(\d+)(yo|ans?|yrs?|mois|h|heures?|hrs?|hou
 
 func newMessage(text string) *message {
 	text = glued.ReplaceAllString(text, "$1 $2")
-	m := &message{text: text, words: tokens(text)}
+	m := &message{text: text, words: tokens(text), says: map[*knowledge.Fact]statement{}}
 	m.used = make([]bool, len(m.words))
 	m.split()
 	m.count()
 	return m
-}
-
-// unread returns the message with nothing noted yet.
-func (m *message) unread() *message {
-	other := *m
-	other.used = make([]bool, len(m.words))
-	return &other
 }
 
 // split finds where the words are written, and where parts of the sentence begin.

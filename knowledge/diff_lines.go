@@ -154,6 +154,8 @@ func factLines(b *Base, f *Fact) []line {
 	l.text("label", f.Label)
 	l.text("question", f.Question)
 	l.text("hint", f.Hint)
+	l.text("you", f.You)
+	l.set("called", f.Called...)
 	l.text("why", f.Why)
 	l.text("before", f.Before)
 	l.text("starting", f.Starting)
@@ -185,6 +187,7 @@ func factLines(b *Base, f *Fact) []line {
 		}
 		l.text(what+".label", o.Label)
 		l.text(what+".says", o.Says)
+		l.text(what+".you", o.You)
 		l.set(what+".words", o.Words...)
 	}
 	return l.list

@@ -65,9 +65,16 @@ type Fact struct {
 	// Unit is the unit of a Number: "months", "years", "hours", "days" or
 	// "people"; "euros" for Money; empty for the others.
 	Unit string
-	// Words are ways to state a Number or Money within a message, in any
-	// language, with NumberPlace where the number stands: "j’ai … ans".
+	// Words are ways to state a Number or Money, or the number that a Choice of
+	// sizes asks for, within a message, in any language, with NumberPlace where the
+	// number stands: "j’ai … ans".
 	Words []string
+	// Called are what people call it, in any language, when they say that they do
+	// not know it: "mon solde".
+	Called []string
+	// You says an answer back to the person, with NumberPlace where the answer
+	// stands: "vous avez …". An option's own You goes before it. It may be empty.
+	You Text
 	// Min and Max bound a Number or Money.
 	Min, Max int
 	Growth   Growth
@@ -100,6 +107,8 @@ type Option struct {
 	Label Text
 	// Says is a longer wording for the list of answers; it falls back to Label.
 	Says Text
+	// You says it back to the person: "vous êtes en CDI". It may be empty.
+	You Text
 	// Words are further ways to say it, in any language.
 	Words []string
 	// LeavesOpen, when not empty, makes the option mean "one of these": an

@@ -32,7 +32,9 @@ type factEntry struct {
 	Days        yamldoc.Str                    `yaml:"days" of:"id" doc:"Name under which rules see the whole days from today to the date. Only for date, and required there."`
 	Before      yamldoc.Text                   `yaml:"before" doc:"Ends \"15 days …\" in a deadline whose day is not known yet. Only for date, and required there."`
 	Starting    yamldoc.Text                   `yaml:"starting" doc:"Begins \"… 1 June 2027\" beside the day of a deadline that is counted from the first of several possible days. Only for date."`
-	Words       yamldoc.Entries[[]yamldoc.Str] `yaml:"words" keys:"language" doc:"How people state the number within a message, with … where it stands, such as \"j’ai … ans\". Only for number and money."`
+	Words       yamldoc.Entries[[]yamldoc.Str] `yaml:"words" keys:"language" doc:"How people state the number within a message, with … where it stands, such as \"j’ai … ans\". Only for number and money, and for a choice of sizes (\"De 50 à 249\")."`
+	Called      yamldoc.Entries[[]yamldoc.Str] `yaml:"called" keys:"language" doc:"What people call it when they say that they do not know it: \"mon solde\", so that \"je connais pas mon solde\" is understood."`
+	You         yamldoc.Text                   `yaml:"you" doc:"Says the answer back to the person, with … in its place: \"vous avez …\". Without it the label stands before the answer."`
 	SaysYes     yamldoc.Entries[[]yamldoc.Str] `yaml:"says_yes" keys:"language" doc:"How people say yes to it within a message that was no answer, such as \"j’ai payé la CFP\". Only for yes_no."`
 	SaysNo      yamldoc.Entries[[]yamldoc.Str] `yaml:"says_no" keys:"language" doc:"How people say no to it within a message. Only for yes_no."`
 	Unit        yamldoc.Str                    `yaml:"unit" of:"number_unit" doc:"What the number counts. Only for number, and required there."`
@@ -49,6 +51,7 @@ type optionEntry struct {
 	ID         yamldoc.Str                    `yaml:"id,required" of:"id" doc:"Name that rules and cases compare with."`
 	Label      yamldoc.Text                   `yaml:"label,required" of:"label" doc:"Wording of the button, 40 characters at most."`
 	Says       yamldoc.Text                   `yaml:"says" doc:"Longer wording for the list of answers; label if absent."`
+	You        yamldoc.Text                   `yaml:"you" doc:"Says it back to the person: \"vous êtes en CDI\"."`
 	Words      yamldoc.Entries[[]yamldoc.Str] `yaml:"words" keys:"language" doc:"How people say it. Brackets hold what may stand in one place, … a few other words: my (boss|employer) … agrees."`
 	LeavesOpen []yamldoc.Str                  `yaml:"leaves_open" of:"id" doc:"Options of the same fact. The answer settles nothing yet and counts as one of these. Only for choice."`
 	Examples   yamldoc.Entries[yamldoc.Str]   `yaml:"examples" keys:"language" of:"examples" doc:"Whole messages of people who say only that this is their situation, one per line. Only for the fact that the tree asks first."`

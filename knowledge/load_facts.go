@@ -107,7 +107,7 @@ func (l *loader) readFact(e factEntry, end int) *Fact {
 		pos:   e.ID.Pos,
 		ID:    l.ruleName(e.ID, l.base.Fact(e.ID.V) != nil),
 		Label: l.text(e.Label, nil), Question: l.text(e.Question, nil), Hint: l.text(e.Hint, nil), Why: l.text(e.Why, nil),
-		Before: l.text(e.Before, nil), Starting: l.text(e.Starting, nil), Words: l.numberWords(e.ID.V, e.Words), DaysName: e.Days.V, Unit: e.Unit.V, Min: e.Min.V, Max: e.Max.V,
+		Before: l.text(e.Before, nil), Starting: l.text(e.Starting, nil), Words: l.numberWords(e.ID.V, e.Words), Called: l.optionWords(e.Called), You: l.youText(e.You), DaysName: e.Days.V, Unit: e.Unit.V, Min: e.Min.V, Max: e.Max.V,
 		Fixed: e.Fixed.V, KnownBy: l.contact(e.KnownBy),
 	}
 	kind, ok := factTypes[e.Type.V]
@@ -128,6 +128,16 @@ func (l *loader) readFact(e factEntry, end int) *Fact {
 			"Add why: with the reason in every language.")
 	}
 	return f
+}
+
+// youText reads what says an answer back, with its place.
+func (l *loader) youText(t yamldoc.Text) Text {
+	for _, lang := range l.base.languages {
+		if one, ok := t.By[lang]; ok && strings.Count(one.V, NumberPlace) != 1 {
+			l.report.Add(one.Pos, "bad-words", fmt.Sprintf("%q does not tell where the answer stands.", one.V), "Write … once in place of the answer: vous avez …")
+		}
+	}
+	return l.text(t, nil)
 }
 
 // numberWords reads the ways to state the number of a fact, each with its place.
@@ -156,7 +166,7 @@ func (l *loader) factShape(e factEntry, f *Fact, sound bool) {
 	misplaced(e.Days.Set(), e.Days.Pos, "days", Day)
 	misplaced(e.Before.Set(), e.Before.Pos, "before", Day)
 	misplaced(e.Starting.Set(), e.Starting.Pos, "starting", Day)
-	misplaced(len(e.Words) > 0, e.Pos, "words", Number, Money)
+	misplaced(len(e.Words) > 0, e.Pos, "words", Number, Money, Choice)
 	misplaced(len(e.SaysYes) > 0, e.Pos, "says_yes", YesNo)
 	misplaced(len(e.SaysNo) > 0, e.Pos, "says_no", YesNo)
 	misplaced(e.Unit.Set(), e.Unit.Pos, "unit", Number)
@@ -244,7 +254,7 @@ func (l *loader) readOptions(e factEntry, f *Fact) {
 	}
 	for _, o := range e.Options {
 		f.Options = append(f.Options, &Option{
-			ID: l.id(anOption, o.ID, f.Option(o.ID.V) != nil), Label: l.button(o.Label, maxLabelUnits), Says: l.text(o.Says, nil), Words: l.optionWords(o.Words),
+			ID: l.id(anOption, o.ID, f.Option(o.ID.V) != nil), Label: l.button(o.Label, maxLabelUnits), Says: l.text(o.Says, nil), You: l.text(o.You, nil), Words: l.optionWords(o.Words),
 		})
 		if len(o.Examples) > 0 {
 			l.readExamples(Starting(o.ID.V), o.Examples)

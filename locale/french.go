@@ -68,7 +68,7 @@ var french = language{
 		nothing:  []string{"rien", "aucun", "aucune", "rien du tout", "vide", "que dalle"},
 		multipliers: map[string]int{
 			"cent": 100, "cents": 100, "mille": 1000, "dizaine": 10, "dizaines": 10, "douzaine": 12,
-			"douzaines": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40,
+			"douzaines": 12, "huitaine": 8, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40,
 			"cinquantaine": 50, "soixantaine": 60, "centaine": 100, "centaines": 100, "millier": 1000,
 			"milliers": 1000,
 		},
@@ -88,6 +88,7 @@ var french = language{
 			"journee": daySpan, "journees": daySpan, "semaine": weekSpan, "semaines": weekSpan, "sem": weekSpan,
 			"mois": monthSpan, "an": yearSpan, "ans": yearSpan, "annee": yearSpan, "annees": yearSpan,
 		},
+		weeks: map[int]int{8: 1, 15: 2},
 		marks: map[string]mark{
 			"dans": markIn, "ds": markIn, "d ici": markAside, "il y a": markAgo,
 			"en": markWithin, "courant": markWithin, "pour": markWithin,

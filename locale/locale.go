@@ -85,5 +85,8 @@ type vocabulary struct {
 	weakMonths []string
 	weekdays   map[string]time.Weekday
 	units      map[string]span
-	marks      map[string]mark
+	// weeks are the numbers of days that are said for whole weeks from now, the
+	// first day counted with them: "huit jours" is one week.
+	weeks map[int]int
+	marks map[string]mark
 }

@@ -10,7 +10,7 @@ import (
 // of the languages and mixed, in a sentence or alone:
 //
 //   - days: "12/01/2027", "12-1-27", "2027-01-12", "12 janvier", "le 1er mars",
-//     "Jan 12th 2027", "demain", "dans quinze jours", "in two weeks", "lundi
+//     "Jan 12th 2027", "demain", "dans quinze jours" (two weeks), "lundi
 //     prochain";
 //   - periods: "mars 2027" (the whole month), "début mars" (the 1st to the
 //     10th), "mi-mars" (11th to 20th), "fin mars" (21st to the end), "next

@@ -112,7 +112,7 @@ type step struct {
 const mostSteps = 3
 
 // steps reads "15 days", "a month and a half", "1 month and 10 days", and
-// returns the token after.
+// returns the token after. "15 jours" alone are two weeks.
 func (r dateReader) steps(i int) ([]step, int) {
 	var steps []step
 	at, next := i, i
@@ -123,6 +123,9 @@ func (r dateReader) steps(i int) ([]step, int) {
 		}
 		s := step{n: n, unit: r.at(end).unit}
 		at, s.half = readHalf(r.ts, end+1)
+		if n, ok := r.at(end).weeks[s.n]; ok && !s.half && len(steps) == 0 && r.at(at).mark != markAnd {
+			s = step{n: n, unit: weekSpan}
+		}
 		steps = append(steps, s)
 		if r.at(at).mark != markAnd {
 			break

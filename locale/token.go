@@ -67,6 +67,7 @@ type entry struct {
 	weekday             time.Weekday
 	isWeekday           bool
 	unit                span
+	weeks               map[int]int // by the number before it, where it is a day
 	mark                mark
 }
 
@@ -105,6 +106,9 @@ func mergeVocabularies() map[string]entry {
 		}
 		for word, u := range w.units {
 			change(word, func(e *entry) { e.unit = u })
+			if u == daySpan {
+				change(word, func(e *entry) { e.weeks = w.weeks })
+			}
 		}
 		for word, m := range w.marks {
 			change(word, func(e *entry) { e.mark = m })

@@ -20,3 +20,8 @@ func (l *Learner) Model() *Model { return l.model() }
 
 // Guess is Model.Guess.
 func (l *Learner) Guess(text string) []knowledge.Guess { return l.model().Guess(text) }
+
+// Language is Model.Language.
+func (l *Learner) Language(text string) (code string, confidence float64) {
+	return l.model().Language(text)
+}

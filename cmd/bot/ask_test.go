@@ -31,7 +31,7 @@ func TestAsk(t *testing.T) {
 	}
 	want := []factAsked{
 		{"status", "job_seeker", "plus de taf"},
-		{"course_start", "2026-12-10", "ds 15 jours"},
+		{"course_start", "2026-12-09", "dans 15 jours"},
 		{"region", "auvergne_rhone_alpes", "lyon"},
 	}
 	if diff := cmp.Diff(want, got[0].Facts); diff != "" {

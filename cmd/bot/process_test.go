@@ -27,7 +27,7 @@ import (
 
 const (
 	// patience is how long a test waits for a process before it gives up.
-	patience = 20 * time.Second
+	patience = 60 * time.Second
 	// never is a delay that outlives every test.
 	never = time.Hour
 )

@@ -33,7 +33,8 @@ func loadGuide(dir string) (*dialog.Guide, *knowledge.Base, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return guide.WithHearing(nlu.NewLearner(b).Guess), b, nil
+	learner := nlu.NewLearner(b)
+	return guide.WithHearing(learner.Guess).WithLanguages(learner.Language), b, nil
 }
 
 // logger makes the log that the settings ask for, on standard error.
