@@ -44,8 +44,10 @@ type Options struct {
 	// long those of a crashed process stay held; the default is DefaultLease.
 	// Less than twice SendTimeout counts as that.
 	Lease time.Duration
-	// Grace is how long the sends under way may go on after Run was told to
-	// stop; the default is DefaultGrace.
+	// Grace is how long Run may go on after it was told to stop, if the queue
+	// returns when the context of a call is done: the sends under way, and at
+	// most the last second to tell the queue of them; the default is
+	// DefaultGrace.
 	Grace time.Duration
 	// Pace is the pace of each platform; one that is missing has no limit. The
 	// default, for a nil map, is DefaultPace.
