@@ -90,15 +90,16 @@ func (o *Options) withDefaults() Options {
 		d.Random = mathrand.Float64
 	}
 	if d.Mask == nil {
-		d.Mask = newMask()
+		key := make([]byte, sha256.Size)
+		_, _ = rand.Read(key) // never fails: it would end the program
+		d.Mask = MaskBy(key)
 	}
 	return d
 }
 
-// newMask returns a keyed hash under a key of its own.
-func newMask() func(chat.ConversationID) string {
-	key := make([]byte, sha256.Size)
-	_, _ = rand.Read(key) // never fails: it would end the program
+// MaskBy returns what names conversations in logs by a keyed hash: the same as
+// long as the key is, and not to be led back without it.
+func MaskBy(key []byte) func(chat.ConversationID) string {
 	return func(c chat.ConversationID) string {
 		const shown = 6
 		h := hmac.New(sha256.New, key)
