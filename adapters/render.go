@@ -19,10 +19,11 @@ const minTextUnits = 16
 //
 // No part is longer than c.TextUnits, counted in UTF-16 units of the visible
 // text with separators and list marks, and with all markup where c.Markdown is
-// set; a TextUnits between 1 and 15 counts as 16. Long text is cut between blocks, then after a line, a sentence or a word,
-// and only at last inside of one, never inside of what a reader sees as one
-// character unless that alone is longer than a message. A heading stays with
-// what it titles, both halves of a cut span keep their look.
+// set; a TextUnits between 1 and 15 counts as 16. Long text is cut between
+// blocks, then after a line, a sentence or a word, and only at last inside of
+// one, never inside of what a reader sees as one character unless that alone is
+// longer than a message. A heading stays with what it titles, both halves of a
+// cut span keep their look.
 //
 // Choices stand on the last part, with labels shortened to c.LabelUnits. Where
 // there are more of them than c.Buttons, all are written into the text instead,

@@ -44,13 +44,26 @@ const (
 	longestPause = 30 * time.Second
 )
 
+// Doubled returns the pause after so many others, of which each was twice as long
+// as the one before: first after none, and never more than most.
+func Doubled(first, most time.Duration, others int) time.Duration {
+	d := first
+	for range others {
+		if d >= most {
+			break
+		}
+		d *= 2
+	}
+	return min(d, most)
+}
+
 // Backoff gives growing pauses between tries. Its zero value gives the first.
 type Backoff struct{ tries int }
 
 // Next returns a pause around 0.5 s, 1 s, 2 s … 30 s, up to a quarter shorter or
 // longer so that several programs do not move in step.
 func (b *Backoff) Next() time.Duration {
-	d := min(firstPause<<min(b.tries, 10), longestPause)
+	d := Doubled(firstPause, longestPause, b.tries)
 	b.tries++
 	return d - d/4 + rand.N(d/2+1)
 }

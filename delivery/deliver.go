@@ -71,68 +71,40 @@ func newPanicError(v any) *panicError {
 // deliver sends what is left of a claimed reply and tells the queue how it
 // went. No send goes on after the lease has ended. It returns what is held to
 // follow in the lane, nil if nothing is.
-func (l *Loop) deliver(ctx, work context.Context, c *claim) *claim {
-	err := l.send(ctx, work, c)
+func (l *Loop) deliver(r *run, c *claim) *claim {
+	err := l.send(r, c)
 	if err != nil {
-		l.settle(work, c.Outbound, err)
+		l.settle(r, c.Outbound, err)
 		return nil
 	}
-	if ctx.Err() != nil || c.run+1 >= maxRun {
-		l.sent(work, c.Outbound, time.Time{})
+	if r.ctx.Err() != nil || c.followed+1 >= maxFollowing {
+		l.sent(r, c.Outbound, time.Time{})
 		return nil
 	}
 	until := time.Now().Add(l.opts.Lease)
-	next := l.sent(work, c.Outbound, until)
+	next := l.sent(r, c.Outbound, until)
 	if next == nil {
 		return nil
 	}
-	return &claim{*next, until, c.run + 1}
+	return &claim{*next, until, c.followed + 1}
 }
 
 // send sends what is left of a reply and, at the same time, closes the message
-// that it answers: nobody waits for the sight of that.
-func (l *Loop) send(ctx, work context.Context, c *claim) (err error) {
+// that it answers.
+func (l *Loop) send(r *run, c *claim) (err error) {
 	defer recovered(&err)
 	out := l.outlets[c.Conversation.Platform]
 	closing, ok := adapters.RenderClosing(c.Reply, out.Caps())
 	if !ok {
-		return l.sendParts(ctx, work, out, c, l.parts(ctx, out, c))
-	}
-	closed := make(chan error, 1)
-	go func() { closed <- l.close(ctx, work, out, c, closing) }()
-	parts := l.parts(ctx, out, c)
-	if err := l.sendParts(ctx, work, out, c, parts); err != nil {
-		<-closed // it comes again with the rest, and does no harm by it
+		_, err := l.sendParts(r, out, c)
 		return err
 	}
-	select {
-	case err = <-closed:
-		if err == nil {
-			return nil
-		}
-	default:
+	closed := l.close(r, out, c, closing)
+	parts, err := l.sendParts(r, out, c)
+	if err != nil {
+		return err // the closing comes again with the rest, and does no harm by it
 	}
-	if c.PartsSent < len(parts) {
-		l.record(work, c.Outbound, "a sent part", func(ctx context.Context) error {
-			return l.queue.PartSent(ctx, c.ID, len(parts))
-		})
-	}
-	if err == nil {
-		err = <-closed
-	}
-	return err
-}
-
-// close edits the message that a reply closes. A platform that refuses it will
-// do so again, and all that counts stands in the reply itself.
-func (l *Loop) close(ctx, work context.Context, out *outlet, c *claim, closing adapters.Part) (err error) {
-	defer recovered(&err)
-	err = l.sendPart(ctx, work, out, c.Outbound, closing, l.latest(c))
-	if err != nil && adapters.ClassOf(err) == adapters.Invalid {
-		l.log(ctx, slog.LevelWarn, "a message could not be closed", c.Outbound, err)
-		return nil
-	}
-	return err
+	return l.awaitClosed(r, c, parts, closed)
 }
 
 // recovered makes an error of a panic.
@@ -145,20 +117,20 @@ func recovered(err *error) {
 // latest is when the last part of a claimed reply must have begun to leave.
 func (l *Loop) latest(c *claim) time.Time { return c.leaseEnd.Add(-l.opts.SendTimeout) }
 
-func (l *Loop) sendParts(ctx, work context.Context, out *outlet, c *claim, parts []adapters.Part) error {
-	latest := l.latest(c)
+// sendParts sends the messages of a reply that have not left yet, and returns
+// how many it has in all.
+func (l *Loop) sendParts(r *run, out *outlet, c *claim) (int, error) {
+	parts, latest := l.parts(r.ctx, out, c), l.latest(c)
 	for i := c.PartsSent; i < len(parts); i++ {
 		parts[i].Key = fmt.Sprintf("%d.%d", c.ID, i)
-		if err := l.sendPart(ctx, work, out, c.Outbound, parts[i], latest); err != nil {
-			return err
+		if err := l.sendPart(r.ctx, r.work, out, c.Outbound, parts[i], latest); err != nil {
+			return len(parts), err
 		}
 		if i+1 < len(parts) {
-			l.record(work, c.Outbound, "a sent part", func(ctx context.Context) error {
-				return l.queue.PartSent(ctx, c.ID, i+1)
-			})
+			l.partSent(r, c.Outbound, i+1)
 		}
 	}
-	return nil
+	return len(parts), nil
 }
 
 // sendPart waits until the part may leave, but not beyond latest, and then sends

@@ -21,9 +21,9 @@ var ErrRunning = errors.New("delivery: the loop runs already")
 // more.
 var room = [urgencies]int{chat.Answer: 256, chat.Notice: 16}
 
-// maxRun is how many replies of a conversation are sent one after another
+// maxFollowing is how many replies of a conversation are sent one after another
 // before it takes its turn with those that wait for a place.
-const maxRun = 4
+const maxFollowing = 4
 
 // Loop sends what a Queue holds. It is safe for concurrent use.
 type Loop struct {
@@ -36,13 +36,16 @@ type Loop struct {
 	run     *run                          // the Run going on, nil if there is none
 	open    map[chat.ConversationID]*lane // where a reply is being delivered
 	changed chan struct{}                 // closed and replaced when one was settled
+	closing map[chat.ConversationID]*closing
 }
 
 // run is one call of Run.
 type run struct {
-	ctx, work  context.Context // a delivery waits under ctx and sends under work
-	deliveries sync.WaitGroup  // those under way, and the reservations
-	ending     bool            // no reservation is made any more
+	// A delivery waits under ctx, sends under work, and tells the queue under tell
+	// what became of it.
+	ctx, work, tell context.Context
+	deliveries      sync.WaitGroup // those under way, the closings, and the reservations
+	ending          bool           // no reservation is made any more
 }
 
 // lane is a conversation with a delivery under way.
@@ -50,13 +53,14 @@ type lane struct {
 	now     *claim       // being delivered
 	next    *claim       // claimed already, nil if there is none
 	urgency chat.Urgency // whose room it takes up
+	untold  []outcome    // of now, when the Run ended; it stays open for the next one
 }
 
 // claim is a reply that is held until its lease ends.
 type claim struct {
 	chat.Outbound
 	leaseEnd time.Time
-	run      int // how many went before it since the lane was opened
+	followed int // how many went before it since the lane was opened
 }
 
 // New returns a loop that sends the replies of queue through the adapter of
@@ -70,6 +74,7 @@ func New(queue Queue, senders []adapters.Adapter, opts *Options) *Loop {
 		wake:    make(chan struct{}, 1),
 		open:    map[chat.ConversationID]*lane{},
 		changed: make(chan struct{}),
+		closing: map[chat.ConversationID]*closing{},
 	}
 	for _, a := range senders {
 		platform := a.Platform()
@@ -84,16 +89,21 @@ func New(queue Queue, senders []adapters.Adapter, opts *Options) *Loop {
 
 // Run delivers until ctx is done and then returns nil. It begins no new message
 // from then on, gives back what has not been sent, and lets the sends under way
-// finish for as long as Options.Grace before it cancels them. When it returns,
-// nothing of it goes on. Trouble with the queue is logged and tried again.
+// finish, until it cancels them shortly before Options.Grace is over. When it
+// returns, nothing of it goes on. Trouble with the queue is logged and tried
+// again. What the queue could not be told until the end, the next Run tells it
+// before it claims anything.
 func (l *Loop) Run(ctx context.Context) error {
-	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
-	r := l.start(ctx, work)
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWork()
+	tell, stopTelling := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopTelling()
+	r := l.start(&run{ctx: ctx, work: work, tell: tell})
 	if r == nil {
 		return ErrRunning
 	}
 	defer l.stop()
+	l.resume(r)
 	l.queue.HandTo(l)
 	poll := time.NewTicker(l.opts.Poll)
 	defer poll.Stop()
@@ -106,7 +116,8 @@ func (l *Loop) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			l.queue.HandTo(nil)
 			l.end(r)
-			defer time.AfterFunc(l.opts.Grace, cancel).Stop()
+			defer time.AfterFunc(l.opts.Grace-min(lastWords, l.opts.Grace/4), stopWork).Stop()
+			defer time.AfterFunc(l.opts.Grace, stopTelling).Stop()
 			r.deliveries.Wait()
 			return nil
 		}
@@ -145,14 +156,14 @@ func (l *Loop) dispatch(r *run) {
 			return
 		}
 		claimed, err := l.queue.Claim(r.ctx, now, l.opts.Lease, wants)
+		for _, o := range claimed {
+			l.take(r, &claim{o, now.Add(l.opts.Lease), 0})
+		}
 		if err != nil {
 			if r.ctx.Err() == nil {
 				l.opts.Logger.ErrorContext(r.ctx, "cannot claim replies", "err", err)
 			}
 			return
-		}
-		for _, o := range claimed {
-			l.take(r, &claim{o, now.Add(l.opts.Lease), 0})
 		}
 		if !l.filled(wants, claimed) {
 			return
@@ -163,11 +174,14 @@ func (l *Loop) dispatch(r *run) {
 // take delivers c and what follows it, unless its lane is open.
 func (l *Loop) take(r *run, c *claim) {
 	if l.begin(c) {
-		r.deliveries.Go(func() {
-			for c != nil {
-				c = l.next(c, l.deliver(r.ctx, r.work, c))
-			}
-		})
+		r.deliveries.Go(func() { l.follow(r, c) })
+	}
+}
+
+// follow delivers c and what follows it in its lane.
+func (l *Loop) follow(r *run, c *claim) {
+	for c != nil {
+		c = l.next(c, l.deliver(r, c))
 	}
 }
 
@@ -214,9 +228,9 @@ func (l *Loop) filled(wants []Want, claimed []chat.Outbound) bool {
 	return any
 }
 
-// start returns nil if the loop runs already. Until the queue was asked, others
-// may wait in it.
-func (l *Loop) start(ctx, work context.Context) *run {
+// start returns r, or nil if the loop runs already. Until the queue was asked,
+// others may wait in it.
+func (l *Loop) start(r *run) *run {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.run != nil {
@@ -227,8 +241,8 @@ func (l *Loop) start(ctx, work context.Context) *run {
 			out.behind[u] = true
 		}
 	}
-	l.run = &run{ctx: ctx, work: work}
-	return l.run
+	l.run = r
+	return r
 }
 
 // end lets nothing more be reserved.
@@ -246,8 +260,8 @@ func (l *Loop) stop() {
 
 // begin tells if c has to be delivered by a goroutine of its own. Otherwise the
 // lane is open: either what was there has just been settled, and c follows it;
-// or c itself is still being sent though its lease has run out, and nothing is
-// to be done.
+// or c itself is still being sent though its lease has run out, or the queue has
+// not been told yet what became of it, and nothing is to be done.
 func (l *Loop) begin(c *claim) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -265,13 +279,18 @@ func (l *Loop) begin(c *claim) bool {
 }
 
 // next returns what follows a settled reply in its lane: what is held to follow
-// it, or was claimed meanwhile. It closes the lane if there is neither.
+// it, or was claimed meanwhile. It closes the lane if there is neither, unless
+// the queue must still be told of the reply.
 func (l *Loop) next(settled, follows *claim) *claim {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	close(l.changed)
 	l.changed = make(chan struct{})
 	open := l.open[settled.Conversation]
+	if len(open.untold) > 0 {
+		open.next = nil
+		return nil
+	}
 	if follows == nil {
 		follows = open.next
 	}

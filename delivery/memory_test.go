@@ -205,7 +205,7 @@ func (m *memory) remove(which func(entry) bool) {
 }
 
 func (m *memory) PartSent(ctx context.Context, id int64, parts int) error {
-	return m.change(ctx, id, func(e *entry) { e.PartsSent = parts })
+	return m.change(ctx, id, func(e *entry) { e.PartsSent = max(e.PartsSent, parts) })
 }
 
 func (m *memory) Sent(ctx context.Context, o chat.Outbound, until time.Time) (*chat.Outbound, error) {

@@ -44,8 +44,10 @@ type Options struct {
 	// long those of a crashed process stay held; the default is DefaultLease.
 	// Less than twice SendTimeout counts as that.
 	Lease time.Duration
-	// Grace is how long the sends under way may go on after Run was told to
-	// stop; the default is DefaultGrace.
+	// Grace is how long Run may go on after it was told to stop, if the queue
+	// returns when the context of a call is done: the sends under way, and at
+	// most the last second to tell the queue of them; the default is
+	// DefaultGrace.
 	Grace time.Duration
 	// Pace is the pace of each platform; one that is missing has no limit. The
 	// default, for a nil map, is DefaultPace.
@@ -88,15 +90,16 @@ func (o *Options) withDefaults() Options {
 		d.Random = mathrand.Float64
 	}
 	if d.Mask == nil {
-		d.Mask = newMask()
+		key := make([]byte, sha256.Size)
+		_, _ = rand.Read(key) // never fails: it would end the program
+		d.Mask = MaskBy(key)
 	}
 	return d
 }
 
-// newMask returns a keyed hash under a key of its own.
-func newMask() func(chat.ConversationID) string {
-	key := make([]byte, sha256.Size)
-	_, _ = rand.Read(key) // never fails: it would end the program
+// MaskBy returns what names conversations in logs by a keyed hash: the same as
+// long as the key is, and not to be led back without it.
+func MaskBy(key []byte) func(chat.ConversationID) string {
 	return func(c chat.ConversationID) string {
 		const shown = 6
 		h := hmac.New(sha256.New, key)

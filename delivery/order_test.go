@@ -149,20 +149,28 @@ func closing(text string) chat.Reply {
 	return r
 }
 
+// TestClosing holds that the person's next answer does not wait for the sight of
+// an edit that fails, and that what fails is tried once more.
 func TestClosing(t *testing.T) {
+	broken := failure(adapters.Temporary, 0)
 	for _, c := range []struct {
 		name string
 		edit bool
 		// errs are those of the attempts to close.
-		errs  []error
-		want  []string
-		after time.Duration
+		errs []error
+		want []string
+		// within is when the next answer has left.
+		within time.Duration
 	}{
 		{"nothing can be edited", false, nil, []string{"1", "2", "next"}, 0},
-		{"closed", true, nil, []string{"1", "2", "closed", "next"}, 0},
-		{"refused", true, []error{failure(adapters.Invalid, 0)}, []string{"1", "2", "next"}, 0},
-		{"throttled", true, []error{failure(adapters.Throttled, time.Hour)}, []string{"1", "2", "closed", "next"}, time.Hour},
-		{"cut off", true, []error{failure(adapters.Unknown, 0)}, []string{"1", "2", "closed", "next"}, 500 * time.Millisecond},
+		{"closed", true, nil, []string{"1", "2", "closed", "next"}, editTakes},
+		{"refused", true, []error{failure(adapters.Invalid, 0)}, []string{"1", "2", "next"}, editTakes},
+		{"gone", true, []error{failure(adapters.Gone, 0)}, []string{"1", "2", "next"}, editTakes},
+		{"throttled", true, []error{failure(adapters.Throttled, 10*time.Second)}, []string{"1", "2", "next", "closed"}, editTakes},
+		{"throttled for an hour", true, []error{failure(adapters.Throttled, time.Hour)}, []string{"1", "2", "next"}, editTakes},
+		{"cut off", true, []error{failure(adapters.Unknown, 0)}, []string{"1", "2", "next", "closed"}, editTakes},
+		{"cut off twice", true, []error{broken, broken}, []string{"1", "2", "next"}, editTakes},
+		{"fails always", true, slices.Repeat([]error{broken}, 100), []string{"1", "2", "next"}, editTakes},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -171,7 +179,7 @@ func TestClosing(t *testing.T) {
 					if text != "closed" {
 						return nil
 					}
-					time.Sleep(time.Second) // longer than the messages take
+					time.Sleep(editTakes)
 					return fail(ctx, to, text)
 				})
 				p.caps.Edit = c.edit
@@ -181,14 +189,110 @@ func TestClosing(t *testing.T) {
 				r.Text = reply("1", "2").Text
 				q.add(alice, r, reply("next"))
 				flush(t, l)
-				same(t, p.accepted(alice), c.want)
-				if last := p.sent[len(p.sent)-1]; last.At < c.after {
-					t.Errorf("the next reply left after %s, want %s", last.At, c.after)
+				if took := time.Since(p.start); took > c.within {
+					t.Errorf("the next reply left after %s, want %s", took, c.within)
 				}
+				pass(2 * time.Hour)
+				same(t, p.accepted(alice), c.want)
 				same(t, p.sent[1].At, time.Duration(0)) // the messages do not wait
+				same(t, len(q.parked), 0)
+				if most := 5; p.calls > most {
+					t.Errorf("%d calls, want at most %d: an edit is tried twice", p.calls, most)
+				}
 			})
 		})
 	}
+}
+
+// editTakes is longer than the messages take, and than anybody is to wait.
+const editTakes = 500 * time.Millisecond
+
+// TestClosingHangs has an edit take as long as the platform lets it. The next
+// answer waits for a second.
+func TestClosingHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlatform(func(ctx context.Context, _ chat.ConversationID, text string) error {
+			if text == "closed" {
+				<-ctx.Done()
+			}
+			return ctx.Err()
+		})
+		p.caps.Edit = true
+		q := newMemory()
+		l, _ := run(t, q, options(), p)
+		q.add(alice, closing("1"), reply("next"))
+		flush(t, l)
+		same(t, p.sent[1], sent{To: alice.ID, Text: "next", At: time.Second})
+	})
+}
+
+// TestClosingInOrder edits one message twice, as somebody does who presses two
+// buttons of one question. The first edit fails, and must not come after the
+// second.
+func TestClosingInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first := failing(failure(adapters.Throttled, 5*time.Second))
+		p := newPlatform(func(ctx context.Context, to chat.ConversationID, text string) error {
+			if text == "closed as a" {
+				return first(ctx, to, text)
+			}
+			return nil
+		})
+		p.caps.Edit = true
+		q := newMemory()
+		l, _ := run(t, q, options(), p)
+		a, b := closing("1"), closing("2")
+		a.Closes.Text, b.Closes.Text = reply("closed as a").Text, reply("closed as b").Text
+		q.add(alice, a)
+		pass(time.Second)
+		q.add(alice, b)
+		flush(t, l)
+		pass(time.Minute)
+		got := p.accepted(alice)
+		slices.Sort(got[1:])
+		same(t, got, []string{"1", "2", "closed as b"})
+	})
+}
+
+// TestClosingAfterAKill has the process die between a reply and its edit. The
+// next one edits, and sends nothing again.
+func TestClosingAfterAKill(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newMemory()
+		q.add(alice, closing("1"), reply("2"))
+		if err := q.PartSent(t.Context(), 1, 1); err != nil {
+			t.Fatal(err)
+		}
+		p := newPlatform(nil)
+		p.caps.Edit = true
+		l, _ := run(t, q, options(), p)
+		flush(t, l)
+		same(t, p.accepted(alice), []string{"closed", "2"})
+	})
+}
+
+// TestPanicWhileRendering has the renderer panic while an edit is on its way.
+// Nothing of it outlives Run.
+func TestPanicWhileRendering(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlatform(func(ctx context.Context, _ chat.ConversationID, text string) error {
+			if text == "closed" {
+				time.Sleep(3 * time.Second)
+			}
+			return nil
+		})
+		p.caps.Edit = true
+		q := newMemory()
+		opts := options()
+		opts.Render = func(chat.Reply, adapters.Caps) []adapters.Part { panic("of the renderer") }
+		_, stop := run(t, q, opts, p)
+		q.add(alice, closing("1"))
+		pass(time.Second)
+		same(t, len(q.parked), 1)
+		stop()
+		same(t, p.now, 0)
+		same(t, time.Since(p.start), 3*time.Second)
+	})
 }
 
 // TestMessageFailsWhileClosing has the closing come again with its message, and

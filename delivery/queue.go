@@ -12,8 +12,8 @@ import (
 // show.
 //
 // A reply is named by its ID, or by the ID and the conversation of what Claim
-// returned; an ID is never used for a second one. Telling
-// the outcome of a reply that is gone already does nothing and is no error.
+// returned; an ID is never used for a second one. Telling the outcome of a reply
+// that is gone already does nothing and is no error.
 //
 // Only the oldest waiting reply of a conversation may leave, its first. A
 // conversation takes turns with the others: what has been its first for longest
@@ -22,10 +22,12 @@ type Queue interface {
 	// Claim returns replies that may be sent at now, at most as many as each
 	// of wants says, and holds each for the caller until now+lease. Of one
 	// conversation it returns the first reply only, and none while that one is
-	// held or has to wait.
+	// held or has to wait. What it returns beside an error is held all the
+	// same.
 	Claim(ctx context.Context, now time.Time, lease time.Duration, wants []Want) ([]chat.Outbound, error)
 	// PartSent notes that the first parts of the reply have left, so that a
-	// restart does not send them again.
+	// restart does not send them again. Fewer than are noted already change
+	// nothing: they were told late.
 	PartSent(ctx context.Context, id int64, parts int) error
 	// Sent removes a reply that has left completely. If until is not zero and
 	// the next reply of the conversation is as urgent, it returns that one,

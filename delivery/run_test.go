@@ -47,7 +47,7 @@ func TestGraceEnds(t *testing.T) {
 		q.add(alice, reply("1"))
 		pass(time.Second)
 		stop()
-		same(t, time.Since(p.start), 4*time.Second)
+		same(t, time.Since(p.start), time.Second+opts.Grace*3/4) // a quarter is left to tell the queue
 		same(t, q.lanes[0].Attempts, 1)
 	})
 }
@@ -175,6 +175,27 @@ func TestQueueTrouble(t *testing.T) {
 		pass(time.Minute)
 		same(t, p.accepted(alice), []string{"1", "2", "3"})
 		same(t, len(q.lanes), 0)
+	})
+}
+
+// halfway is a queue that claims replies and fails on the way.
+type halfway struct{ *memory }
+
+func (h halfway) Claim(ctx context.Context, now time.Time, lease time.Duration, wants []delivery.Want) ([]chat.Outbound, error) {
+	claimed, err := h.memory.Claim(ctx, now, lease, wants)
+	return claimed, errors.Join(err, errShaky)
+}
+
+// TestClaimedBesideAnError holds that replies which are held leave at once,
+// whatever else has gone wrong.
+func TestClaimedBesideAnError(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := halfway{newMemory()}
+		q.add(alice, reply("1"))
+		p := newPlatform(nil)
+		l, _ := run(t, q, options(), p)
+		flush(t, l)
+		same(t, p.sent, []sent{{To: alice.ID, Text: "1"}})
 	})
 }
 

@@ -19,88 +19,94 @@ const (
 
 	// throttleWait is how long to wait where a platform does not say.
 	throttleWait = 5 * time.Second
-
-	// recordTries is how often the queue is told what happened before the
-	// operator hears of it, and before it is given up when the loop ends. The
-	// pause between doubles up to recordLongest.
-	recordTries   = 5
-	recordPause   = 100 * time.Millisecond
-	recordLongest = time.Second
-	recordTimeout = 5 * time.Second
 )
 
 // sent tells the queue that a reply has left, and returns the next one of its
 // conversation if the queue holds it until then.
-func (l *Loop) sent(ctx context.Context, o chat.Outbound, until time.Time) (next *chat.Outbound) {
-	l.record(ctx, o, "a sent reply", func(ctx context.Context) (err error) {
+func (l *Loop) sent(r *run, o chat.Outbound, until time.Time) (next *chat.Outbound) {
+	l.insist(r, o, "a sent reply", func(ctx context.Context) (err error) {
+		if r.ctx.Err() != nil {
+			until = time.Time{} // nobody would deliver what is held
+		}
 		next, err = l.queue.Sent(ctx, o, until)
 		return err
 	})
 	return next
 }
 
-// settle tells the queue what became of a reply that has not left.
-func (l *Loop) settle(ctx context.Context, o chat.Outbound, err error) {
-	if e, ok := errors.AsType[*notNowError](err); ok {
-		l.log(ctx, e.level, "reply postponed", o, err)
-		l.postpone(ctx, o, e.at)
-		return
-	}
-	if e, ok := errors.AsType[*panicError](err); ok {
-		l.log(ctx, slog.LevelError, "panic while sending, reply parked", o, err, "stack", string(e.stack))
-		l.park(ctx, o, describe(err))
-		return
-	}
-	l.settleFailed(ctx, o, err)
+// partSent tells the queue that so many messages of a reply have left.
+func (l *Loop) partSent(r *run, o chat.Outbound, parts int) {
+	l.insist(r, o, "a sent part", func(ctx context.Context) error {
+		return l.queue.PartSent(ctx, o.ID, parts)
+	})
 }
 
-func (l *Loop) settleFailed(ctx context.Context, o chat.Outbound, err error) {
+// settle tells the queue what became of a reply that has not left.
+func (l *Loop) settle(r *run, o chat.Outbound, err error) {
+	if e, ok := errors.AsType[*notNowError](err); ok {
+		l.log(r.ctx, e.level, "reply postponed", o, err)
+		l.postpone(r, o, e.at)
+		return
+	}
+	if _, ok := errors.AsType[*panicError](err); ok {
+		l.log(r.ctx, slog.LevelError, "panic while sending, reply parked", o, err, stackOf(err)...)
+		l.park(r, o, describe(err))
+		return
+	}
+	l.settleFailed(r, o, err)
+}
+
+func (l *Loop) settleFailed(r *run, o chat.Outbound, err error) {
 	now, said := time.Now(), &adapters.SendError{}
 	if e, ok := errors.AsType[*adapters.SendError](err); ok {
 		said = e
 	}
 	switch said.Class {
 	case adapters.Throttled:
-		l.throttled(ctx, o, said, now)
+		l.throttled(r, o, said, now)
 	case adapters.Moved:
-		l.log(ctx, slog.LevelInfo, "conversation moved", o, err)
-		l.record(ctx, o, "a move", func(ctx context.Context) error {
+		l.log(r.ctx, slog.LevelInfo, "conversation moved", o, err)
+		l.record(r, o, "a move", func(ctx context.Context) error {
 			return l.queue.Move(ctx, o.Conversation, said.To)
 		})
 	case adapters.Gone:
-		l.log(ctx, slog.LevelInfo, "person gone, replies dropped", o, err)
-		l.record(ctx, o, "a person gone", func(ctx context.Context) error {
+		l.log(r.ctx, slog.LevelInfo, "person gone, replies dropped", o, err)
+		l.record(r, o, "a person gone", func(ctx context.Context) error {
 			return l.queue.Drop(ctx, o.Conversation)
 		})
 	case adapters.Invalid:
-		l.log(ctx, slog.LevelError, "reply refused, parked", o, err)
-		l.park(ctx, o, describe(err))
+		l.log(r.ctx, slog.LevelError, "reply refused, parked", o, err)
+		l.park(r, o, describe(err))
 	case adapters.Fatal:
-		l.log(ctx, slog.LevelError, "account refused, platform paused", o, err)
+		l.log(r.ctx, slog.LevelError, "account refused, platform paused", o, err)
 		l.pause(o, now.Add(pause))
-		l.postpone(ctx, o, now.Add(pause))
+		l.postpone(r, o, now.Add(pause))
 	default: // Temporary and Unknown
 		if o.Reply.Urgency == chat.Notice && said.Class != adapters.Temporary {
-			l.log(ctx, slog.LevelWarn, "notice may have arrived, parked", o, err)
-			l.park(ctx, o, "may have arrived, so it is not sent again: "+describe(err))
+			l.log(r.ctx, slog.LevelWarn, "notice may have arrived, parked", o, err)
+			l.park(r, o, "may have arrived, so it is not sent again: "+describe(err))
 			return
 		}
-		l.retry(ctx, o, err, now.Add(max(said.After, l.backOff(o.Attempts))))
+		l.retry(r, o, err, now.Add(max(said.After, l.backOff(o.Attempts))))
 	}
 }
 
 // throttled obeys a platform that asks to wait, with this conversation or with
 // all.
-func (l *Loop) throttled(ctx context.Context, o chat.Outbound, said *adapters.SendError, now time.Time) {
-	after := said.After
-	if after <= 0 {
-		after = throttleWait
-	}
-	l.log(ctx, slog.LevelInfo, "throttled", o, said, "after", after, "account", said.Account)
+func (l *Loop) throttled(r *run, o chat.Outbound, said *adapters.SendError, now time.Time) {
+	after := throttledFor(said)
+	l.log(r.ctx, slog.LevelInfo, "throttled", o, said, "after", after, "account", said.Account)
 	if said.Account {
 		l.pause(o, now.Add(after))
 	}
-	l.postpone(ctx, o, now.Add(after))
+	l.postpone(r, o, now.Add(after))
+}
+
+func throttledFor(said *adapters.SendError) time.Duration {
+	if said.After <= 0 {
+		return throttleWait
+	}
+	return said.After
 }
 
 // pause leaves the platform of a reply alone until t.
@@ -109,24 +115,24 @@ func (l *Loop) pause(o chat.Outbound, t time.Time) {
 	l.nudgeAt(t)
 }
 
-func (l *Loop) retry(ctx context.Context, o chat.Outbound, err error, at time.Time) {
+func (l *Loop) retry(r *run, o chat.Outbound, err error, at time.Time) {
 	if o.Attempts+1 >= l.opts.MaxAttempts {
-		l.log(ctx, slog.LevelError, "attempts used up, reply parked", o, err)
-		l.park(ctx, o, fmt.Sprintf("%d failed attempts, the last: %s", o.Attempts+1, describe(err)))
+		l.log(r.ctx, slog.LevelError, "attempts used up, reply parked", o, err)
+		l.park(r, o, fmt.Sprintf("%d failed attempts, the last: %s", o.Attempts+1, describe(err)))
 		return
 	}
-	l.log(ctx, slog.LevelWarn, "send failed, will retry", o, err, "at", at)
-	l.record(ctx, o, "a retry", func(ctx context.Context) error { return l.queue.Retry(ctx, o.ID, at) })
+	l.log(r.ctx, slog.LevelWarn, "send failed, will retry", o, err, "at", at)
+	l.record(r, o, "a retry", func(ctx context.Context) error { return l.queue.Retry(ctx, o.ID, at) })
 	l.nudgeAt(at)
 }
 
-func (l *Loop) postpone(ctx context.Context, o chat.Outbound, at time.Time) {
-	l.record(ctx, o, "a delay", func(ctx context.Context) error { return l.queue.Postpone(ctx, o.ID, at) })
+func (l *Loop) postpone(r *run, o chat.Outbound, at time.Time) {
+	l.record(r, o, "a delay", func(ctx context.Context) error { return l.queue.Postpone(ctx, o.ID, at) })
 	l.nudgeAt(at)
 }
 
-func (l *Loop) park(ctx context.Context, o chat.Outbound, reason string) {
-	l.record(ctx, o, "a parked reply", func(ctx context.Context) error {
+func (l *Loop) park(r *run, o chat.Outbound, reason string) {
+	l.insist(r, o, "a parked reply", func(ctx context.Context) error {
 		return l.queue.Park(ctx, o, reason)
 	})
 }
@@ -135,45 +141,16 @@ func (l *Loop) park(ctx context.Context, o chat.Outbound, reason string) {
 // between half and all of a time that doubles, so that replies that failed
 // together do not come back together.
 func (l *Loop) backOff(failures int) time.Duration {
-	full := lastRetry
-	if failures < 16 { // beyond, the shift leads far past lastRetry anyway
-		full = min(firstRetry<<failures, lastRetry)
-	}
+	full := adapters.Doubled(firstRetry, lastRetry, failures)
 	return full/2 + time.Duration(l.opts.Random()*float64(full/2))
 }
 
-// nudgeAt makes Run ask the queue when what is due at t can be claimed. At most
-// one such timer is pending for each conversation.
+// nudgeAt makes Run ask the queue when what is due at t can be claimed. A
+// conversation sets at most two such timers until it is claimed again: one for
+// itself, one for the pause of its platform.
 func (l *Loop) nudgeAt(t time.Time) {
 	const rounding = time.Millisecond // queues may round a time up by that much
 	time.AfterFunc(time.Until(t)+rounding, l.nudge)
-}
-
-// record tells the queue what happened, until the queue has taken it: what has
-// left must not leave again because a disk was full for a minute. It gives up
-// only when ctx is done and it has tried a few times; then the reply comes back
-// after its lease.
-func (l *Loop) record(ctx context.Context, o chat.Outbound, what string, tell func(context.Context) error) {
-	for n := 1; ; n++ {
-		err := once(context.WithoutCancel(ctx), tell)
-		if err == nil {
-			return
-		}
-		giveUp := n >= recordTries && ctx.Err() != nil
-		if giveUp || n == recordTries {
-			l.opts.Logger.ErrorContext(ctx, "cannot record "+what, "reply", o.ID, "err", err, "again", !giveUp)
-		}
-		if giveUp {
-			return
-		}
-		time.Sleep(min(recordPause<<min(n-1, recordTries), recordLongest))
-	}
-}
-
-func once(ctx context.Context, tell func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(ctx, recordTimeout)
-	defer cancel()
-	return tell(ctx)
 }
 
 func (l *Loop) log(ctx context.Context, level slog.Level, msg string, o chat.Outbound, err error, more ...any) {
@@ -188,6 +165,14 @@ func (l *Loop) log(ctx context.Context, level slog.Level, msg string, o chat.Out
 		"err", describe(err),
 	}, more...)
 	l.opts.Logger.Log(ctx, level, msg, attrs...)
+}
+
+// stackOf returns what the log says of a panic beside its error.
+func stackOf(err error) []any {
+	if e, ok := errors.AsType[*panicError](err); ok {
+		return []any{"stack", string(e.stack)}
+	}
+	return nil
 }
 
 // describe words an error for the operator. Of an error that keeps to no

@@ -22,7 +22,7 @@ type Word func(ctx context.Context, o chat.Outbound, text chat.Text) (chat.Text,
 const typingAfter = 300 * time.Millisecond
 
 // parts fits a reply to its platform. The first message may be worded, as long
-// as it stays one; those behind it never are. So what is left of a reply after a
+// as it stays one, also beside its file; those behind it never are. So what is left of a reply after a
 // crash is the same, and nobody reads one half in other words than the other.
 func (l *Loop) parts(ctx context.Context, out *outlet, c *claim) []adapters.Part {
 	parts := l.opts.Render(c.Reply, out.Caps())
@@ -33,7 +33,7 @@ func (l *Loop) parts(ctx context.Context, out *outlet, c *claim) []adapters.Part
 	if !ok {
 		return parts
 	}
-	if fitted := l.opts.Render(chat.Reply{Text: text}, out.Caps()); len(fitted) == 1 {
+	if fitted := l.opts.Render(chat.Reply{Text: text, File: parts[0].File}, out.Caps()); len(fitted) == 1 {
 		parts[0].Text = fitted[0].Text
 	}
 	return parts

@@ -2,6 +2,7 @@ package delivery_test
 
 import (
 	"context"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -106,6 +107,32 @@ func TestWordingOfFirstPartOnly(t *testing.T) {
 		flush(t, l)
 		same(t, calls.Load(), int32(1))
 	})
+}
+
+// TestWordingBesideAFile shows that a wording that does not fit beside the file of
+// the message is left out.
+func TestWordingBesideAFile(t *testing.T) {
+	for length, worded := range map[int]bool{900: true, 1600: false} {
+		synctest.Test(t, func(t *testing.T) {
+			text := strings.Repeat("a", length)
+			p := newPlatform(nil)
+			p.caps = adapters.Caps{TextUnits: 4096, CaptionUnits: 1024, FileBytes: 1 << 20}
+			q := newMemory()
+			opts := options()
+			opts.Render = adapters.Render
+			opts.Word = func(context.Context, chat.Outbound, chat.Text) (chat.Text, bool) { return reply(text).Text, true }
+			l, _ := run(t, q, opts, p)
+			r := explaining("as it is")
+			r.File = &chat.File{Name: "a.pdf", Content: []byte("%PDF")}
+			q.add(alice, r)
+			flush(t, l)
+			want := "as it is"
+			if worded {
+				want = text
+			}
+			same(t, p.accepted(alice), []string{want})
+		})
+	}
 }
 
 // TestWordingEndsWithTheLoop shows that a bot that is told to stop does not wait

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"guichet/chat"
@@ -21,7 +22,7 @@ type Kept struct {
 	Gone    time.Time // since when the person cannot be reached; zero: not so
 	Waiting []Waiting
 	Parked  []delivery.Parked
-	Open    []Open
+	Open    []OpenOffer
 }
 
 // Waiting is a reply that waits to be sent.
@@ -123,6 +124,9 @@ func (s *Store) Forget(ctx context.Context, c chat.ConversationID) (Forgotten, e
 // opened, and returns an error wrapping ErrDamaged if there is any. It may take
 // long, and nobody waits for it.
 func (s *Store) Inspect(ctx context.Context) error {
+	if s.isClosed() {
+		return fmt.Errorf("store: inspect: %w", ErrClosed)
+	}
 	if d, ok := s.driver.(Inspector); ok {
 		return d.Inspect(ctx)
 	}
@@ -134,10 +138,13 @@ func (s *Store) Inspect(ctx context.Context) error {
 // does so of itself.
 func (s *Store) Scrub(ctx context.Context) error {
 	d, ok := s.driver.(Scrubber)
-	if !ok {
-		return nil
-	}
 	for last := time.Now().Add(scrubFor); ; {
+		if s.isClosed() {
+			return fmt.Errorf("store: scrub: %w", ErrClosed)
+		}
+		if !ok {
+			return nil
+		}
 		err := d.Scrub(ctx)
 		if err == nil || time.Now().After(last) {
 			return err

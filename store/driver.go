@@ -11,8 +11,9 @@ type Driver interface {
 	// one of change, which it returns as it is, nothing was changed, unless the
 	// connection broke during the commit: then nobody knows.
 	//
-	// A context that is done ends the wait for a connection. From then on only
-	// the connection's own time limits count.
+	// A context that is done ends the wait for a connection, and nothing that was
+	// begun; there the connection's own time limits count. That of a Store never
+	// is: one caller's context must not fail the changes of others.
 	Write(ctx context.Context, reads []Statement, change func() ([]Statement, error)) error
 	// Read runs a query on what is committed.
 	Read(ctx context.Context, query Statement) error

@@ -25,17 +25,20 @@ type change struct {
 	// patient tells that nobody waits for the change soon: it may wait a while
 	// for others to be made with.
 	patient bool
+	// retold tells that the change can be asked for again: its caller need not know
+	// what becomes of it, and does not wait for that beyond its context.
+	retold bool
 	// erases tells that run removes what must not be read any more.
 	erases bool
 
-	state atomic.Int32 // waiting, taken or withdrawn
+	state atomic.Int32 // waiting, picked or withdrawn
 	done  chan struct{}
 	err   error
 }
 
 const (
 	waiting = iota
-	taken
+	picked
 	withdrawn
 )
 
@@ -56,7 +59,7 @@ func (s *Store) submit(c *change) error {
 	case <-c.done:
 		return c.err
 	case <-c.ctx.Done():
-		if c.state.CompareAndSwap(waiting, withdrawn) {
+		if c.state.CompareAndSwap(waiting, withdrawn) || c.retold {
 			return c.ctx.Err()
 		}
 		<-c.done // it is being made: what becomes of it must be known
@@ -88,7 +91,7 @@ func (s *Store) write() {
 		// Those whose changes were just made are about to come with the next
 		// ones: they get the processor before the disk is waited for again.
 		runtime.Gosched()
-		group := s.gather(take(nil, first))
+		group := s.gather(pick(nil, first))
 		if allPatient(group) {
 			group = s.gather(s.linger(group))
 		}
@@ -107,7 +110,7 @@ func (s *Store) gather(group []*change) []*change {
 			if !open {
 				return group
 			}
-			group = take(group, c)
+			group = pick(group, c)
 		default:
 			return group
 		}
@@ -125,7 +128,7 @@ func (s *Store) linger(group []*change) []*change {
 			if !open {
 				return group
 			}
-			group = take(group, c)
+			group = pick(group, c)
 		case <-t.C:
 			return group
 		}
@@ -151,8 +154,8 @@ func size(group []*change) int {
 	return n
 }
 
-func take(group []*change, c *change) []*change {
-	if c.state.CompareAndSwap(waiting, taken) {
+func pick(group []*change, c *change) []*change {
+	if c.state.CompareAndSwap(waiting, picked) {
 		return append(group, c)
 	}
 	return group
@@ -185,7 +188,7 @@ func (s *Store) commit(group []*change) {
 func (s *Store) together(group []*change) error {
 	t := &transaction{store: s, now: s.now().UnixMilli(), handovers: map[string]*handover{}}
 	for _, c := range group {
-		c.untake()
+		c.undo()
 		if c.err = c.ctx.Err(); c.err != nil {
 			continue
 		}
@@ -207,7 +210,7 @@ func (s *Store) together(group []*change) error {
 	t.handOver(err)
 	if err != nil {
 		for _, c := range t.turns {
-			c.untake()
+			c.undo()
 		}
 		return err
 	}

@@ -124,7 +124,7 @@ func (t *transaction) writeOffers(add func(query string, args []any)) {
 	queries.AddOffers.Each(opened, add)
 	for _, c := range t.turns {
 		for _, one := range c.turns {
-			if one.enters != nil && one.enters.open && one.took {
+			if one.enters != nil && one.enters.open && one.carried {
 				add(queries.CloseOffer, []any{one.enters.hash})
 			}
 		}
@@ -142,8 +142,8 @@ func (s *Store) Sheet(ctx context.Context, hash string) (sheet []byte, err error
 	return sheet, err
 }
 
-// Open is a code or a shared sheet that can still be opened.
-type Open struct {
+// OpenOffer is a code or a shared sheet that can still be opened.
+type OpenOffer struct {
 	Kind  dialog.OfferKind
 	Until time.Time
 }
@@ -151,6 +151,6 @@ type Open struct {
 func (k *Kept) scanOffer(r Row) error {
 	var kind, until int64
 	err := r.Scan(&kind, &until)
-	k.Open = append(k.Open, Open{dialog.OfferKind(kind), time.UnixMilli(until).UTC()})
+	k.Open = append(k.Open, OpenOffer{dialog.OfferKind(kind), time.UnixMilli(until).UTC()})
 	return err
 }

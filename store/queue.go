@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -49,16 +50,15 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, w
 		return cmp.Or(cmp.Compare(a.urgency, b.urgency), cmp.Compare(a.since, b.since), cmp.Compare(a.id, b.id))
 	})
 	var claimed []chat.Outbound
+	var errs []error
 	for _, r := range rows {
 		o, err := s.readable(ctx, r.row)
-		if err != nil {
-			return claimed, err
-		}
 		if o != nil {
 			claimed = append(claimed, *o)
 		}
+		errs = append(errs, err)
 	}
-	return claimed, nil
+	return claimed, errors.Join(errs...)
 }
 
 // claimedRow is a reply with the time since when it is the first.
@@ -78,7 +78,7 @@ func (s *Store) readable(ctx context.Context, r row) (*chat.Outbound, error) {
 
 // PartSent implements delivery.Queue.
 func (s *Store) PartSent(ctx context.Context, id int64, parts int) error {
-	return s.run(ctx, "note a part as sent", queries.PartsSent, id, parts)
+	return s.retold(ctx, "note a part as sent", queries.PartsSent, id, parts)
 }
 
 // Sent implements delivery.Queue.
@@ -88,7 +88,7 @@ func (s *Store) Sent(ctx context.Context, o chat.Outbound, until time.Time) (*ch
 		r.until = ceilMilli(until)
 		s.claimed.Store(time.Now().UnixNano())
 	}
-	if err := s.do(&change{op: "note a reply as sent", ctx: ctx, remove: r, patient: true}); err != nil || r.next == nil {
+	if err := s.do(&change{op: "note a reply as sent", ctx: ctx, remove: r, patient: true, retold: true}); err != nil || r.next == nil {
 		return nil, err
 	}
 	return s.readable(ctx, *r.next)
@@ -96,12 +96,12 @@ func (s *Store) Sent(ctx context.Context, o chat.Outbound, until time.Time) (*ch
 
 // Retry implements delivery.Queue.
 func (s *Store) Retry(ctx context.Context, id int64, at time.Time) error {
-	return s.run(ctx, "retry a reply", queries.GiveBack, id, ceilMilli(at), 1)
+	return s.retold(ctx, "retry a reply", queries.GiveBack, id, ceilMilli(at), 1)
 }
 
 // Postpone implements delivery.Queue.
 func (s *Store) Postpone(ctx context.Context, id int64, at time.Time) error {
-	return s.run(ctx, "postpone a reply", queries.GiveBack, id, ceilMilli(at), 0)
+	return s.retold(ctx, "postpone a reply", queries.GiveBack, id, ceilMilli(at), 0)
 }
 
 // Park implements delivery.Queue.
@@ -111,13 +111,13 @@ func (s *Store) Park(ctx context.Context, o chat.Outbound, reason string) error 
 
 func (s *Store) park(ctx context.Context, id int64, conversation, reason string) error {
 	copied := Statement{Query: queries.Park, Args: []any{id, reason, s.now().UnixMilli()}}
-	return s.do(&change{op: "park a reply", ctx: ctx, remove: &removal{id: id, conversation: conversation, before: []Statement{copied}}})
+	return s.do(&change{op: "park a reply", ctx: ctx, retold: true, remove: &removal{id: id, conversation: conversation, before: []Statement{copied}}})
 }
 
 // Drop implements delivery.Queue. It marks the person as gone, until something
 // is heard from there again.
 func (s *Store) Drop(ctx context.Context, c chat.ConversationID) error {
-	return s.do(&change{op: "drop replies", ctx: ctx, remove: &removal{conversation: c.String(), all: true}})
+	return s.do(&change{op: "drop replies", ctx: ctx, retold: true, remove: &removal{conversation: c.String(), all: true}})
 }
 
 // Move implements delivery.Queue.
@@ -127,7 +127,7 @@ func (s *Store) Move(ctx context.Context, from, to chat.ConversationID) error {
 		return nil
 	}
 	moved := []any{old, address}
-	return s.do(&change{op: "move a conversation", ctx: ctx, remove: &removal{
+	return s.do(&change{op: "move a conversation", ctx: ctx, retold: true, remove: &removal{
 		conversation: address,
 		moved:        old,
 		before: []Statement{
@@ -145,7 +145,7 @@ func (s *Store) Move(ctx context.Context, from, to chat.ConversationID) error {
 // It also ends waits that are longer than any reply is told to wait: a clock was
 // ahead when they began.
 func (s *Store) TakeBack(ctx context.Context, now time.Time) error {
-	return s.run(ctx, "take replies back", queries.TakeBack, now.UnixMilli(), now.Add(longestWait).UnixMilli())
+	return s.retold(ctx, "take replies back", queries.TakeBack, now.UnixMilli(), now.Add(longestWait).UnixMilli())
 }
 
 const (
@@ -178,6 +178,11 @@ func (s *Store) Waiting(ctx context.Context, c chat.ConversationID) (int, error)
 // run makes a change of a single statement.
 func (s *Store) run(ctx context.Context, op, query string, args ...any) error {
 	return s.do(&change{op: op, ctx: ctx, run: []Statement{{Query: query, Args: args}}})
+}
+
+// retold is run for what can be told again.
+func (s *Store) retold(ctx context.Context, op, query string, args ...any) error {
+	return s.do(&change{op: op, ctx: ctx, retold: true, run: []Statement{{Query: query, Args: args}}})
 }
 
 // removal takes a reply out of its lane and lets the next one follow, or all of

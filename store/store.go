@@ -52,7 +52,8 @@ type Options struct {
 //
 // A cancelled context ends the wait for other changes and stops a change before
 // its commit, never in the midst of it: an error of the context means that
-// nothing was changed.
+// nothing was changed. Only of a delivery.Queue's outcomes of a reply it means
+// that nobody knows; they can be told again.
 type Store struct {
 	driver     Driver
 	claim      string // the statement that claims, in the words of the database
@@ -182,13 +183,16 @@ func (s *Store) forward(ctx context.Context, w Shared) {
 	}
 }
 
+func (s *Store) isClosed() bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.closed
+}
+
 // read runs a query outside of transactions.
 func (s *Store) read(ctx context.Context, op string, query Statement) error {
-	s.mu.RLock()
-	closed := s.closed
-	s.mu.RUnlock()
 	err := ErrClosed
-	if !closed {
+	if !s.isClosed() {
 		err = s.driver.Read(ctx, query)
 	}
 	if err != nil {

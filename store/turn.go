@@ -20,9 +20,9 @@ type turn struct {
 	event, conversation string
 	step                dialog.StepFunc
 	panicked            any
-	taken               bool      // into account, now or before
+	done                bool      // the event was taken into account, now or before
 	enters              *entering // nil: no code
-	took                bool      // the talk of the code
+	carried             bool      // the talk of the code has come along
 }
 
 // conversation is what a transaction knows of one conversation.
@@ -83,7 +83,7 @@ func (s *Store) Turns(ctx context.Context, events []chat.Event, step func(chat.E
 			if t.panicked != nil {
 				panic(t.panicked)
 			}
-			if t.taken {
+			if t.done {
 				done++
 			}
 		}
@@ -94,10 +94,10 @@ func (s *Store) Turns(ctx context.Context, events []chat.Event, step func(chat.E
 	return done, nil
 }
 
-// untake notes that nothing became of the turns of a change.
-func (c *change) untake() {
+// undo notes that nothing became of the turns of a change.
+func (c *change) undo() {
 	for _, t := range c.turns {
-		t.taken = false
+		t.done = false
 	}
 }
 
@@ -162,7 +162,7 @@ func (t *transaction) writeTurns() []Statement {
 	var events []any
 	for _, c := range t.turns {
 		for _, one := range c.turns {
-			if one.taken && !t.known[one.event] {
+			if one.done && !t.known[one.event] {
 				t.known[one.event] = true
 				events = append(events, one.event, t.now)
 			}
@@ -282,23 +282,23 @@ func (t *transaction) lanes() [][]*change {
 }
 
 func (t *transaction) takeLane(lane []*change) {
-	taken := map[string]bool{}
+	done := map[string]bool{}
 	for _, c := range lane {
 		for _, one := range c.turns {
-			if !t.known[one.event] && !taken[one.event] {
-				if c.err = t.take(c.ctx, one); c.err != nil {
+			if !t.known[one.event] && !done[one.event] {
+				if c.err = t.advance(c.ctx, one); c.err != nil {
 					break
 				}
-				taken[one.event] = true
+				done[one.event] = true
 			}
-			one.taken = true
+			one.done = true
 		}
 	}
 }
 
-// take lets one turn make its step. On an error the conversation stays as it
+// advance lets one turn make its step. On an error the conversation stays as it
 // was.
-func (t *transaction) take(ctx context.Context, one *turn) error {
+func (t *transaction) advance(ctx context.Context, one *turn) error {
 	of := t.conversations[one.conversation]
 	if e := one.enters; e != nil {
 		from, err := t.carried(e)
@@ -332,7 +332,7 @@ func (t *transaction) take(ctx context.Context, one *turn) error {
 	of.state = out.State
 	of.noteOffers(out)
 	of.add(queued)
-	if one.took = out.Taken; out.Taken && one.enters != nil && one.enters.open {
+	if one.carried = out.Taken; out.Taken && one.enters != nil && one.enters.open {
 		there := t.conversations[one.enters.from]
 		there.changed = there.changed || len(elsewhere) > 0
 		there.add(elsewhere)

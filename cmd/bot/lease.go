@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"sync/atomic"
 	"time"
+
+	"guichet/adapters"
 )
 
 // How processes that share a database take turns. Whoever has a lease renews it
@@ -52,7 +54,7 @@ func holding(ctx context.Context, of leases, name string, log *slog.Logger, do f
 			waiting = true
 			log.InfoContext(ctx, "another process does this; waiting to take over", "lease", name)
 		}
-		pauseFor(ctx, leaseEvery)
+		_ = adapters.Sleep(ctx, leaseEvery)
 	}
 	return nil
 }
@@ -120,8 +122,7 @@ func (l *leased) renew(of leases, name string) {
 	giveUp := time.AfterFunc(l.left(), func() { _ = l.Err() })
 	defer giveUp.Stop()
 	for {
-		pauseFor(l, leaseEvery)
-		if l.Err() != nil {
+		if adapters.Sleep(l, leaseEvery) != nil || l.Err() != nil {
 			return
 		}
 		asked := time.Now()
@@ -134,12 +135,5 @@ func (l *leased) renew(of leases, name string) {
 			l.stop(errLost)
 			return
 		}
-	}
-}
-
-func pauseFor(ctx context.Context, d time.Duration) {
-	select {
-	case <-time.After(d):
-	case <-ctx.Done():
 	}
 }

@@ -46,16 +46,33 @@ func (n *network) heals() {
 	n.Toxics.ResetToxics(n.t.Context())
 }
 
-// accidents are what happens to a network: to requests, to answers, for a time.
-var accidents = []struct {
+// accident is what happens to a network: to requests, to answers, for a time.
+type accident struct {
 	name, toxic, stream, attributes string
 	lasts                           time.Duration
-}{
-	{"requests cut", "reset_peer", "upstream", `"timeout": 0`, 3 * time.Second},
-	{"answers cut", "reset_peer", "downstream", `"timeout": 0`, 3 * time.Second},
-	{"answers cut in the middle", "limit_data", "downstream", `"bytes": 300`, 3 * time.Second},
-	{"answers lost", "timeout", "downstream", `"timeout": 0`, 5 * time.Second},
-	{"answers late", "latency", "downstream", `"latency": 400, "jitter": 300`, 4 * time.Second},
+	late                            time.Duration // by which an answer comes later at least, where nothing else is felt
+}
+
+var accidents = []accident{
+	{"requests cut", "reset_peer", "upstream", `"timeout": 0`, 3 * time.Second, 0},
+	{"answers cut", "reset_peer", "downstream", `"timeout": 0`, 3 * time.Second, 0},
+	{"answers cut in the middle", "limit_data", "downstream", `"bytes": 300`, 3 * time.Second, 0},
+	{"answers lost", "timeout", "downstream", `"timeout": 0`, 5 * time.Second, 0},
+	{"answers late", "latency", "downstream", `"latency": 500, "jitter": 200`, 4 * time.Second, 300 * time.Millisecond},
+}
+
+// feels is shown by the log of a bot whose connections are cut or silent, and by the
+// time for which somebody waits for an answer where everything is late.
+func (s *trouble) feels(a accident) (shown func(log string) bool) {
+	if a.late == 0 {
+		return logSays("connection reset", "connection refused", "unexpected EOF", "the connection was cut", "no answer in time", "lost the lease", "failed to connect")
+	}
+	return func(string) bool {
+		p, hello := s.newPerson(7698), turn{says: "bonjour", want: []string{askStatus}}
+		asked := time.Now()
+		s.acts(p, hello)
+		return s.answered(p, hello, s.bot) && time.Since(asked) >= a.late
+	}
 }
 
 // TestNetworkToDatabase lets the network between the bot and PostgreSQL fail.
@@ -70,7 +87,7 @@ func TestNetworkToDatabase(t *testing.T) {
 			s := newTroubleBy(t, data, func(s *crashSite) {
 				s.reach(s.gate.URL, data.by(n.Listen).settings())
 			})
-			s.during(16, func() { n.breaks(a.toxic, a.stream, a.attributes) }, n.heals, a.lasts)
+			s.during(16, func() { n.breaks(a.toxic, a.stream, a.attributes) }, n.heals, a.lasts, s.feels(a))
 		})
 	}
 }
@@ -87,8 +104,7 @@ func TestNetworkToTelegram(t *testing.T) {
 				n = newNetwork(t, s.gate.Listener.Addr().String())
 				s.reach("http://"+n.Listen, data.settings())
 			})
-			s.unsure = func() int { return strings.Count(s.bot.log.String(), `err="unknown outcome`) }
-			s.during(16, func() { n.breaks(a.toxic, a.stream, a.attributes) }, n.heals, a.lasts)
+			s.during(16, func() { n.breaks(a.toxic, a.stream, a.attributes) }, n.heals, a.lasts, s.feels(a))
 		})
 	}
 }

@@ -32,5 +32,5 @@ func TestReplica(t *testing.T) {
 		if err := replica.Promote(); err != nil {
 			t.Fatal(err)
 		}
-	}, 2*time.Second, "failed to connect", "unexpected EOF", "connection reset")
+	}, 2*time.Second, logSays("failed to connect", "unexpected EOF", "connection reset"))
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"guichet/adapters"
 	"guichet/knowledge"
 	"guichet/store"
 )
@@ -35,8 +36,7 @@ func (s *service) prune(ctx context.Context) error {
 		case err == nil && removed != store.Pruned{}:
 			s.log.Info("old data removed", "conversations", removed.Conversations, "gone", removed.Gone, "parked", removed.Parked, "events", removed.Events)
 		}
-		pauseFor(ctx, pruneEvery)
-		if ctx.Err() != nil {
+		if adapters.Sleep(ctx, pruneEvery) != nil {
 			return nil
 		}
 	}

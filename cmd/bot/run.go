@@ -2,9 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -108,18 +105,13 @@ func openStore(ctx context.Context, c StoreConfig) (*store.Store, error) {
 	return sqlite.Open(ctx, c.SQLite, &sqlite.Options{Exclusive: true})
 }
 
-// mask gives conversations a name for the log that cannot be led back without
-// the secret. Without a secret of the operator's the default of delivery is
-// used, which differs from run to run.
+// mask names conversations in the log under the operator's secret. Without one
+// the default of delivery is used, which differs from run to run.
 func mask(secret Secret) func(chat.ConversationID) string {
 	if secret == "" {
 		return nil
 	}
-	return func(c chat.ConversationID) string {
-		sum := hmac.New(sha256.New, []byte(secret))
-		sum.Write([]byte(c.String()))
-		return hex.EncodeToString(sum.Sum(nil)[:6])
-	}
+	return delivery.MaskBy([]byte(secret))
 }
 
 // service is a running bot: adapters that take events in, the turn, and the
@@ -177,7 +169,7 @@ func (s *service) run(ctx context.Context) error {
 			stopIntake()
 		}
 	})
-	go warm(work, s.manager)
+	deliver.Go(func() { warm(work, s.manager) })
 	if s.reload != nil {
 		deliver.Go(func() { s.reload.run(work, s.first) })
 	}
@@ -219,7 +211,8 @@ func (s *service) word() delivery.Word {
 
 // deliver sends replies until ctx is done. Whoever sent before is dead, or has
 // stopped: what it held is sent again, and one reply that was on its way may
-// arrive twice, as it may then.
+// arrive twice, as it may then. If it was this process, the loop knows what has
+// left and tells it first.
 func (s *service) deliver(ctx context.Context) error {
 	for ctx.Err() == nil {
 		err := s.store.TakeBack(ctx, time.Now())
@@ -229,7 +222,7 @@ func (s *service) deliver(ctx context.Context) error {
 		if ctx.Err() == nil {
 			s.log.ErrorContext(ctx, "cannot begin to send replies, trying again", "error", err)
 		}
-		pauseFor(ctx, leaseEvery)
+		_ = adapters.Sleep(ctx, leaseEvery)
 	}
 	return nil
 }

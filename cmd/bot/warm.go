@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"guichet/adapters"
 	"guichet/dialog"
 	"guichet/knowledge"
 )
@@ -50,15 +51,14 @@ const (
 )
 
 // warm gives back what the start has left behind, and has the guide learn beside
-// the first talks. A bot that is told to stop does not wait for it.
+// the first talks. A bot that is told to stop waits for what it is about to learn,
+// which takes about half a second.
 func warm(ctx context.Context, m *dialog.Manager) {
-	pauseFor(ctx, settledAfter)
-	if ctx.Err() != nil {
+	if adapters.Sleep(ctx, settledAfter) != nil {
 		return
 	}
 	debug.FreeOSMemory()
-	pauseFor(ctx, warmAfter-settledAfter)
-	if ctx.Err() != nil {
+	if adapters.Sleep(ctx, warmAfter-settledAfter) != nil {
 		return
 	}
 	learn(m.Guide())

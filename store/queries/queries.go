@@ -80,8 +80,8 @@ var (
 const reply = `id, conversation, seq, reply, urgency, parts_sent, attempts`
 
 const (
-	// PartsSent notes $2 parts of reply $1.
-	PartsSent = `UPDATE outbox SET parts_sent = $2 WHERE id = $1`
+	// PartsSent notes $2 parts of reply $1, unless more are noted already.
+	PartsSent = `UPDATE outbox SET parts_sent = $2 WHERE id = $1 AND parts_sent < $2`
 
 	// GiveBack gives the claimed reply $1 back until $2 and adds $3 to its
 	// attempts.

@@ -21,6 +21,7 @@ type driver struct {
 	db      *sql.DB
 	readers *sql.DB          // nil for a database in memory
 	writer  chan *connection // holds the one connection that writes while nobody uses it
+	closed  chan struct{}    // closed when nobody gets it any more
 	// alone keeps others out that want to be alone too; nil if nobody is. It is
 	// closed last: closing any file takes the locks of SQLite away with it.
 	alone io.Closer
@@ -123,12 +124,15 @@ func (d *driver) acquire(ctx context.Context) (*connection, error) {
 	select {
 	case c := <-d.writer:
 		return c, nil
+	case <-d.closed:
+		return nil, store.ErrClosed
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 }
 
 func (d *driver) Close() error {
+	close(d.closed)
 	c := <-d.writer
 	return errors.Join(c.close(), d.closePools())
 }

@@ -60,7 +60,7 @@ func Open(ctx context.Context, path string, opts *Options) (*store.Store, error)
 	if opts == nil {
 		opts = &Options{}
 	}
-	d := &driver{path: path, writer: make(chan *connection, 1)}
+	d := &driver{path: path, writer: make(chan *connection, 1), closed: make(chan struct{})}
 	if err := d.open(ctx, opts); err != nil {
 		return nil, errors.Join(fmt.Errorf("sqlite: open %s: %w", name(path), d.cure(err)), d.closePools())
 	}

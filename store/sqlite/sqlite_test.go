@@ -187,6 +187,14 @@ func TestClosed(t *testing.T) {
 		if _, err := s.Waiting(t.Context(), alice); !errors.Is(err, store.ErrClosed) {
 			t.Errorf("read: %v", err)
 		}
+		if err := s.Inspect(t.Context()); !errors.Is(err, store.ErrClosed) {
+			t.Errorf("inspect: %v", err)
+		}
+		soon, cancel := context.WithTimeout(t.Context(), time.Second)
+		if err := s.Scrub(soon); !errors.Is(err, store.ErrClosed) {
+			t.Errorf("scrub: %v", err)
+		}
+		cancel()
 	}
 }
 
@@ -220,6 +228,26 @@ func TestUnreadableReplyIsParked(t *testing.T) {
 	}
 	if claimed, err = s.Claim(t.Context(), time.Now(), time.Minute, answers(10)); err != nil || len(claimed) != 1 {
 		t.Errorf("claimed %v (%v), want the next reply", claimed, err)
+	}
+}
+
+// TestUnreadableReplyThatCannotBeParked holds that the replies which were claimed
+// beside it are returned: they are held, and nobody else would send them.
+func TestUnreadableReplyThatCannotBeParked(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "bot.db")
+	s := open(t, path, nil)
+	say(t, s, "1", reply("unreadable"))
+	err := s.Turn(t.Context(), chat.Event{Key: "2", Conversation: chat.ConversationID{Platform: "telegram", ID: "2"}}, func([]byte) (dialog.Outcome, error) {
+		return dialog.Outcome{Replies: []chat.Reply{reply("hello")}}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(t, path, `UPDATE outbox SET reply = '{"text": 1}' WHERE conversation = 'telegram:1'`)
+	change(t, path, `CREATE TRIGGER full BEFORE INSERT ON parked BEGIN SELECT RAISE(ABORT, 'no room'); END`)
+	claimed, err := s.Claim(t.Context(), time.Now(), time.Minute, answers(10))
+	if err == nil || len(claimed) != 1 || claimed[0].Conversation.ID != "2" {
+		t.Errorf("claimed %v (%v), want the reply that can be read and an error", claimed, err)
 	}
 }
 

@@ -128,6 +128,7 @@ func partSent(_ *testing.T, s *suite) {
 	o := s.claimOne(now, "a1")
 	s.ok(s.PartSent(s.t.Context(), o.ID, 1))
 	s.ok(s.PartSent(s.t.Context(), o.ID, 2))
+	s.ok(s.PartSent(s.t.Context(), o.ID, 1)) // told late
 	after := s.claimOne(now.Add(2*hold), "a1")
 	s.same([]int{after.PartsSent, after.Attempts}, []int{2, 0})
 	s.ok(s.Retry(s.t.Context(), o.ID, now))
