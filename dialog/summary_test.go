@@ -94,15 +94,61 @@ func TestSheetOfEveryCase(t *testing.T) {
 	}
 }
 
+// browse runs a browser and returns what it writes, or leaves the test out where
+// there is none. One that crashes says nothing about what it was to show, and is
+// started once more.
+func browse(t *testing.T, args ...string) []byte {
+	t.Helper()
+	browser, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("no chromium is installed")
+	}
+	var out []byte
+	for range 2 {
+		alone := []string{"--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--user-data-dir=" + t.TempDir()}
+		if out, err = exec.CommandContext(t.Context(), browser, append(alone, args...)...).Output(); err == nil {
+			return out
+		}
+	}
+	t.Fatalf("%v\n%s", err, out)
+	return nil
+}
+
+// seen counts, in a browser, the entries that are shown of the articles that are
+// folded for paper, and all of them.
+const seen = `<script>
+const lists = [...document.querySelectorAll("article.without-steps li, article.shortest li")]
+document.title = lists.filter(l => l.offsetParent).length + " of " + lists.length + " seen"
+</script>`
+
+// TestEveryScreenShowsAllOfASheet opens, where there is a browser, a sheet of which
+// paper has no room for all.
+func TestEveryScreenShowsAllOfASheet(t *testing.T) {
+	all := sheets(t)
+	i := slices.IndexFunc(all, func(f *chat.File) bool { return strings.Contains(string(f.Content), `class="shortest`) })
+	if i < 0 {
+		t.Fatal("no sheet is folded")
+	}
+	dir := t.TempDir()
+	file := filepath.Join(dir, "sheet.html")
+	policy := regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`) // as it forbids the script of the test
+	if err := os.WriteFile(file, append(policy.ReplaceAll(all[i].Content, nil), seen...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, size := range []string{"500,900", "1280,900"} {
+		out := browse(t, "--window-size="+size, "--dump-dom", "file://"+file)
+		m := regexp.MustCompile(`<title>(\d+) of (\d+) seen</title>`).FindSubmatch(out)
+		if m == nil || string(m[1]) != string(m[2]) || string(m[1]) == "0" {
+			t.Errorf("at %s: %s", size, m)
+		}
+	}
+}
+
 var printedPage = regexp.MustCompile(`/Type\s*/Page\b`)
 
 // TestLongestSheetsPrintOnTwoPages prints, where there is a browser to do so; the
 // estimate that it confirms is held by package summary.
 func TestLongestSheetsPrintOnTwoPages(t *testing.T) {
-	browser, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("no chromium is installed")
-	}
 	dir := t.TempDir()
 	all := sheets(t) // those of the most bytes need not be those of the most lines
 	for i, page := range []*chat.File{all[0], all[1], all[2], all[len(all)/4], all[len(all)/2]} {
@@ -110,11 +156,7 @@ func TestLongestSheetsPrintOnTwoPages(t *testing.T) {
 		if err := os.WriteFile(from, page.Content, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		print := exec.CommandContext(t.Context(), browser, "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir="+dir,
-			"--no-pdf-header-footer", "--print-to-pdf="+to, "file://"+from)
-		if out, err := print.CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, out)
-		}
+		browse(t, "--no-pdf-header-footer", "--print-to-pdf="+to, "file://"+from)
 		pdf, err := os.ReadFile(to)
 		if err != nil {
 			t.Fatal(err)

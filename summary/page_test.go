@@ -154,6 +154,33 @@ func TestPageFitsOnTwoPages(t *testing.T) {
 	}
 }
 
+var (
+	styled   = regexp.MustCompile(`(?s)<style>(.*)</style>`)
+	printing = regexp.MustCompile(`@media print\{(?:[^{}]*\{[^{}]*\})*\}`)
+)
+
+// TestOnlyPaperLeavesOut holds that no screen, however wide, lacks what two printed
+// pages have no room for.
+func TestOnlyPaperLeavesOut(t *testing.T) {
+	style := styled.FindString(strings.ReplaceAll(string(sheet(6, "une demande").Page()), " {", "{"))
+	paper := strings.Join(printing.FindAllString(style, -1), "")
+	screen := printing.ReplaceAllString(style, "")
+	for _, part := range []string{".without-steps .how", ".shortest .how", ".shortest .what", ".shortest .whom li + li"} {
+		if !strings.Contains(paper, part) {
+			t.Errorf("%s is printed", part)
+		}
+		if strings.Contains(screen, part) {
+			t.Errorf("a screen has a rule of its own for %s", part)
+		}
+	}
+	if n := strings.Count(screen, "display: none"); n != 1 || !strings.Contains(screen, ".rest{ display: none; }") {
+		t.Errorf("%d things are hidden on a screen, want only that something is not printed:\n%s", n, screen)
+	}
+	if !strings.Contains(paper, ".rest{ display: block; }") {
+		t.Error("paper does not say that something is left out")
+	}
+}
+
 func TestTextSaysTheSame(t *testing.T) {
 	text := sheet(1, "une demande").Text().String()
 	for _, want := range []string{"Financer ma formation", "n’est pas une décision", "5 janvier 2027 · AIF · une demande", "Aide 0. Possible : une demande", "Démarches\n- une demande", "Page (https://example.org/?a=1&b=2)", "+33 1 40 26 98 00"} {

@@ -40,7 +40,7 @@ func holding(ctx context.Context, of leases, name string, log *slog.Logger, do f
 		held, err := of.Hold(ctx, name, leaseTTL)
 		switch {
 		case err != nil && ctx.Err() == nil:
-			log.WarnContext(ctx, "cannot ask for a lease", "lease", name, "error", err)
+			log.WarnContext(ctx, "cannot ask for a lease", "lease", name, "err", err)
 		case held:
 			if waiting {
 				log.InfoContext(ctx, "took over", "lease", name)
@@ -81,7 +81,7 @@ func underLease(ctx context.Context, of leases, name string, asked time.Time, lo
 	release, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaseStop)
 	defer cancel()
 	if err := of.Release(release, name); err != nil {
-		log.WarnContext(ctx, "cannot give a lease back; it ends by itself", "lease", name, "error", err)
+		log.WarnContext(ctx, "cannot give a lease back; it ends by itself", "lease", name, "err", err)
 	}
 	return err, false
 }

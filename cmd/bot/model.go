@@ -96,7 +96,7 @@ func (m *models) word(ctx context.Context, o chat.Outbound, text chat.Text) (cha
 	}
 	known, err := lexicon()
 	if err != nil {
-		m.log.ErrorContext(ctx, "nothing can be worded", "error", err)
+		m.log.ErrorContext(ctx, "nothing can be worded", "err", err)
 		return nil, false
 	}
 	return model.Word(ctx, known, o.Conversation, o.Reply.Reword, text)
@@ -107,7 +107,7 @@ func (m *models) word(ctx context.Context, o chat.Outbound, text chat.Text) (cha
 func (m *models) allowed(ctx context.Context, c chat.ConversationID) bool {
 	data, err := m.states(ctx, c)
 	if err != nil {
-		m.log.WarnContext(ctx, "a reply goes out without the model's wording: nobody can tell if the person agrees", "error", err)
+		m.log.WarnContext(ctx, "a reply goes out without the model's wording: nobody can tell if the person agrees", "err", err)
 		return false
 	}
 	s, err := dialog.UnmarshalState(data)
@@ -177,7 +177,7 @@ func (r *settingsReloader) look(ctx context.Context) {
 func (r *settingsReloader) try(ctx context.Context) {
 	c, err := r.read()
 	if err != nil {
-		r.log.ErrorContext(ctx, "the changed settings are not used; the old ones go on", "error", err)
+		r.log.ErrorContext(ctx, "the changed settings are not used; the old ones go on", "err", err)
 		return
 	}
 	if c.OpenAI != r.used.OpenAI {

@@ -32,9 +32,9 @@ func (s *service) prune(ctx context.Context) error {
 		removed, err := s.store.Prune(ctx, s.keep)
 		switch {
 		case err != nil && ctx.Err() == nil:
-			s.log.Error("old data could not be removed", "error", err)
+			s.log.Error("old data could not be removed", "err", err)
 		case err == nil && removed != store.Pruned{}:
-			s.log.Info("old data removed", "conversations", removed.Conversations, "gone", removed.Gone, "parked", removed.Parked, "events", removed.Events)
+			s.log.Info("old data removed", "conversations", removed.Conversations, "gone", removed.Gone, "parked", removed.Parked, "events", removed.Events, "offers", removed.Offers)
 		}
 		if adapters.Sleep(ctx, pruneEvery) != nil {
 			return nil
@@ -49,10 +49,10 @@ func (s *service) inspect(ctx context.Context) error {
 	err := s.store.Inspect(ctx)
 	switch {
 	case errors.Is(err, store.ErrDamaged):
-		s.log.Error("the database is damaged; the bot stops, so that nothing more is lost", "error", err)
+		s.log.Error("the database is damaged; the bot stops, so that nothing more is lost", "err", err)
 		return err
 	case err != nil && ctx.Err() == nil:
-		s.log.Warn("the database could not be looked through for damage", "error", err)
+		s.log.Warn("the database could not be looked through for damage", "err", err)
 	}
 	return nil
 }
@@ -61,7 +61,7 @@ func (s *service) inspect(ctx context.Context) error {
 func tellParked(ctx context.Context, db *store.Store, log *slog.Logger) {
 	switch n, err := db.CountParked(ctx); {
 	case err != nil:
-		log.Warn("the parked replies could not be counted", "error", err)
+		log.Warn("the parked replies could not be counted", "err", err)
 	case n > 0:
 		log.Warn("replies are parked that could not be sent; \"bot parked\" shows them", "parked", n)
 	}

@@ -133,6 +133,7 @@ type service struct {
 	first    *knowledge.Base // the one that the bot began with
 	web      *web            // nil where nothing is received by HTTP
 	sheets   *sheets         // nil where no sheets can be opened
+	health   wellness
 }
 
 // talk adds the terminal.
@@ -170,6 +171,7 @@ func (s *service) run(ctx context.Context) error {
 		}
 	})
 	deliver.Go(func() { warm(work, s.manager) })
+	deliver.Go(func() { s.health.remind(work, s.log) })
 	if s.reload != nil {
 		deliver.Go(func() { s.reload.run(work, s.first) })
 	}
@@ -183,7 +185,8 @@ func (s *service) run(ctx context.Context) error {
 		intake.Go(func() {
 			errs[i] = withCure(a.Platform(), s.receive(ctx, a))
 			if errs[i] != nil {
-				s.log.Error("platform stopped", "platform", a.Platform(), "error", errs[i])
+				s.health.stop(a.Platform())
+				s.log.Error("platform stopped", "platform", a.Platform(), "err", errs[i])
 			}
 		})
 	}
@@ -220,7 +223,7 @@ func (s *service) deliver(ctx context.Context) error {
 			return s.loop.Run(ctx)
 		}
 		if ctx.Err() == nil {
-			s.log.ErrorContext(ctx, "cannot begin to send replies, trying again", "error", err)
+			s.log.ErrorContext(ctx, "cannot begin to send replies, trying again", "err", err)
 		}
 		_ = adapters.Sleep(ctx, leaseEvery)
 	}
@@ -230,7 +233,7 @@ func (s *service) deliver(ctx context.Context) error {
 // receive takes events in until ctx is done. Only one process asks a platform
 // for them; a terminal has its own.
 func (s *service) receive(ctx context.Context, a adapters.Adapter) error {
-	run := func(ctx context.Context) error { return a.Run(ctx, s.manager.Handle) }
+	run := func(ctx context.Context) error { return a.Run(ctx, s.take) }
 	if a.Platform() == console.Platform {
 		return run(ctx)
 	}

@@ -26,12 +26,7 @@ const (
 	webBodyBytes   = 1 << 20
 	webAtOnce      = 512  // requests; more are asked to come back
 	webConnections = 1024 // open ones; more wait to be let in
-
-	webHealthTime = 2 * time.Second // for the database to answer
 )
-
-// healthPath answers 200 while the bot takes events, and 503 while it cannot.
-const healthPath = "/health"
 
 // web is the one place where the program is reached by HTTP: the platforms that
 // bring their events, and whoever asks for the bot's health.
@@ -41,19 +36,16 @@ type web struct {
 	routes   paths
 	grace    time.Duration
 	silent   *silentConns
+	log      *slog.Logger
 }
 
 // listen opens the address at which the service is reached by HTTP.
 func (s *service) listen(address string) (err error) {
-	alive := func(ctx context.Context) error {
-		_, err := s.store.CountParked(ctx)
-		return err
-	}
 	// What has begun may take as long as the grace in all: first to come in, then
 	// to leave.
 	grace := s.grace * 3 / 10
 	s.grace -= grace
-	s.web, err = newWeb(address, s.adapters, s.manager.Handle, alive, s.log, grace)
+	s.web, err = newWeb(address, s.adapters, s.take, healthPage(s.alive, s.health.without, s.log), s.log, grace)
 	if err == nil && s.sheets != nil {
 		s.web.routes[sheetPath] = limited(s.log, s.sheets.answer)
 	}
@@ -64,21 +56,20 @@ func (s *service) listen(address string) (err error) {
 func (s *service) serve(ctx context.Context, stop func()) error {
 	err := s.web.run(ctx)
 	if err != nil {
-		s.log.ErrorContext(ctx, "the web server has ended", "error", err)
+		s.log.ErrorContext(ctx, "the web server has ended", "err", err)
 	}
 	stop()
 	return err
 }
 
 // newWeb listens at an address for the receivers among the adapters; events go to
-// sink. alive says why the bot cannot take events, or nil. Nothing is answered
-// before run.
-func newWeb(listen string, all []adapters.Adapter, sink adapters.Sink, alive func(context.Context) error, log *slog.Logger, grace time.Duration) (*web, error) {
+// sink. Nothing is answered before run.
+func newWeb(listen string, all []adapters.Adapter, sink adapters.Sink, health http.Handler, log *slog.Logger, grace time.Duration) (*web, error) {
 	listener, err := net.Listen("tcp", listen)
 	if err != nil {
 		return nil, fmt.Errorf("web.listen: %w", err)
 	}
-	routes := paths{healthPath: health(alive, log)}
+	routes := paths{healthPath: health}
 	for _, a := range all {
 		r, ok := a.(adapters.Receiver)
 		if !ok || r.Path() == "" {
@@ -92,6 +83,7 @@ func newWeb(listen string, all []adapters.Adapter, sink adapters.Sink, alive fun
 	}
 	silent := &silentConns{}
 	return &web{
+		log:      log,
 		silent:   silent,
 		listener: newBoundedListener(listener, webConnections),
 		grace:    grace,
@@ -149,25 +141,9 @@ func limited(log *slog.Logger, answer http.HandlerFunc) http.Handler {
 	}), webBodyBytes)
 }
 
-func health(alive func(context.Context) error, log *slog.Logger) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			w.WriteHeader(http.StatusMethodNotAllowed)
-			return
-		}
-		ctx, cancel := context.WithTimeout(r.Context(), webHealthTime)
-		defer cancel()
-		if err := alive(ctx); err != nil {
-			log.WarnContext(ctx, "asked for its health: not well", "error", err)
-			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
-			return
-		}
-		_, _ = w.Write([]byte("ok\n"))
-	}
-}
-
 // run answers requests until ctx is done. Those under way may end within the
-// grace; then they are cut off.
+// grace; then they are cut off, which is no failure: anybody can hold one open, and
+// a platform brings again what was not confirmed.
 func (s *web) run(ctx context.Context) error {
 	work, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
@@ -183,11 +159,10 @@ func (s *web) run(ctx context.Context) error {
 	defer cancel()
 	enough := time.AfterFunc(webFirstWord, s.silent.close)
 	defer enough.Stop()
-	err := s.server.Shutdown(end)
-	if err != nil {
+	if err := s.server.Shutdown(end); err != nil {
 		cut()
-		err = errors.Join(fmt.Errorf("web: requests were cut off: %w", err), s.server.Close())
+		s.log.WarnContext(ctx, "requests that had not ended in time were cut off", "err", errors.Join(err, s.server.Close()))
 	}
 	<-served
-	return err
+	return nil
 }

@@ -47,7 +47,8 @@ func openWeb(t *testing.T, sink adapters.Sink, alive error, grace time.Duration,
 	t.Helper()
 	one := receiver{console.New(strings.NewReader(""), io.Discard, nil), "/in"}
 	none := receiver{console.New(strings.NewReader(""), io.Discard, nil), ""}
-	w, err := newWeb("127.0.0.1:0", []adapters.Adapter{one, none}, sink, func(context.Context) error { return alive },
+	w, err := newWeb("127.0.0.1:0", []adapters.Adapter{one, none}, sink,
+		healthPage(func(context.Context) error { return alive }, func() []string { return nil }, slog.New(slog.DiscardHandler)),
 		slog.New(slog.NewTextHandler(log, nil)), grace)
 	if err != nil {
 		t.Fatal(err)
@@ -112,13 +113,6 @@ func TestWebHandsOnWhatComesIn(t *testing.T) {
 	}
 }
 
-func TestWebTellsItsHealth(t *testing.T) {
-	url, _, _ := openWeb(t, nil, errors.New("no database"), patience, io.Discard)
-	if got := answerTo(t, "GET", url+healthPath, ""); got != http.StatusServiceUnavailable {
-		t.Errorf("%d, want 503", got)
-	}
-}
-
 func TestWebEndsGracefully(t *testing.T) {
 	for _, tc := range []struct {
 		name   string
@@ -127,6 +121,7 @@ func TestWebEndsGracefully(t *testing.T) {
 	}{{"what has begun ends", patience, true}, {"what takes too long is cut off", 200 * time.Millisecond, false}} {
 		t.Run(tc.name, func(t *testing.T) {
 			entered, release := make(chan struct{}), make(chan struct{})
+			var log bytes.Buffer
 			url, stop, ended := openWeb(t, func(ctx context.Context, _ ...chat.Event) (int, error) {
 				close(entered)
 				select {
@@ -135,7 +130,7 @@ func TestWebEndsGracefully(t *testing.T) {
 				case <-ctx.Done():
 					return 0, ctx.Err()
 				}
-			}, nil, tc.grace, io.Discard)
+			}, nil, tc.grace, &log)
 			answered := make(chan error, 1)
 			go func() {
 				resp, err := http.Post(url+"/in", "", strings.NewReader("hello"))
@@ -155,8 +150,11 @@ func TestWebEndsGracefully(t *testing.T) {
 			if err := <-answered; (err == nil) != tc.within {
 				t.Errorf("the request: %v", err)
 			}
-			if err := <-ended; (err == nil) != tc.within {
+			if err := <-ended; err != nil {
 				t.Errorf("run: %v", err)
+			}
+			if cut := strings.Contains(log.String(), "level=WARN msg=\"requests that had not ended in time were cut off\""); cut == tc.within {
+				t.Errorf("the log:\n%s", &log)
 			}
 		})
 	}
@@ -181,6 +179,36 @@ func TestWebEndsBesideSilence(t *testing.T) {
 	}
 	if took := time.Since(began); took > 4*time.Second {
 		t.Errorf("it took %v to stop", took)
+	}
+}
+
+// TestWebEndsBesideAHalfRequest has a stranger begin a request and never end it.
+// The bot stops all the same, and in good order.
+func TestWebEndsBesideAHalfRequest(t *testing.T) {
+	for name, begun := range map[string]string{
+		"headers": "POST /in HTTP/1.1\r\nHost: x\r\n",
+		"body":    "POST /in HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nx",
+	} {
+		t.Run(name, func(t *testing.T) {
+			var log bytes.Buffer
+			url, stop, ended := openWeb(t, nil, nil, 200*time.Millisecond, &log)
+			half, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer half.Close()
+			if _, err := io.WriteString(half, begun); err != nil {
+				t.Fatal(err)
+			}
+			if got := answerTo(t, "GET", url+healthPath, ""); got != http.StatusOK { // the one before is let in by now
+				t.Fatalf("%d, want 200", got)
+			}
+			time.Sleep(50 * time.Millisecond) // and read
+			stop()
+			if err := <-ended; err != nil || !strings.Contains(log.String(), "cut off") {
+				t.Errorf("run: %v, log:\n%s", err, &log)
+			}
+		})
 	}
 }
 
@@ -250,7 +278,7 @@ func TestWebBoundsHeaders(t *testing.T) {
 
 func TestWebRefusesOnePathForTwo(t *testing.T) {
 	one := receiver{console.New(strings.NewReader(""), io.Discard, nil), "/in"}
-	_, err := newWeb("127.0.0.1:0", []adapters.Adapter{one, one}, nil, nil, slog.New(slog.DiscardHandler), time.Second)
+	_, err := newWeb("127.0.0.1:0", []adapters.Adapter{one, one}, nil, http.NotFoundHandler(), slog.New(slog.DiscardHandler), time.Second)
 	if err == nil || !strings.Contains(err.Error(), "/in") {
 		t.Errorf("got %v, want an error that names the path", err)
 	}
@@ -262,7 +290,7 @@ func TestWebTellsThatTheAddressIsTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	if _, err := newWeb(taken.Addr().String(), nil, nil, nil, slog.New(slog.DiscardHandler), time.Second); err == nil || !strings.Contains(err.Error(), "web.listen") {
+	if _, err := newWeb(taken.Addr().String(), nil, nil, http.NotFoundHandler(), slog.New(slog.DiscardHandler), time.Second); err == nil || !strings.Contains(err.Error(), "web.listen") {
 		t.Errorf("got %v, want an error that names web.listen", err)
 	}
 }
