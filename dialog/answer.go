@@ -148,7 +148,7 @@ func (t *turn) asks(f *knowledge.Fact, text string, words []string) bool {
 	if f == nil || len(t.state.Answers) > 0 {
 		return true
 	}
-	found := t.guide.lexicon.find(words)
+	found := t.guide.lexicon().find(words)
 	if slices.ContainsFunc(found, mention.isName) {
 		return true
 	}
@@ -238,7 +238,7 @@ func (t *turn) yesNoOption(f *knowledge.Fact, words []string) (action, bool) {
 	}
 	var named, begun []string
 	for _, o := range f.Options {
-		if slices.ContainsFunc(t.guide.lexicon.names[o], func(name []string) bool { return len(name) == 1 && t.said(v, name) }) {
+		if slices.ContainsFunc(t.guide.lexicon().names[o], func(name []string) bool { return len(name) == 1 && t.said(v, name) }) {
 			named = append(named, o.ID)
 		}
 		if label := tokens(o.Label.In(t.lang())); len(label) > 0 && t.said(v, label[:1]) {
@@ -260,7 +260,7 @@ func (t *turn) optionsTyped(f *knowledge.Fact, words []string, asks bool) (actio
 		return action{}, false
 	}
 	var ids []string
-	for _, m := range t.guide.lexicon.of(f, words) {
+	for _, m := range t.guide.lexicon().of(f, words) {
 		if !slices.Contains(ids, m.option) && !negated(words, m) && !t.strewn(words, m) && !(t.isWho(f) && anybody(words, m)) && !(f == t.guide.base.StartFact() && ofThird(words[:m.first])) {
 			ids = append(ids, m.option)
 		}
@@ -281,7 +281,7 @@ func (t *turn) strewn(words []string, m mention) bool {
 // question: an option of exactly one fact that is open or, failing that, a
 // change of one that was answered.
 func (t *turn) otherAnswer(words []string) (action, bool) {
-	meanings := t.guide.lexicon.exactly(words)
+	meanings := t.guide.lexicon().exactly(words)
 	if t.bare(words) || slices.ContainsFunc(meanings, func(m meaning) bool { return m.fact == nil }) {
 		return action{}, false // of a name too: leave it to nameTyped
 	}
@@ -335,7 +335,7 @@ func (t *turn) otherStated(text string, words []string) (action, bool) {
 	if rest := statements(text); rest != "" {
 		text, words = rest, tokens(rest)
 	}
-	if t.asks(t.pending(), text, words) && len(words) > mostWordsOfDoubt || slices.ContainsFunc(t.guide.lexicon.find(words), mention.isName) {
+	if t.asks(t.pending(), text, words) && len(words) > mostWordsOfDoubt || slices.ContainsFunc(t.guide.lexicon().find(words), mention.isName) {
 		return action{}, false
 	}
 	facts := t.unsettled()

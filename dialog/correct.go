@@ -177,7 +177,7 @@ func (t *turn) namesValue(f *knowledge.Fact, v knowledge.Value, text string) boo
 	}
 	switch f.Type {
 	case knowledge.Choice, knowledge.Several:
-		return slices.ContainsFunc(t.guide.lexicon.of(f, tokens(text)), func(m mention) bool { return slices.Contains(v.Options, m.option) })
+		return slices.ContainsFunc(t.guide.lexicon().of(f, tokens(text)), func(m mention) bool { return slices.Contains(v.Options, m.option) })
 	case knowledge.Day:
 		from, to, ok := locale.ParseDate(text, t.today)
 		return ok && overlap(v.From, v.To, from, to)

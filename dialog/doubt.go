@@ -10,7 +10,7 @@ import (
 // the names it is called: "aucune idée de combien j’ai sur mon CPF". It marks the
 // words.
 func (t *turn) doubted(f *knowledge.Fact, m *message) bool {
-	for _, words := range t.guide.lexicon.called[f] {
+	for _, words := range t.guide.lexicon().called[f] {
 		at := indexOf(m.words, words)
 		if at < 0 {
 			continue
@@ -22,7 +22,7 @@ func (t *turn) doubted(f *knowledge.Fact, m *message) bool {
 			}
 			if i+n <= at && !m.partedBetween(i, at) || i >= at+len(words) && i-at-len(words) <= mostToDoubt {
 				m.use(i, n)
-				m.useAll(t.guide.lexicon.called[f])
+				m.useAll(t.guide.lexicon().called[f])
 				return true
 			}
 		}

@@ -10,6 +10,7 @@ package dialog
 import (
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"unicode/utf8"
 
@@ -34,11 +35,11 @@ const (
 type Guide struct {
 	base    *knowledge.Base
 	phrases *phrases
-	lexicon *lexicon
-	model   bool         // a language model is at hand
-	hear    Hear         // nil: only names and phrases are understood
-	tell    Tell         // nil: the platform says the language
-	warm    *atomic.Bool // hear has learnt what it knows
+	lexicon func() *lexicon // made when somebody first types something
+	model   bool            // a language model is at hand
+	hear    Hear            // nil: only names and phrases are understood
+	tell    Tell            // nil: the platform says the language
+	warm    *atomic.Bool    // hear has learnt what it knows
 }
 
 // NewGuide returns a guide to the base. It fails if the bot's own phrases do
@@ -48,7 +49,7 @@ func NewGuide(b *knowledge.Base) (*Guide, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Guide{base: b, phrases: p, lexicon: newLexicon(b, p)}, nil
+	return &Guide{base: b, phrases: p, lexicon: sync.OnceValue(func() *lexicon { return newLexicon(b, p) })}, nil
 }
 
 // Turned is what one event makes of a conversation.

@@ -22,6 +22,10 @@ func (g *Guide) WithHearing(hear Hear) *Guide {
 	return &other
 }
 
+// Prepare makes what reading typed words takes. Otherwise the first message that is
+// typed waits for that, some hundredths of a second.
+func (g *Guide) Prepare() { g.lexicon() }
+
 // Warm has hearing learn what it knows now. Otherwise the first message that
 // needs it waits for that.
 func (g *Guide) Warm() {
@@ -95,7 +99,7 @@ func (t *turn) wants(text string) (knowledge.Intent, bool) {
 // namesLanguage reports whether a message names a language: "yes, France Travail"
 // is no wish to go on in French.
 func (t *turn) namesLanguage(text string) bool {
-	return slices.ContainsFunc(t.guide.lexicon.find(tokens(text)), func(m mention) bool { return m.fact == nil && m.action.verb == doLanguage })
+	return slices.ContainsFunc(t.guide.lexicon().find(tokens(text)), func(m mention) bool { return m.fact == nil && m.action.verb == doLanguage })
 }
 
 // hears takes a message that nothing else could read: it asks if what was read
@@ -190,7 +194,7 @@ func (t *turn) mayBe(option string, m *message, said []reading) bool {
 
 // namesSituation reports whether the words name a situation, in whatever sense.
 func (t *turn) namesSituation(option string, words []string) bool {
-	return slices.ContainsFunc(t.guide.lexicon.of(t.guide.base.StartFact(), words), func(m mention) bool { return m.option == option })
+	return slices.ContainsFunc(t.guide.lexicon().of(t.guide.base.StartFact(), words), func(m mention) bool { return m.option == option })
 }
 
 // left is how many words of a message tell something and were not read yet.
@@ -377,7 +381,7 @@ func (t *turn) overheard(a action, text string) bool {
 // asks for nothing, that counts as any answer does.
 func (t *turn) toldBeside(a action, text string) bool {
 	words := tokens(text)
-	if slices.ContainsFunc(t.guide.lexicon.exactly(words), mentionOf(a)) || statements(text) == "" && !t.speaksOfThemselves(words) {
+	if slices.ContainsFunc(t.guide.lexicon().exactly(words), mentionOf(a)) || statements(text) == "" && !t.speaksOfThemselves(words) {
 		return false
 	}
 	said := t.saidBy(text, mostAlso)
@@ -409,7 +413,7 @@ func mentionOf(a action) func(meaning) bool {
 
 // namedWithin reports whether the words that say something hold the name too.
 func (t *turn) namedWithin(a action, one reading) bool {
-	return slices.ContainsFunc(t.guide.lexicon.find(strings.Fields(one.words)), func(m mention) bool { return mentionOf(a)(m.meaning) })
+	return slices.ContainsFunc(t.guide.lexicon().find(strings.Fields(one.words)), func(m mention) bool { return mentionOf(a)(m.meaning) })
 }
 
 // personal reports whether what was read can only be about the person: who they

@@ -22,6 +22,34 @@ type lexicon struct {
 	spelt   *spelling
 }
 
+// lexicographer makes a lexicon. The base has tens of thousands of phrases of a few
+// thousand words, so that every word and every meaning is kept once.
+type lexicographer struct {
+	*lexicon
+	words  map[string]string
+	phrase map[string][]string // their words
+	latest *[1]meaning
+}
+
+// tokens are those of a phrase.
+func (l *lexicographer) tokens(phrase string) []string {
+	words, known := l.phrase[phrase]
+	if known {
+		return words
+	}
+	words = slices.Clip(tokens(phrase))
+	for i, w := range words {
+		one, known := l.words[w]
+		if !known {
+			one = strings.Clone(w)
+			l.words[one] = one
+		}
+		words[i] = one
+	}
+	l.phrase[phrase] = words
+	return words
+}
+
 // meaning is what a phrase stands for: an action, or an option of a fact.
 type meaning struct {
 	action action
@@ -39,7 +67,7 @@ func endsOf(words []string) ends { return ends{words[0], words[len(words)-1]} }
 // boss … agrees".
 type spread struct {
 	head, tail []string
-	meaning    meaning
+	meaning    *meaning
 }
 
 // numberPhrase are the words before and after a number that tell what it counts.
@@ -48,9 +76,9 @@ type numberPhrase struct {
 	rare          string // the longest of the words, which few messages hold
 }
 
-func newNumberPhrase(phrase string) numberPhrase {
+func (l *lexicographer) numberPhrase(phrase string) numberPhrase {
 	before, after, _ := strings.Cut(phrase, knowledge.NumberPlace)
-	p := numberPhrase{before: tokens(before), after: tokens(after)}
+	p := numberPhrase{before: l.tokens(before), after: l.tokens(after)}
 	for _, w := range slices.Concat(p.before, p.after) {
 		if len(w) > len(p.rare) {
 			p.rare = w
@@ -84,7 +112,13 @@ func (m mention) isName() bool {
 }
 
 func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
-	l := &lexicon{entries: map[string][]meaning{}, spread: map[ends][]spread{}, ends: map[ends]bool{}, numbers: map[*knowledge.Fact][]numberPhrase{}, called: map[*knowledge.Fact][][]string{}, longest: map[string]int{}, names: map[*knowledge.Option][][]string{}}
+	l := &lexicographer{
+		lexicon: &lexicon{
+			entries: map[string][]meaning{}, spread: map[ends][]spread{}, ends: map[ends]bool{}, longest: map[string]int{},
+			numbers: map[*knowledge.Fact][]numberPhrase{}, called: map[*knowledge.Fact][][]string{}, names: map[*knowledge.Option][][]string{},
+		},
+		words: map[string]string{}, phrase: map[string][]string{}, latest: &[1]meaning{},
+	}
 	for command, act := range commands {
 		for _, words := range p.Understand[command] {
 			for _, w := range words {
@@ -117,16 +151,16 @@ func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
 			l.place = f
 		}
 		for _, name := range f.Called {
-			l.called[f] = append(l.called[f], tokens(name))
+			l.called[f] = append(l.called[f], l.tokens(name))
 		}
 		for _, phrase := range f.Words {
 			for _, one := range waysToType(phrase) {
-				l.numbers[f] = append(l.numbers[f], newNumberPhrase(one))
+				l.numbers[f] = append(l.numbers[f], l.numberPhrase(one))
 			}
 		}
 		for _, o := range f.Options {
 			m := meaning{fact: f, option: o.ID}
-			l.names[o] = optionNames(o)
+			l.names[o] = l.namesOf(o)
 			if f.Type != knowledge.YesNo { // a bare yes answers any question
 				l.addTexts(m, o.Label, o.Says)
 			}
@@ -136,8 +170,8 @@ func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
 		}
 	}
 	l.start = b.StartFact()
-	l.spelt = newSpelling(l)
-	return l
+	l.spelt = newSpelling(l.lexicon)
+	return l.lexicon
 }
 
 // commands are the names of phrases.yaml that stand for an action.
@@ -150,7 +184,7 @@ var commands = map[string]action{
 	"hello": {verb: doHello}, "thanks": {verb: doThanks},
 }
 
-func (l *lexicon) addTexts(m meaning, texts ...knowledge.Text) {
+func (l *lexicographer) addTexts(m meaning, texts ...knowledge.Text) {
 	for _, t := range texts {
 		for _, s := range t {
 			l.add(s, m)
@@ -163,30 +197,42 @@ func (l *lexicon) addTexts(m meaning, texts ...knowledge.Text) {
 
 // waysToType are the ways to type a phrase: with its apostrophes, and without.
 func waysToType(phrase string) []string {
-	if bare := strings.NewReplacer("'", "", "’", "").Replace(phrase); bare != phrase {
-		return []string{phrase, bare}
+	if !strings.ContainsAny(phrase, "'’") {
+		return []string{phrase}
 	}
-	return []string{phrase}
+	return []string{phrase, withoutApostrophes.Replace(phrase)}
 }
 
-func (l *lexicon) add(phrase string, m meaning) {
+var withoutApostrophes = strings.NewReplacer("'", "", "’", "")
+
+func (l *lexicographer) add(phrase string, m meaning) {
+	if l.latest[0] != m {
+		l.latest = &[1]meaning{m}
+	}
 	for _, one := range waysToType(phrase) {
-		l.addTyped(one, m)
+		l.addTyped(one)
 	}
 }
 
-func (l *lexicon) addTyped(phrase string, m meaning) {
-	words := tokens(phrase)
+// addTyped adds a phrase with the latest meaning.
+func (l *lexicographer) addTyped(phrase string) {
+	words := l.tokens(phrase)
 	if len(words) == 0 {
 		return
 	}
 	first, most := words[0], len(words)
 	if head, tail, halves := strings.Cut(phrase, knowledge.Between); halves {
 		at := endsOf(words)
-		l.spread[at] = append(l.spread[at], spread{tokens(head), tokens(tail), m})
+		l.spread[at] = append(l.spread[at], spread{l.tokens(head), l.tokens(tail), &l.latest[0]})
 		most += mostBetween
-	} else if key := joined(words); !slices.Contains(l.entries[key], m) {
-		l.entries[key] = append(l.entries[key], m)
+	} else {
+		key := joined(words)
+		switch meanings := l.entries[key]; {
+		case len(meanings) == 0:
+			l.entries[key] = l.latest[:]
+		case !slices.Contains(meanings, l.latest[0]):
+			l.entries[key] = append(slices.Clip(meanings), l.latest[0])
+		}
 		l.ends[endsOf(words)] = true
 	}
 	l.longest[first] = max(l.longest[first], most)
@@ -201,8 +247,8 @@ func (l *lexicon) are(words []string) []meaning {
 		found = l.exactly(words)
 	}
 	for _, s := range l.spread[at] {
-		if s.fits(words) && !slices.Contains(found, s.meaning) {
-			found = append(slices.Clip(found), s.meaning)
+		if s.fits(words) && !slices.Contains(found, *s.meaning) {
+			found = append(slices.Clip(found), *s.meaning)
 		}
 	}
 	return found

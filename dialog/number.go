@@ -14,7 +14,7 @@ const mostWordsOfNumber = 5
 
 // numberStated takes a number beside the words that tell what it counts.
 func (t *turn) numberStated(f *knowledge.Fact, m *message) (knowledge.Value, bool) {
-	for _, phrase := range t.guide.lexicon.numbers[f] {
+	for _, phrase := range t.guide.lexicon().numbers[f] {
 		if !slices.Contains(m.words, phrase.rare) {
 			continue
 		}
@@ -46,7 +46,7 @@ func (t *turn) numberStated(f *knowledge.Fact, m *message) (knowledge.Value, boo
 // right behind what tells of a job: "CDI, 2 years and a half, Metz". Years alone may
 // be an age from some number on.
 func (t *turn) lengthAlone(f *knowledge.Fact, m *message) (months, first, end int, ok bool) {
-	if f.CountedAt == nil || m.parts == nil || !slices.ContainsFunc(t.guide.lexicon.numbers[f], func(p numberPhrase) bool { return slices.Equal(p.before, []string{"since"}) }) {
+	if f.CountedAt == nil || m.parts == nil || !slices.ContainsFunc(t.guide.lexicon().numbers[f], func(p numberPhrase) bool { return slices.Equal(p.before, []string{"since"}) }) {
 		return 0, 0, 0, false
 	}
 	for i := 1; i < len(m.words); i++ {
@@ -320,8 +320,8 @@ func isAge(f *knowledge.Fact) bool { return f.Unit == string(locale.Years) && f.
 // ofSomebody reports whether the number at word i is the age of who stands before
 // it: "étudiante de 20 ans".
 func (t *turn) ofSomebody(f *knowledge.Fact, m *message, i int) bool {
-	return isAge(f) && i > 1 && m.words[i-1] == "de" && slices.ContainsFunc(t.guide.lexicon.find(m.words[:i-1]), func(who mention) bool {
-		return who.fact == t.guide.lexicon.start && who.fact != nil && who.first+who.words == i-1
+	return isAge(f) && i > 1 && m.words[i-1] == "de" && slices.ContainsFunc(t.guide.lexicon().find(m.words[:i-1]), func(who mention) bool {
+		return who.fact == t.guide.lexicon().start && who.fact != nil && who.first+who.words == i-1
 	})
 }
 

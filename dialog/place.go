@@ -112,11 +112,11 @@ func livedIn(words []string, found []mention) []mention {
 // placeLeft quotes a place that a message names and that was not noted, so that
 // nobody thinks it was.
 func (t *turn) placeLeft(m *message) string {
-	f := t.guide.lexicon.place
+	f := t.guide.lexicon().place
 	if f == nil {
 		return ""
 	}
-	for _, found := range t.guide.lexicon.among(f, m.words, t.matches(m)) {
+	for _, found := range t.guide.lexicon().among(f, m.words, t.matches(m)) {
 		known := slices.Contains(t.facts[f.ID].Options, found.option)
 		named := t.mentionsIn(f, m, m.words, t.matches(m))
 		if !known && !m.used[found.first] && slices.ContainsFunc(named, func(n mention) bool { return n.first == found.first }) {

@@ -74,7 +74,7 @@ func (t *turn) nextSaid(m *message) (reading, bool) {
 // special reports whether the words of a choice that no open question asks for
 // are a special case too, which counts whatever is asked: "alternance".
 func (t *turn) special(f *knowledge.Fact, one reading) bool {
-	return f.Type == knowledge.Choice && slices.ContainsFunc(t.guide.lexicon.exactly(strings.Fields(one.words)), func(m meaning) bool {
+	return f.Type == knowledge.Choice && slices.ContainsFunc(t.guide.lexicon().exactly(strings.Fields(one.words)), func(m meaning) bool {
 		return m.fact != nil && m.fact != f && m.fact.Type == knowledge.Several && !t.facts[m.fact.ID].Known()
 	})
 }

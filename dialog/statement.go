@@ -42,7 +42,7 @@ func (t *turn) useAnswer(f *knowledge.Fact, m *message) {
 			m.use(0, len(m.words))
 		}
 	case knowledge.Choice:
-		found := t.guide.lexicon.among(f, m.words, t.matches(m))
+		found := t.guide.lexicon().among(f, m.words, t.matches(m))
 		for _, mention := range found {
 			t.useMention(m, mention)
 		}
@@ -84,7 +84,7 @@ func (t *turn) optionsStated(f *knowledge.Fact, m *message) (knowledge.Value, bo
 // useMention marks the words of a mention, without the numbers that only stand
 // between them: "au chômage depuis 8 mois, inscrite".
 func (t *turn) useMention(m *message, found mention) {
-	exact := slices.Contains(t.guide.lexicon.exactly(m.words[found.first:found.first+found.words]), found.meaning)
+	exact := slices.Contains(t.guide.lexicon().exactly(m.words[found.first:found.first+found.words]), found.meaning)
 	for i := found.first; i < found.first+found.words; i++ {
 		m.used[i] = m.used[i] || exact || !hasDigit(m.words[i])
 	}
@@ -96,8 +96,8 @@ func (t *turn) useMention(m *message, found mention) {
 func (t *turn) mentions(f *knowledge.Fact, m *message) []mention {
 	found := t.mentionsIn(f, m, m.words, t.matches(m))
 	if len(found) == 0 && (t.guide.base.IsPlace(f) || f == t.guide.base.StartFact()) {
-		if corrected := t.guide.lexicon.spelt.corrected(m.words); corrected != nil {
-			found = t.mentionsIn(f, m, corrected, t.guide.lexicon.matches(corrected))
+		if corrected := t.guide.lexicon().spelt.corrected(m.words); corrected != nil {
+			found = t.mentionsIn(f, m, corrected, t.guide.lexicon().matches(corrected))
 		}
 	}
 	switch {
@@ -110,7 +110,7 @@ func (t *turn) mentions(f *knowledge.Fact, m *message) []mention {
 }
 
 func (t *turn) mentionsIn(f *knowledge.Fact, m *message, words []string, matches [][]phrasesAt) []mention {
-	all := t.guide.lexicon.among(f, words, matches)
+	all := t.guide.lexicon().among(f, words, matches)
 	return slices.DeleteFunc(slices.Clone(all), func(found mention) bool {
 		said := words[found.first : found.first+found.words]
 		switch {
@@ -142,7 +142,7 @@ func (t *turn) isWho(f *knowledge.Fact) bool { return f == t.guide.base.StartFac
 // aCase reports whether what may be who somebody is, is a special case too: it is
 // read as that one, as whoever gets the RSA may work.
 func (t *turn) aCase(start *knowledge.Fact, said []string) bool {
-	return slices.ContainsFunc(t.guide.lexicon.exactly(said), func(m meaning) bool {
+	return slices.ContainsFunc(t.guide.lexicon().exactly(said), func(m meaning) bool {
 		return m.fact != nil && m.fact != start && m.fact.Type == knowledge.Several
 	})
 }

@@ -204,7 +204,7 @@ func (t *turn) commandTyped(words []string) (action, bool) {
 		}
 		return action{verb: doTalk}, true
 	}
-	for _, m := range t.guide.lexicon.exactly(words) {
+	for _, m := range t.guide.lexicon().exactly(words) {
 		if m.fact == nil && m.action.verb != doScheme && m.action.verb != doPage && m.action.verb != doWord {
 			return asTyped(m.action), true
 		}
@@ -220,7 +220,7 @@ func (t *turn) doubts(words []string) bool {
 	}
 	for n := max(2, len(words)-2); n < len(words); n++ {
 		if t.said("dont_know", words[:n]) {
-			return len(t.guide.lexicon.find(words[n:])) == 0
+			return len(t.guide.lexicon().find(words[n:])) == 0
 		}
 	}
 	return false
@@ -234,7 +234,7 @@ func (t *turn) said(name string, words []string) bool {
 // nameTyped looks for something to talk about: a scheme, a page, an old word,
 // or a command within a longer text.
 func (t *turn) nameTyped(words []string) (action, bool) {
-	found := t.guide.lexicon.find(words)
+	found := t.guide.lexicon().find(words)
 	for _, wanted := range []verb{doScheme, doWord, doPage} {
 		for _, m := range found {
 			if m.fact == nil && m.action.verb == wanted && !negated(words, m) {

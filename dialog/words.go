@@ -84,7 +84,7 @@ type message struct {
 // matches returns the phrases that begin at each word of a message.
 func (t *turn) matches(m *message) [][]phrasesAt {
 	if m.found == nil {
-		m.found = t.guide.lexicon.matches(m.words)
+		m.found = t.guide.lexicon().matches(m.words)
 	}
 	return m.found
 }

@@ -27,7 +27,9 @@ type bar struct {
 var (
 	targets = bar{right: 0.92, recognised: 0.90, rejected: 0.03, f1: 0.90}
 	bars    = map[string]bar{
-		"facts.tsv": {f1: 0.93},
+		"facts.tsv":        {f1: 0.93},
+		"read-facts.tsv":   {f1: 0.93}, // whose messages were read to write the rules
+		"unread-facts.tsv": {f1: 0.87}, // whose messages nobody had read who wrote them
 	}
 )
 

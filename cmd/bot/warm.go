@@ -50,10 +50,11 @@ const (
 	warmAfter = 10 * time.Second
 )
 
-// warm gives back what the start has left behind, and has the guide learn beside
-// the first talks. A bot that is told to stop waits for what it is about to learn,
+// warm has the guide prepare at once, gives back what the start has left behind, and
+// has the guide learn beside the first talks. A bot that is told to stop waits for what it is about to learn,
 // which takes about half a second.
 func warm(ctx context.Context, m *dialog.Manager) {
+	m.Guide().Prepare()
 	if adapters.Sleep(ctx, settledAfter) != nil {
 		return
 	}
