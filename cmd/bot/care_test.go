@@ -331,6 +331,10 @@ func TestPrivacyPageAgreesWithTheSettings(t *testing.T) {
 	if broken := brokenPromises(b, keep); len(broken) != 4 || !strings.Contains(broken[0], "retention.conversations, 400 days") {
 		t.Errorf("with other settings the page is said not to name: %v", broken)
 	}
+	keep.Conversations, keep.Parked = 10, 48 // there are 10 minutes and 48 hours on the page
+	if broken := brokenPromises(b, keep); len(broken) != 4 {
+		t.Errorf("numbers of something else are taken for days: %v", broken)
+	}
 	readme := readFile(t, "../../README.md")
 	operating := readFile(t, "../../docs/operating.md")
 	for name, text := range map[string]string{"README.md": readme, "docs/operating.md": operating} {

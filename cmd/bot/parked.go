@@ -65,6 +65,9 @@ func (c *parkedListCommand) Run(ctx context.Context, p *program) error {
 	if c.JSON {
 		return cannot(json.NewEncoder(p.out).Encode(result))
 	}
+	if config.Secret == "" && !c.Show && len(list) > 0 {
+		fmt.Fprintln(p.err, "The names are not those of the log: BOT_SECRET is not set here. --show names the conversations by their ids.")
+	}
 	for _, one := range result.Parked {
 		fmt.Fprintf(p.out, "%d  %s  %s  attempts %d  %s\n", one.ID, one.At.Format(time.RFC3339), one.Conversation, one.Attempts, one.Reason)
 	}

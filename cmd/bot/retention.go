@@ -75,7 +75,7 @@ func tellPromises(b *knowledge.Base, keep RetentionConfig, log *slog.Logger) {
 	}
 }
 
-var wholeNumber = regexp.MustCompile(`\d+`)
+var namedDays = regexp.MustCompile(`(\d+)[\s\x{a0}\x{202f}]*(?:jours?|days?)`)
 
 // brokenPromises tells which times of the settings the page on privacy does not
 // name in one of its languages. The keys of events are no matter of the page:
@@ -89,8 +89,8 @@ func brokenPromises(b *knowledge.Base, keep RetentionConfig) []string {
 			text.WriteString(paragraph.In(lang) + "\n")
 		}
 		named := map[string]bool{}
-		for _, number := range wholeNumber.FindAllString(text.String(), -1) {
-			named[number] = true
+		for _, days := range namedDays.FindAllStringSubmatch(text.String(), -1) {
+			named[days[1]] = true
 		}
 		for _, one := range []struct {
 			key  string

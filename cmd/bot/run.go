@@ -91,7 +91,10 @@ func (c *runCommand) Run(ctx context.Context, p *program) error {
 	if config.Base.Dir != "" {
 		ticker := time.NewTicker(reloadEvery)
 		defer ticker.Stop()
-		s.reload = &reloader{dir: config.Base.Dir, use: s.models.lead, log: log, stderr: p.err, now: p.now, tick: ticker.C, watched: watched{seen: before}}
+		s.reload = &reloader{dir: config.Base.Dir, use: func(g *dialog.Guide, b *knowledge.Base) {
+			tellPromises(b, config.Retention, log)
+			s.models.lead(g, b)
+		}, log: log, stderr: p.err, now: p.now, tick: ticker.C, watched: watched{seen: before}}
 	}
 	return cannot(s.run(ctx))
 }

@@ -23,6 +23,7 @@ import (
 type shared struct {
 	*store.Store
 	manager *dialog.Manager
+	sheets  *sheets
 	web     *httptest.Server
 	log     *bytes.Buffer
 	at      time.Time
@@ -46,8 +47,8 @@ func startShared(t *testing.T) *shared {
 	config.Web = WebConfig{Listen: "127.0.0.1:0", Address: "https://bot.example.org/"}
 	s.Store, s.manager = db, dialog.NewManager(db, guide)
 	s.manager.Share(sharing(config))
-	sheets := newSheets(config, db, slog.New(slog.NewTextHandler(s.log, nil)))
-	s.web = httptest.NewServer(paths{sheetPath: http.HandlerFunc(sheets.answer)})
+	s.sheets = newSheets(config, db, slog.New(slog.NewTextHandler(s.log, nil)))
+	s.web = httptest.NewServer(paths{sheetPath: http.HandlerFunc(s.sheets.answer)})
 	t.Cleanup(s.web.Close)
 	return s
 }
@@ -225,13 +226,18 @@ func TestCodeTakesTheTalkElsewhere(t *testing.T) {
 
 func TestSheetsAreRationed(t *testing.T) {
 	s := startShared(t)
-	limited := 0
-	for range sheetsPerMinute + 20 {
-		if resp, _ := s.get(t, "/fiche/unknown"); resp.StatusCode == http.StatusTooManyRequests {
-			limited++
+	asked := func(path string) (limited bool) {
+		for range sheetsPerMinute + 20 {
+			w := httptest.NewRecorder()
+			s.sheets.answer(w, httptest.NewRequest(http.MethodGet, path, nil))
+			limited = limited || w.Code == http.StatusTooManyRequests
 		}
+		return limited
 	}
-	if limited == 0 {
+	if asked("/fiche/unknown") {
+		t.Error("requests that ask nothing of the database are counted")
+	}
+	if !asked("/fiche/" + strings.Repeat("x", 22)) {
 		t.Error("nobody is asked to come back")
 	}
 	p := perMinute{most: 1, now: func() time.Time { return s.at }}
