@@ -25,14 +25,14 @@ type shared struct {
 	manager *dialog.Manager
 	sheets  *sheets
 	web     *httptest.Server
-	log     *bytes.Buffer
+	log     *logBuffer
 	at      time.Time
 	events  int
 }
 
 func startShared(t *testing.T) *shared {
 	t.Helper()
-	s := &shared{log: &bytes.Buffer{}, at: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)}
+	s := &shared{log: &logBuffer{}, at: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)}
 	db, err := sqlite.Open(t.Context(), "", &sqlite.Options{Store: &store.Options{Now: func() time.Time { return s.at }}})
 	if err != nil {
 		t.Fatal(err)
@@ -139,7 +139,7 @@ func TestSharedSheetIsOpened(t *testing.T) {
 		t.Errorf("after two days: %s", resp.Status)
 	}
 	if strings.Contains(s.log.String(), path) {
-		t.Errorf("the log holds the link:\n%s", s.log)
+		t.Errorf("the log holds the link:\n%s", s.log.String())
 	}
 }
 
@@ -226,6 +226,7 @@ func TestCodeTakesTheTalkElsewhere(t *testing.T) {
 
 func TestSheetsAreRationed(t *testing.T) {
 	s := startShared(t)
+	s.sheets.rate.now = func() time.Time { return s.at } // all in one minute
 	asked := func(path string) (limited bool) {
 		for range sheetsPerMinute + 20 {
 			w := httptest.NewRecorder()

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +30,10 @@ func (r receiver) Receive(w http.ResponseWriter, req *http.Request, sink adapter
 	text, err := io.ReadAll(req.Body)
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		w.WriteHeader(http.StatusRequestEntityTooLarge)
+		return
+	}
+	if err != nil { // cut off; the half of a body is no event
+		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
 	if string(text) == "panic" {
@@ -76,7 +79,7 @@ func answerTo(t *testing.T, method, url, body string) int {
 
 func TestWebHandsOnWhatComesIn(t *testing.T) {
 	took := make(chan string, 10)
-	var log bytes.Buffer
+	var log logBuffer
 	url, stop, ended := openWeb(t, func(_ context.Context, events ...chat.Event) (int, error) {
 		if events[0].Text == "full" {
 			return 0, errors.New("disk full")
@@ -121,7 +124,7 @@ func TestWebEndsGracefully(t *testing.T) {
 	}{{"what has begun ends", patience, true}, {"what takes too long is cut off", 200 * time.Millisecond, false}} {
 		t.Run(tc.name, func(t *testing.T) {
 			entered, release := make(chan struct{}), make(chan struct{})
-			var log bytes.Buffer
+			var log logBuffer
 			url, stop, ended := openWeb(t, func(ctx context.Context, _ ...chat.Event) (int, error) {
 				close(entered)
 				select {
@@ -154,7 +157,7 @@ func TestWebEndsGracefully(t *testing.T) {
 				t.Errorf("run: %v", err)
 			}
 			if cut := strings.Contains(log.String(), "level=WARN msg=\"requests that had not ended in time were cut off\""); cut == tc.within {
-				t.Errorf("the log:\n%s", &log)
+				t.Errorf("the log:\n%s", log.String())
 			}
 		})
 	}
@@ -190,8 +193,12 @@ func TestWebEndsBesideAHalfRequest(t *testing.T) {
 		"body":    "POST /in HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nx",
 	} {
 		t.Run(name, func(t *testing.T) {
-			var log bytes.Buffer
-			url, stop, ended := openWeb(t, nil, nil, 200*time.Millisecond, &log)
+			var log logBuffer
+			took := func(context.Context, ...chat.Event) (int, error) {
+				t.Error("half a request was taken")
+				return 0, nil
+			}
+			url, stop, ended := openWeb(t, took, nil, 200*time.Millisecond, &log)
 			half, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
 			if err != nil {
 				t.Fatal(err)
@@ -206,7 +213,7 @@ func TestWebEndsBesideAHalfRequest(t *testing.T) {
 			time.Sleep(50 * time.Millisecond) // and read
 			stop()
 			if err := <-ended; err != nil || !strings.Contains(log.String(), "cut off") {
-				t.Errorf("run: %v, log:\n%s", err, &log)
+				t.Errorf("run: %v, log:\n%s", err, log.String())
 			}
 		})
 	}
