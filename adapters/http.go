@@ -1,6 +1,7 @@
 package adapters
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -51,7 +52,7 @@ func Fetch(ctx context.Context, client *http.Client, req *http.Request, most int
 	status := 0
 	if err == nil {
 		status = resp.StatusCode
-		body, err = io.ReadAll(io.LimitReader(resp.Body, most))
+		body, err = ReadBody(io.LimitReader(resp.Body, most), resp.ContentLength)
 		err = errors.Join(err, resp.Body.Close())
 	}
 	if err == nil {
@@ -62,6 +63,18 @@ func Fetch(ctx context.Context, client *http.Client, req *http.Request, most int
 		e.Class = Unknown
 	}
 	return resp, nil, e
+}
+
+// mostAhead is how much room is made for a body by its word alone, in bytes.
+const mostAhead = 16 << 10
+
+// ReadBody reads a body to its end. Its length as it was told, -1 if it was not, only
+// saves work: what is read may be longer or shorter.
+func ReadBody(body io.Reader, told int64) ([]byte, error) {
+	var b bytes.Buffer
+	b.Grow(int(min(max(told, 0), mostAhead)) + bytes.MinRead) // room for the end to be found
+	_, err := b.ReadFrom(body)
+	return b.Bytes(), err
 }
 
 // ServerClass maps a failure on the way by its status: a gateway without an

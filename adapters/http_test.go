@@ -1,12 +1,15 @@
 package adapters_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"guichet/adapters"
@@ -73,6 +76,30 @@ func TestFetch(t *testing.T) {
 				t.Errorf("got %q, %v", body, failed)
 			}
 		})
+	}
+}
+
+// TestReadBody tells the length of a body rightly and wrongly.
+func TestReadBody(t *testing.T) {
+	for _, length := range []int{0, 1, 700, 100_000} {
+		want := strings.Repeat("é", length)
+		for _, told := range []int64{-1, 0, 1, int64(len(want)), 1 << 40} {
+			got, err := adapters.ReadBody(strings.NewReader(want), told)
+			if err != nil || string(got) != want {
+				t.Errorf("%d bytes, told %d: %d, %v", len(want), told, len(got), err)
+			}
+			if told == 1<<40 && cap(got) > 3*len(want)+(64<<10) {
+				t.Errorf("room for %d bytes is made for %d", cap(got), len(want))
+			}
+		}
+	}
+	got, err := adapters.ReadBody(io.MultiReader(strings.NewReader("half"), iotest.ErrReader(io.ErrUnexpectedEOF)), 8)
+	if !errors.Is(err, io.ErrUnexpectedEOF) || string(got) != "half" {
+		t.Errorf("cut off: %q, %v", got, err)
+	}
+	body := bytes.Repeat([]byte("x"), 5000)
+	if n := testing.AllocsPerRun(100, func() { _, _ = adapters.ReadBody(bytes.NewReader(body), int64(len(body))) }); n > 2 {
+		t.Errorf("%v allocations for a body whose length is told, want one for the reader and one for the body", n)
 	}
 }
 

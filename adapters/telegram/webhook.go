@@ -6,7 +6,6 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -86,7 +85,7 @@ func (a *Adapter) Receive(w http.ResponseWriter, r *http.Request, sink adapters.
 		w.WriteHeader(http.StatusUnauthorized)
 		return
 	}
-	body, err := io.ReadAll(r.Body)
+	body, err := adapters.ReadBody(r.Body, r.ContentLength)
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		a.log.ErrorContext(ctx, "telegram: skipped an update that is too large")
 		return
