@@ -90,10 +90,12 @@ func (t *turn) dayInPart(part string) (from, to calendar.Date, ok bool) {
 // starts are the words beside the day on which a course starts; appointments are
 // those of what else happens on a day.
 var (
-	starts = []string{"commence", "commencer", "debut", "debute", "debuter", "demarre", "demarrer", "rentree", "start", "starts", "starting", "begin", "begins", "beginning"}
+	starts = []string{"intake", "commence", "commencer", "debut", "debute", "debuter", "demarre", "demarrer", "rentree", "start", "starts", "starting", "begin", "begins", "beginning"}
 
 	appointments = []string{"rdv", "rendez", "appointment", "meeting", "entretien", "interview", "ouvert", "ouverts", "portes", "open", "fini", "finis", "finit", "finissent", "termine", "terminent",
-		"expire", "arrete", "arretent", "licenciement", "demissionne", "demission", "webinaire", "reunion", "salon", "jusqu", "naissance", "accouche", "ended", "ends", "until"}
+		"expire", "arrete", "arretent", "licenciement", "demissionne", "demission", "webinaire", "reunion", "salon", "jusqu", "fin", "ferme", "fermeture", "fermera", "naissance", "accouche", "anniversaire", "depuis",
+		"ended", "ends", "until", "till", "til", "finishes", "finish", "stops", "runs", "expires", "expiring", "renewal", "renewed", "due", "letter", "birthday",
+		"turn", "turning", "since", "exam", "exams", "graduate", "layoff", "back"}
 )
 
 // mostToAppointment is how many words behind an appointment its day stands.
@@ -109,7 +111,7 @@ func (m *message) ofAppointment(first int) bool {
 		switch {
 		case slices.Contains(starts, m.words[i]):
 			return false
-		case slices.Contains(appointments, m.words[i]):
+		case slices.Contains(appointments, m.words[i]), m.words[i] == "up" && i > 0 && slices.Contains([]string{"is", "s", "are", "comes"}, m.words[i-1]):
 			return true
 		}
 	}
@@ -119,8 +121,8 @@ func (m *message) ofAppointment(first int) bool {
 // events are the words that tell that something else happened on a day: "I resigned
 // in October", "démissionné en octobre".
 var events = []string{"resigned", "lost", "left", "quit", "finished", "ended", "was", "were", "got", "became", "moved", "arrived", "passed", "told", "asked", "rang", "called",
-	"registered", "hired", "fired", "laid", "sacked", "retired", "divorced", "started", "began", "begun", "tried", "turned", "checked",
-	"demissionne", "licencie", "licenciee", "quitte", "perdu", "fini", "termine", "inscrit", "inscrite", "arrive", "arrivee", "passe", "obtenu", "demenage", "vire", "viree", "embauche", "embauchee", "appele"}
+	"registered", "opened", "created", "launched", "closed", "hired", "fired", "laid", "sacked", "retired", "divorced", "started", "began", "begun", "tried", "turned", "checked",
+	"demissionne", "licencie", "licenciee", "ouvert", "ouverte", "cree", "creee", "lance", "lancee", "ferme", "quitte", "perdu", "fini", "termine", "inscrit", "inscrite", "arrive", "arrivee", "passe", "obtenu", "demenage", "vire", "viree", "embauche", "embauchee", "appele"}
 
 // mostToEvent is how many words behind what happened its day stands.
 const mostToEvent = 4
@@ -147,7 +149,7 @@ const farOff = 24
 
 // unlikely reports whether a day that was read from word first on is hardly the
 // start of a course: years ahead with no year named, today with nothing that
-// starts, or a length of time behind what was counted in it, as in "1200 hours in 3
+// starts, "every Sunday", or a length of time behind what was counted in it, as in "1200 hours in 3
 // months".
 func (t *turn) unlikely(m *message, from calendar.Date, first int) bool {
 	if from.After(t.today.AddMonths(farOff)) && !slices.ContainsFunc(m.words, isYear) {
@@ -156,7 +158,7 @@ func (t *turn) unlikely(m *message, from calendar.Date, first int) bool {
 	if from == t.today && !slices.ContainsFunc(m.words, func(w string) bool { return slices.Contains(starts, w) }) && len(m.words) > mostWordsOfDay {
 		return true
 	}
-	return first > 0 && first < len(m.words) && slices.Contains([]string{"hours", "heures", "h", "euros", "€", "income", "revenus", "earned", "gagne"}, m.words[first-1])
+	return first > 0 && first < len(m.words) && slices.Contains([]string{"every", "each", "chaque", "hours", "heures", "h", "euros", "€", "income", "revenus", "earned", "gagne"}, m.words[first-1])
 }
 
 // dayIn returns the fewest words that say the days from from to to.

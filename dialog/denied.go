@@ -17,8 +17,9 @@ var done = []string{"fini", "termine", "finished"}
 var (
 	others = []string{"femme", "mari", "fils", "fille", "gendre", "enfant", "ado", "gamin", "gamine", "conjoint", "conjointe", "compagnon", "compagne", "epoux", "epouse",
 		"voisin", "voisine", "collegue", "filleul", "filleule", "copain", "copine", "mere", "pere", "frere", "soeur", "ami", "amie", "niece", "neveu", "cousin", "cousine",
-		"wife", "husband", "son", "daughter", "boyfriend", "girlfriend", "mother", "father", "brother", "sister", "friend", "nephew", "kid", "child", "spouse", "neighbour", "colleague"}
-	myself = []string{"je", "j", "jsuis", "chui", "chuis", "moi", "m", "g", "i", "im", "me", "myself"}
+		"wife", "husband", "son", "daughter", "boyfriend", "girlfriend", "mother", "father", "brother", "sister", "friend", "nephew", "kid", "child", "spouse", "neighbour", "neighbor", "neighbours", "colleague", "coworker",
+		"mum", "mom", "dad", "maman", "papa", "mate", "pal", "lodger", "flatmate", "roommate", "housemate", "uncle", "aunt", "oncle", "tante", "grandson", "granddaughter", "fiance", "bloke"}
+	myself = []string{"je", "j", "jsuis", "chui", "chuis", "moi", "m", "g", "i", "im", "me", "myself", "nous", "we"}
 )
 
 // premises are what belongs to somebody else and where one may well work oneself.
@@ -33,12 +34,15 @@ const mostOfAnother = 7
 func ofAnother(before []string) bool {
 	for i := len(before) - 1; i >= max(0, len(before)-mostOfAnother); i-- {
 		switch {
-		case slices.Contains(myself, before[i]):
+		case slices.Contains(myself, before[i]), before[i] == "on" && i+1 < len(before) && slices.Contains([]string{"habite", "vit"}, before[i+1]):
 			return false
+		case slices.Contains(others, before[i]) && i > 1 && slices.Contains([]string{"chez", "with", "at"}, before[i-2]):
+			return false // "j’habite chez ma tante"
 		case slices.Contains(others, before[i]) && i+2 < len(before) && before[i+1] == "s" && slices.Contains(premises, before[i+2]):
 			return false // "in my aunt’s workshop"
 		case slices.Contains(others, before[i]):
-			return i > 0 && slices.Contains([]string{"ma", "mon", "sa", "son", "une", "un", "my", "his", "her", "a"}, before[i-1])
+			return i > 0 && slices.Contains([]string{"ma", "mon", "sa", "son", "notre", "une", "un", "my", "our", "his", "her", "a", "best", "older", "younger", "little", "big"}, before[i-1]) ||
+				i == 0 && slices.Contains([]string{"mum", "mom", "dad", "maman", "papa"}, before[i])
 		}
 	}
 	return false
@@ -91,6 +95,10 @@ func past(before []string) bool {
 		case w == "worked" && (i == 0 || !slices.Contains([]string{"ve", "have"}, before[i-1])):
 			return true
 		case (w == "had" || w == "d") && next == "been":
+			return true
+		case w == "ai" && next == "ete" && i+2 == len(before): // "j’ai été apprentie"
+			return true
+		case next == "to" && i+3 == len(before) && before[i+2] == "be" && (w == "have" || w == "need" || w == "has"): // "do I have to be"
 			return true
 		case (w == "if" || w == "when") && i+2 < len(before) && next == "i" && supposed(before[i+2]):
 			return true

@@ -180,8 +180,8 @@ func (t *turn) saidOtherwise(m *message) []reading {
 }
 
 // mayBe reports whether a guess of who somebody is stands beside what the message
-// says: not where it denies just that, speaks of somebody else, or was read as a
-// place only.
+// says: not where it denies just that, speaks of somebody else, or tells only where
+// they live and how old they are.
 func (t *turn) mayBe(option string, m *message, said []reading) bool {
 	if t.namesSituation(option, m.words) {
 		return false // it was read, and not taken
@@ -189,7 +189,7 @@ func (t *turn) mayBe(option string, m *message, said []reading) bool {
 	if speaksOfAnother(m.words) || len(said) > 0 && t.left(m) == 0 { // nothing is left that could tell
 		return false
 	}
-	return len(said) != 1 || !t.guide.base.IsPlace(said[0].fact)
+	return len(said) == 0 || slices.ContainsFunc(said, func(one reading) bool { return !t.guide.base.IsPlace(one.fact) && !isAge(one.fact) })
 }
 
 // namesSituation reports whether the words name a situation, in whatever sense.

@@ -322,17 +322,13 @@ func (l *lexicon) among(f *knowledge.Fact, words []string, matches [][]phrasesAt
 	for i := 0; i < len(matches); {
 		step := 1
 		for _, one := range matches[i] {
-			if f == l.start && slices.Contains(possessive, words[i]) {
-				step = one.words
-				break
-			}
 			before := len(covered)
 			for _, m := range one.meanings {
 				if m.fact == f {
 					covered = append(covered, mention{m, i, one.words})
 				}
 			}
-			if len(covered) > before {
+			if len(covered) > before || f == l.start && slices.Contains(possessive, words[i]) {
 				step = one.words
 				break
 			}

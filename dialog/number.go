@@ -2,7 +2,6 @@ package dialog
 
 import (
 	"slices"
-	"strconv"
 
 	"guichet/calendar"
 	"guichet/knowledge"
@@ -31,8 +30,8 @@ func (t *turn) numberStated(f *knowledge.Fact, m *message) (knowledge.Value, boo
 			}
 		}
 	}
-	if number, at, ok := m.ageAlone(); ok && isAge(f) {
-		m.use(at, 1)
+	if number, at, words, ok := m.ageAlone(); ok && isAge(f) && !t.isDepartment(m, at) {
+		m.use(at, words)
 		return knowledge.NumberOf(number, number), true
 	}
 	if months, first, end, ok := t.lengthAlone(f, m); ok {
@@ -91,6 +90,9 @@ func (t *turn) numberAt(f *knowledge.Fact, m *message, phrase numberPhrase, i in
 		return v, 0, false
 	}
 	if len(phrase.before) == 0 {
+		if i > 0 && len(m.words[i]) == 3 && isNumber(m.words[i]) && isNumber(m.words[i-1]) && !m.parted(i) {
+			return v, 0, false // the end of "4 000"
+		}
 		if i > 0 && !m.parted(i) && (f.Type != knowledge.Money && counted(m.words[i-1]) && !t.ofSomebody(f, m, i) || isAge(f) && slices.Contains(spent, m.words[i-1]) || slices.Contains(upTo, m.words[i-1])) {
 			return v, 0, false
 		}
@@ -100,6 +102,9 @@ func (t *turn) numberAt(f *knowledge.Fact, m *message, phrase numberPhrase, i in
 		if v, end, ok = t.numberFrom(f, m, phrase, i, first); ok || !beside(f, m.words[first]) {
 			break
 		}
+	}
+	if ok && f.Type == knowledge.Money && m.apartAt(first) && i > 0 && isNumber(m.words[max(0, i-2)]) {
+		return v, 0, false // "1900 on CPF, 28"
 	}
 	return v, end, ok
 }
@@ -156,16 +161,16 @@ func (m *message) partedWithin(first, end int) bool {
 }
 
 // lasts are the words of what else lasts than a job: "j’habite Metz depuis 5 ans".
-var lasts = []string{"habite", "vis", "vit", "vivons", "installe", "installee", "chomage", "inscrit", "inscrite", "rsa", "marie", "mariee", "france", "retraite", "cherche",
+var lasts = []string{"lived", "habitons", "residant", "polish", "german", "italian", "spanish", "portuguese", "belgian", "citizen", "habite", "vis", "vit", "vivons", "installe", "installee", "chomage", "inscrit", "inscrite", "rsa", "marie", "mariee", "france", "retraite", "cherche",
 	"nationalite", "arrive", "arrivee", "allocations", "allocation", "csp", "foyer", "licencie", "licenciee", "emploi", "reve", "passionne", "passionnee", "pratique", "artisan", "artisane", "entrepreneur", "entrepreneuse", "micro", "independant", "independante", "handicap", "rqth",
-	"live", "living", "married", "unemployed", "jobless", "work", "csp", "receivership", "retired", "registered", "freelance", "benefits", "dole", "moved", "abroad", "mortgage", "minutes", "saturdays", "evenings"}
+	"live", "living", "married", "unemployed", "jobless", "work", "csp", "receivership", "retired", "registered", "freelance", "benefits", "dole", "moved", "abroad", "mortgage", "minutes", "saturdays", "evenings", "sick", "ill", "malade", "arret", "maladie"}
 
 // atWork reports whether a job is named before word i, in its part of the sentence
 // or, where that begins there, in the part before.
 func (m *message) atWork(i int) bool {
 	for at := i - 1; at >= 0; at-- {
 		if slices.Contains(jobs, m.words[at]) {
-			return true
+			return m.words[max(0, at-1)] != "self"
 		}
 		if m.parted(at) {
 			return false
@@ -219,7 +224,7 @@ const longestWeek = 48
 // number of years.
 func (m *message) countsOther(f *knowledge.Fact, phrase numberPhrase, v knowledge.Value, end int) bool {
 	switch {
-	case f.CountedAt != nil && v.Low == 0 && len(phrase.before) == 0:
+	case f.CountedAt != nil && v.Low == 0:
 		return true // a few days
 	case isAge(f):
 		return m.lasting(end) || len(phrase.before) == 0 && v.Low < youngestAlone
@@ -343,21 +348,6 @@ const (
 	youngestAlone = 14
 	oldestAlone   = 75
 )
-
-// ageAlone finds a number that stands in a part of the sentence of its own, where
-// no other age is told and a word that is no number goes before: "apprentice, 20,
-// …". With a place right before it, it is a department.
-func (m *message) ageAlone() (age, at int, ok bool) {
-	for i, w := range m.words {
-		if i == 0 || len(w) != 2 || !isNumber(w) || !m.parted(i) || !m.parted(i+1) || isNumber(m.words[i-1]) {
-			continue
-		}
-		if n, err := strconv.Atoi(w); err == nil && n >= youngestAlone && n <= oldestAlone {
-			age, at, ok = n, i, !ok
-		}
-	}
-	return age, at, ok
-}
 
 // readTightly reads the number that the words from first to end are, of which
 // neither the first nor the last can be left out.

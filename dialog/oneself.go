@@ -14,6 +14,9 @@ var (
 	// supposing are the words with which people make up a case.
 	supposing = []string{"supposons", "imaginons", "imagine", "imaginez", "admettons", "supposez", "mettons", "suppose", "supposing", "assuming", "imagining", "say"}
 
+	// benefitGoes are the words behind the benefit that is called as an English verb.
+	benefitGoes = []string{"ran", "runs", "ends", "ended", "stops", "stopped", "finishes", "finished", "is", "until", "till", "lasts", "covers", "guaranteed", "dried", "over", "comes", "paid", "1000", "of"}
+
 	// hearsay begins what others say: "someone told me that students …".
 	hearsay = [][]string{{"someone", "told", "me"}, {"somebody", "told", "me"}, {"i", "heard"}, {"i", "read"}, {"i", "was", "told"}, {"on", "m", "a", "dit"}, {"j", "ai", "lu"}, {"j", "ai", "entendu"}}
 
@@ -35,7 +38,7 @@ func ofOneself(text string) string {
 	for sentence := range sentences(text) {
 		question := strings.HasSuffix(sentence, "?")
 		switch words := tokens(sentence); {
-		case inGeneral(words, question):
+		case inGeneral(words, question) || ofAnotherOnly(words):
 		case question && !tells(words):
 			told, rest := beforeLast(sentence)
 			stated.WriteString(told)
@@ -49,6 +52,38 @@ func ofOneself(text string) string {
 	}
 	return strings.TrimSpace(asked.String())
 }
+
+// ofAnotherOnly reports whether a sentence is about somebody close, and holds nothing
+// of whoever writes but that they are told or asked: "my colleague got it, she told
+// me to write".
+func ofAnotherOnly(words []string) bool {
+	first := -1
+	for i := range words {
+		if slices.Contains(others, words[i]) && !slices.Contains(children, words[i]) && ofAnother(words[:i+1]) {
+			first = i
+			break
+		}
+	}
+	if first < 0 || first > mostBeforeAnother {
+		return false
+	}
+	for i, w := range words {
+		told := i > 0 && slices.Contains([]string{"told", "tells", "asked"}, words[i-1]) || i+2 < len(words) && words[i+1] == "a" && words[i+2] == "dit"
+		if slices.Contains(speaking, w) || i >= first && slices.Contains(mine, w) && !told {
+			return false
+		}
+	}
+	return true
+}
+
+// children are those for whom somebody writes.
+var children = []string{"fils", "fille", "enfant", "ado", "gamin", "gamine", "niece", "neveu", "filleul", "filleule", "son", "daughter", "nephew", "kid", "child", "grandson", "granddaughter"}
+
+// mostBeforeAnother is how many words stand before the person whom a sentence is
+// about, and speaking the words with which somebody says what they do.
+const mostBeforeAnother = 3
+
+var speaking = []string{"je", "j", "jsuis", "chui", "chuis", "moi", "g", "i", "im", "ive", "myself", "we", "nous", "on"}
 
 // beforeLast splits a question at its last comma: what goes before is told.
 func beforeLast(question string) (told, rest string) {
@@ -73,7 +108,13 @@ func inGeneral(words []string, question bool) bool {
 			return !slices.ContainsFunc(words[n:], func(w string) bool { return slices.Contains(myself, w) || slices.Contains(mine, w) })
 		}
 	}
-	if slices.ContainsFunc(words, func(w string) bool { return slices.Contains(myself, w) || slices.Contains(mine, w) }) {
+	for i, w := range words {
+		told := w == "me" && i > 0 && words[i-1] == "tell"
+		if !told && (slices.Contains(myself, w) || slices.Contains(mine, w)) {
+			return false
+		}
+	}
+	if words[first] == "are" && slices.Contains(benefitGoes, words[first+1]) { // "ARE ran out" is the benefit
 		return false
 	}
 	if slices.Contains(asking, words[first]) {
@@ -138,8 +179,8 @@ var left = []string{"demissionne", "quitte", "perdu", "lache", "plaque", "rompu"
 
 // gone reports whether somebody left what a mention says, in at most three words
 // before it: "démissionné de mon CDI".
-func gone(words []string, m mention) bool {
-	for i := m.first - 1; i >= max(0, m.first-3); i-- {
+func (m *message) gone(words []string, found mention) bool {
+	for i := found.first - 1; i >= max(0, found.first-3) && !m.parted(i+1); i-- {
 		if slices.Contains(left, words[i]) {
 			return true
 		}

@@ -13,12 +13,12 @@ func placed(words []string, m mention) bool {
 		return slices.Contains([]string{"dans", "ds", "habite", "vis", "reside", "in"}, words[m.first-2])
 	}
 	if m.first > 1 && words[m.first-1] == "on" {
-		return slices.Contains([]string{"m", "am", "live", "living"}, words[m.first-2]) // an island
+		return slices.Contains([]string{"m", "am", "live", "living", "based"}, words[m.first-2]) // an island
 	}
 	if m.first > 2 && words[m.first-1] == "to" && slices.Contains(words[max(0, m.first-5):m.first-2], "from") {
 		return true
 	}
-	if home(words, m) || m.first > 1 && words[m.first-1] == "to" && slices.Contains([]string{"moved", "move", "moving", "back", "relocated"}, words[m.first-2]) {
+	if home(words, m) || m.first > 1 && words[m.first-1] == "to" && slices.Contains([]string{"moved", "move", "moving", "back", "relocated", "close", "next"}, words[m.first-2]) {
 		return true
 	}
 	if m.first > 1 && (words[m.first-1] == "de" || words[m.first-1] == "du") {
@@ -27,17 +27,21 @@ func placed(words []string, m mention) bool {
 	if m.first == 1 && words[0] == "le" {
 		return len(words) == 2
 	}
-	return m.first > 0 && slices.Contains([]string{"a", "in", "en", "near", "vers", "pres", "from", "at", "around", "outside", "sur", "habite", "habitant", "habitante", "region", "vis", "reside", "live", "moved"}, words[m.first-1])
+	return m.first > 0 && slices.Contains([]string{"a", "in", "en", "near", "vers", "pres", "from", "at", "around", "outside", "by", "close", "sur", "habitons", "vivons", "habite", "habitant", "habitante", "region", "vis", "reside", "live", "moved"}, words[m.first-1])
 }
 
 // home reports whether the words around a place make it somebody’s home: "Metz
 // resident", "Metz is where I live", "home is Metz".
 func home(words []string, m mention) bool {
 	before, behind := words[:m.first], words[m.first+m.words:]
-	for _, tells := range [][]string{{"resident"}, {"based"}, {"is", "home"}, {"is", "where", "i"}, {"is", "my", "home"}, {"born", "and", "living"}, {"born", "and", "still", "living"}} {
+	for _, tells := range [][]string{{"resident"}, {"based"}, {"is", "home"}, {"is", "where", "i"}, {"where", "i"}, {"where", "we"}, {"ou", "j"}, {"ou", "je"}, {"ou", "nous"}, {"ou", "on"}, {"j", "y", "habite"}, {"jy", "habite"}, {"j", "y", "vis"}, {"c", "est", "la", "que"},
+		{"c", "est", "chez"}, {"c", "chez", "moi"}, {"chez", "moi"}, {"chez", "nous"}, {"that", "s", "where", "i"}, {"is", "my", "home"}, {"born", "and", "living"}, {"born", "and", "still", "living"}} {
 		if len(behind) >= len(tells) && slices.Equal(behind[:len(tells)], tells) {
 			return true
 		}
+	}
+	if n := len(before); n > 0 && before[n-1] == "home" {
+		return n == 1 || !slices.Contains([]string{"go", "going", "drive", "from", "a"}, before[n-2]) // "home: Metz"
 	}
 	return len(before) > 1 && (before[len(before)-1] == "is" || before[len(before)-1] == "s") && before[len(before)-2] == "home"
 }
@@ -46,7 +50,7 @@ func home(words []string, m mention) bool {
 // than where they come from or went.
 func farAway(words []string, m mention) bool {
 	return home(words, m) || slices.ContainsFunc(words[max(0, m.first-4):m.first], func(w string) bool {
-		return slices.Contains([]string{"live", "living", "lives", "reside", "residing", "based", "currently", "moved", "settled", "habite", "habitant", "vis", "vivant", "reside", "installe", "installee", "actuellement"}, w)
+		return slices.Contains([]string{"live", "living", "lives", "reside", "residing", "based", "stay", "staying", "currently", "moved", "settled", "habite", "habitant", "vis", "vivant", "reside", "installe", "installee", "actuellement"}, w)
 	})
 }
 
@@ -86,6 +90,10 @@ func (m *message) department(number mention, all []mention) bool {
 	return err == nil && len(m.words[i]) == 2 && m.parted(i) && (n < youngestAlone || n > oldestAlone)
 }
 
+// schools are the words before a school that tell that it is none of jewellery: "I
+// teach at a state school in Nantes".
+var schools = []string{"state", "public", "primary", "secondary", "nursery", "teach", "teacher", "enseigne", "professeur", "prof", "instit"}
+
 // livedIn leaves the places where somebody lives, where the message tells several
 // apart: neither where they were born nor where they would study.
 func livedIn(words []string, found []mention) []mention {
@@ -94,14 +102,14 @@ func livedIn(words []string, found []mention) []mention {
 	}
 	found = slices.DeleteFunc(found, func(m mention) bool {
 		return near(m, 3, "ne", "nee", "born", "origine", "originaire", "study", "studying", "etudier", "campus", "ecole", "school", "vous", "you", "your") &&
-			!near(m, 2, "habite", "vis", "live", "living")
+			!near(m, 2, "habite", "vis", "live", "living") && !home(words, m) && !near(m, 4, schools...)
 	})
 	found = slices.DeleteFunc(found, func(m mention) bool { // "from Metz to Nancy"
 		end := m.first + m.words
 		return near(m, 1, "from") && end+1 < len(words) && words[end] == "to" && slices.ContainsFunc(found, func(other mention) bool { return other.first == end+1 })
 	})
 	home := slices.DeleteFunc(slices.Clone(found), func(m mention) bool {
-		return !near(m, 3, "habite", "habitant", "vis", "live", "living", "reside", "based", "installe", "installee")
+		return !near(m, 3, "habite", "habitant", "vis", "live", "living", "reside", "based", "installe", "installee", "sleep", "home") && !home(words, m)
 	})
 	if len(home) > 0 {
 		return home

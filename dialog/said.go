@@ -87,12 +87,12 @@ func (t *turn) saidOf(f *knowledge.Fact, m *message) (reading, bool) {
 	}
 	one := reading{noted: noted{f, alone.value}}
 	var words []string
-	number := f.Type == knowledge.Number && slices.ContainsFunc(m.words, hasDigit)
+	number := f.Type == knowledge.Number
 	fresh, spoken := 0, 0
 	for i, w := range m.words {
 		if alone.used[i] {
 			words = append(words, w)
-			if !m.used[i] || number && !hasDigit(w) {
+			if !m.used[i] || number && !m.numerals[i] {
 				fresh++
 			} else {
 				spoken++
@@ -110,7 +110,7 @@ var vague = []string{"depuis", "ca", "for", "since"}
 
 // jobs are the words of a job that lasts.
 var jobs = []string{"cdi", "cdd", "salarie", "salariee", "bosse", "travaille", "poste", "fonctionnaire", "titulaire", "contrat", "embauche", "employe", "employee", "contract",
-	"salaried", "employed", "working", "job", "permanent", "firm", "company", "employer", "post"}
+	"salaried", "employed", "working", "worked", "works", "job", "permanent", "firm", "company", "employer", "post"}
 
 // apart reports whether a number that no open question asks for is told what it
 // counts: it stands in a part of the sentence of its own, such as ", 34 ans,", or

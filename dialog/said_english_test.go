@@ -16,9 +16,9 @@ func TestSaidInEnglish(t *testing.T) {
 		{"en", "I've a micro-enterprise with trades register, CFP paid", "status=artisan business_role=head craft_registered=yes_craft cfp_paid=yes"},
 		{"en", "we head a SASU", "status=manager business_role=assimilated"},
 		// Words that may stand between.
-		{"en", "my manager, whom I asked twice, refused", "employer_agrees=refused"},
-		{"en", "my manager never refused", ""},
-		{"en", "havent told my boss", "employer_agrees=not_asked"},
+		{"en", "my manager, whom I asked twice, refused", "status=employee employer_agrees=refused"},
+		{"en", "my manager never refused", "status=employee"},
+		{"en", "havent told my boss", "status=employee employer_agrees=not_asked"},
 		{"en", "my counsellor has now approved it", "adviser_approval=approved"},
 		{"en", "the benefit stops before the course", "are_cover=runs_out"},
 		// Cases, nationalities and courses.

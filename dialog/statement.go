@@ -114,11 +114,13 @@ func (t *turn) mentionsIn(f *knowledge.Fact, m *message, words []string, matches
 	return slices.DeleteFunc(slices.Clone(all), func(found mention) bool {
 		said := words[found.first : found.first+found.words]
 		switch {
-		case ofAnother(words[:found.first]) || t.isWho(f) && anybody(words, found) || m.denies(words, found):
+		case ofAnother(words[:found.first]) && !(t.guide.base.IsPlace(f) && home(words, found)) || t.isWho(f) && anybody(words, found) || m.denies(words, found) && !t.owns(f, words, found):
 			return true
-		case m.supposed(words, found) || t.isWho(f) && gone(words, found) || f == t.guide.base.StartFact() && ofThird(words[:found.first]):
+		case m.supposed(words, found) || t.isWho(f) && m.gone(words, found) || f == t.guide.base.StartFact() && ofThird(words[:found.first]):
 			return true
-		case f == t.guide.base.StartFact() && t.aCase(f, said):
+		case f == t.guide.base.StartFact() && t.aCase(f, said) || t.isWho(f) && f.Type != knowledge.Number && t.withinCase(words, matches, found):
+			return true
+		case f.Type == knowledge.Choice && measured(words, found):
 			return true
 		case t.guide.base.IsPlace(f) && len(said) == 1 && isNumber(said[0]):
 			if end := found.first + 1; end < len(words) && slices.Contains(currency, words[end]) {
@@ -145,6 +147,53 @@ func (t *turn) aCase(start *knowledge.Fact, said []string) bool {
 	return slices.ContainsFunc(t.guide.lexicon().exactly(said), func(m meaning) bool {
 		return m.fact != nil && m.fact != start && m.fact.Type == knowledge.Several
 	})
+}
+
+// withinCase reports whether a mention is a part of a longer phrase that is a special
+// case or names something: neither "take me on as an apprentice" nor "student loan"
+// tells of an apprentice or a student.
+func (t *turn) withinCase(words []string, matches [][]phrasesAt, found mention) bool {
+	for i := range found.first + 1 {
+		for _, one := range matches[i] {
+			longer := i+one.words >= found.first+found.words && one.words > found.words
+			if longer && slices.ContainsFunc(t.guide.lexicon().exactly(words[i:i+one.words]), func(m meaning) bool {
+				return m.fact == nil || m.fact.Type == knowledge.Several && m.fact != t.guide.base.StartFact()
+			}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// owns reports whether a mention tells who somebody is by what is theirs, which nothing
+// before it takes back: "I haven't told my employer".
+func (t *turn) owns(f *knowledge.Fact, words []string, found mention) bool {
+	return f == t.guide.base.StartFact() && slices.Contains(possessive, words[found.first])
+}
+
+// measured reports whether what stands behind a mention makes it a measure of
+// something else: "two weeks ago", "4 days a week", "in two weeks".
+func measured(words []string, m mention) bool {
+	if !hasDigit(words[m.first]) && !isCount(words[m.first]) {
+		return false
+	}
+	if m.first > 0 && (words[m.first-1] == "in" || words[m.first-1] == "dans") {
+		return true
+	}
+	behind := words[m.first+m.words:]
+	for _, tells := range [][]string{{"ago"}, {"a", "week"}, {"per", "week"}, {"each", "week"}, {"par", "semaine"}, {"la", "semaine"}, {"later"}, {"and", "my"}} {
+		if len(behind) >= len(tells) && slices.Equal(behind[:len(tells)], tells) {
+			return true
+		}
+	}
+	return false
+}
+
+// isCount reports whether a word is a number that is written out.
+func isCount(word string) bool {
+	_, ok := locale.ParseNumber(word)
+	return ok
 }
 
 // denies reports whether the part of the sentence in which an option is named

@@ -54,7 +54,7 @@ var english = language{
 		articles: []string{"a", "an", "one"},
 		nothing:  []string{"none", "nothing", "nil", "nothing at all", "empty"},
 		multipliers: map[string]int{
-			"couple": 2, "couple of": 2, "dozen": 12, "hundred": 100, "thousand": 1000,
+			"couple": 2, "couple of": 2, "dozen": 12, "hundred": 100, "thousand": 1000, "grand": 1000,
 		},
 		months: map[string]time.Month{
 			"january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4,

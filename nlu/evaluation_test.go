@@ -29,7 +29,7 @@ var (
 	bars    = map[string]bar{
 		"facts.tsv":        {f1: 0.93},
 		"read-facts.tsv":   {f1: 0.93}, // whose messages were read to write the rules
-		"unread-facts.tsv": {f1: 0.87}, // whose messages nobody had read who wrote them
+		"unread-facts.tsv": {f1: 0.90}, // whose messages nobody had read who wrote them
 	}
 )
 
