@@ -71,3 +71,6 @@ func (t *turn) isDepartment(m *message, at int) bool {
 		})
 	})
 }
+
+// becoming are the words that tell that an age is yet to come: "j’aurai 18 ans".
+var becoming = []string{"aurai", "aura", "aurais", "turn", "turning", "turing", "ll"}

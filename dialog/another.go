@@ -74,17 +74,18 @@ var own = func() func(text string) string {
 		{`\bmy (\d+)[ -]years?[ -]old ` + close + `\b(?: who)?`, "i am $1 years old"},
 		{`\b(?:my|our) (?:older |younger |little |big )?` + close + `\b(?: who)?`, "i"},
 		{`\b(?:ma|mon|sa|notre|une|un) (?:petite?-|petite? |grande? |belle-|beau-)?` + close + `\b(?: qui)?`, "je"},
-		{`\b(?:elle|il)\b`, "je"}, {`\b(?:she|he)\b`, "i"},
+		{`\bje de (\d+) ans\b`, "je j ai $1 ans"}, {`\b(?:elle|il)\b`, "je"}, {`\b(?:she|he)\b`, "i"},
 		{`\b(?:his|her) (cpf|account|boss|employer|contract|company)\b`, "my $1"},
 		{`\bson (cpf|compte|solde|employeur|patron|contrat)\b`, "mon $1"}, {`\bsa (boite|patronne|conseillere)\b`, "ma $1"},
 		{`\bje,? (?:de |d')?(\d+) ?ans\b`, "j ai $1 ans"},
-		{`\bje n['’ ]?a\b`, "je n ai"}, {`\bje a\b`, "j ai"}, {`\bje est\b`, "je suis"}, {`\bje n['’]est\b`, "je ne suis"}, {`\bje va\b`, "je vais"},
+		{`\bje n['’ ]?a\b`, "je n ai"}, {`\bje a\b`, "j ai"}, {`\bje vient\b`, "je viens"}, {`\bje est\b`, "je suis"}, {`\bje n['’]est\b`, "je ne suis"}, {`\bje va\b`, "je vais"},
 		{`\bi (?:is|['’]s|s)\b`, "i am"}, {`\bi['’]s\b`, "i am"}, {`\bi has\b`, "i have"}, {`\bi (live|work|want|get|receive|look)s\b`, "i $1"},
 	} {
 		changes = append(changes, change{regexp.MustCompile(c[0]), c[1]})
 	}
+	named := regexp.MustCompile(`\b(?i:(fille|fils|gar[cç]on|son|daughter|niece|nephew|ni[eè]ce|neveu)) \p{Lu}\p{Ll}+`)
 	return func(text string) string {
-		text = locale.Fold(text)
+		text = locale.Fold(named.ReplaceAllString(text, "$1"))
 		for _, c := range changes {
 			text = c.from.ReplaceAllString(text, c.to)
 		}
@@ -95,22 +96,14 @@ var own = func() func(text string) string {
 // forAnother takes a message that says of somebody else who they are, and nothing
 // of whoever writes: it asks if they write for that person.
 func (t *turn) forAnother(text string) bool {
+	if t.state.Another != "" || t.event.Public {
+		return false
+	}
+	said, ok := t.saidOfAnother(text)
+	if !ok {
+		return false
+	}
 	words := tokens(text)
-	of := func(before func([]string) bool) bool {
-		return slices.ContainsFunc(positions(words), func(i int) bool { return before(words[:i]) })
-	}
-	close := of(ofAnother)
-	if t.state.Another != "" || t.event.Public || !close && !of(ofThird) || !onlyAsks(words) || slices.ContainsFunc(t.saidBy(text, mostAlso), func(one reading) bool {
-		return t.personal(one) && !(close && t.guide.base.IsPlace(one.fact))
-	}) {
-		return false
-	}
-	said := t.saidBy(own(text), mostAlso)
-	if !slices.ContainsFunc(said, func(one reading) bool {
-		return one.fact == t.guide.base.StartFact() || isAge(one.fact) || close && t.guide.base.IsPlace(one.fact)
-	}) {
-		return false
-	}
 	about := ""
 	if a, ok := t.nameTyped(words); ok && a.verb == doScheme {
 		about = string(knowledge.AboutScheme(a.object))
@@ -118,6 +111,25 @@ func (t *turn) forAnother(text string) bool {
 	t.state.Another = AskedFor
 	t.propose(said, about, text)
 	return true
+}
+
+// saidOfAnother reads what a message says of somebody else, if it says who they are
+// and nothing of whoever writes.
+func (t *turn) saidOfAnother(text string) (said []reading, ok bool) {
+	words := tokens(text)
+	of := func(before func([]string) bool) bool {
+		return slices.ContainsFunc(positions(words), func(i int) bool { return before(words[:i]) })
+	}
+	close := of(ofAnother)
+	if !close && !of(ofThird) || !onlyAsks(words) || slices.ContainsFunc(t.saidBy(text, mostAlso), func(one reading) bool {
+		return t.personal(one) && !(close && t.guide.base.IsPlace(one.fact))
+	}) {
+		return nil, false
+	}
+	said = t.saidBy(own(text), mostAlso)
+	return said, slices.ContainsFunc(said, func(one reading) bool {
+		return one.fact == t.guide.base.StartFact() || isAge(one.fact) || close && t.guide.base.IsPlace(one.fact)
+	})
 }
 
 // positions are those behind each word.

@@ -1,6 +1,8 @@
 package dialog
 
 import (
+	"iter"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -55,7 +57,7 @@ func (t *turn) dayOf(m *message) (from, to calendar.Date, ok bool) {
 		}
 	}
 	named := 0
-	for part := range strings.FieldsFuncSeq(m.text, func(r rune) bool { return r == ',' || r == ';' }) {
+	for part := range partsOfDays(m.text) {
 		a, b, read := t.dayInPart(part)
 		starting := slices.ContainsFunc(tokens(part), func(w string) bool { return slices.Contains(starts, w) })
 		switch {
@@ -74,6 +76,11 @@ func (t *turn) dayOf(m *message) (from, to calendar.Date, ok bool) {
 	return from, to, ok || named == 1
 }
 
+// joints are where a sentence with several days falls apart.
+var joints = regexp.MustCompile(`(?i)[,;]| (?:et|mais|alors que|and|but|then|puis) `)
+
+func partsOfDays(text string) iter.Seq[string] { return slices.Values(joints.Split(text, -1)) }
+
 // dayInPart reads a day in a part of a sentence: "rentrée le 6 septembre" is that
 // day, though "rentrée" alone is a month.
 func (t *turn) dayInPart(part string) (from, to calendar.Date, ok bool) {
@@ -90,7 +97,7 @@ func (t *turn) dayInPart(part string) (from, to calendar.Date, ok bool) {
 // starts are the words beside the day on which a course starts; appointments are
 // those of what else happens on a day.
 var (
-	starts = []string{"intake", "commence", "commencer", "debut", "debute", "debuter", "demarre", "demarrer", "rentree", "start", "starts", "starting", "begin", "begins", "beginning"}
+	starts = []string{"intake", "enchainer", "suivre", "rejoindre", "session", "commence", "commencer", "debut", "debute", "debuter", "demarre", "demarrer", "rentree", "start", "starts", "starting", "begin", "begins", "beginning"}
 
 	appointments = []string{"rdv", "rendez", "appointment", "meeting", "entretien", "interview", "ouvert", "ouverts", "portes", "open", "fini", "finis", "finit", "finissent", "termine", "terminent",
 		"expire", "arrete", "arretent", "licenciement", "demissionne", "demission", "webinaire", "reunion", "salon", "jusqu", "fin", "ferme", "fermeture", "fermera", "naissance", "accouche", "anniversaire", "depuis",
@@ -104,7 +111,7 @@ const mostToAppointment = 5
 // ofAppointment reports whether the day at a word is that of something else than
 // a start: "j’ai rdv demain".
 func (m *message) ofAppointment(first int) bool {
-	if first > 0 && slices.Contains([]string{"ans", "old"}, m.words[first-1]) { // a birthday
+	if slices.ContainsFunc(m.words[max(0, first-2):first], func(w string) bool { return w == "ans" || w == "old" }) || first+1 < len(m.words) && m.words[first] == "dans" && slices.Contains(m.words, "aurai") { // a birthday
 		return true
 	}
 	for i := first - 1; i >= max(0, first-mostToAppointment); i-- {
@@ -122,7 +129,7 @@ func (m *message) ofAppointment(first int) bool {
 // in October", "démissionné en octobre".
 var events = []string{"resigned", "lost", "left", "quit", "finished", "ended", "was", "were", "got", "became", "moved", "arrived", "passed", "told", "asked", "rang", "called",
 	"registered", "opened", "created", "launched", "closed", "hired", "fired", "laid", "sacked", "retired", "divorced", "started", "began", "begun", "tried", "turned", "checked",
-	"demissionne", "licencie", "licenciee", "ouvert", "ouverte", "cree", "creee", "lance", "lancee", "ferme", "quitte", "perdu", "fini", "termine", "inscrit", "inscrite", "arrive", "arrivee", "passe", "obtenu", "demenage", "vire", "viree", "embauche", "embauchee", "appele"}
+	"demissionne", "licencie", "licenciee", "ouvert", "ouverte", "depose", "deposee", "envoye", "envoyee", "filed", "applied", "sent", "cree", "creee", "lance", "lancee", "ferme", "quitte", "perdu", "fini", "termine", "inscrit", "inscrite", "arrive", "arrivee", "passe", "obtenu", "demenage", "vire", "viree", "embauche", "embauchee", "appele"}
 
 // mostToEvent is how many words behind what happened its day stands.
 const mostToEvent = 4
@@ -147,6 +154,8 @@ func (m *message) happened(first int) bool {
 // farOff is how many months ahead nobody plans a course who does not name the year.
 const farOff = 24
 
+var weekdays = []string{"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"}
+
 // unlikely reports whether a day that was read from word first on is hardly the
 // start of a course: years ahead with no year named, today with nothing that
 // starts, "every Sunday", or a length of time behind what was counted in it, as in "1200 hours in 3
@@ -157,6 +166,9 @@ func (t *turn) unlikely(m *message, from calendar.Date, first int) bool {
 	}
 	if from == t.today && !slices.ContainsFunc(m.words, func(w string) bool { return slices.Contains(starts, w) }) && len(m.words) > mostWordsOfDay {
 		return true
+	}
+	if first > 0 && first < len(m.words) && m.words[first-1] == "le" && slices.Contains(weekdays, m.words[first]) && (first+1 == len(m.words) || !isNumber(m.words[first+1]) && m.words[first+1] != "prochain") {
+		return true // "le samedi" is every Saturday
 	}
 	return first > 0 && first < len(m.words) && slices.Contains([]string{"every", "each", "chaque", "hours", "heures", "h", "euros", "€", "income", "revenus", "earned", "gagne"}, m.words[first-1])
 }

@@ -18,7 +18,7 @@ var (
 	others = []string{"femme", "mari", "fils", "fille", "gendre", "enfant", "ado", "gamin", "gamine", "conjoint", "conjointe", "compagnon", "compagne", "epoux", "epouse",
 		"voisin", "voisine", "collegue", "filleul", "filleule", "copain", "copine", "mere", "pere", "frere", "soeur", "ami", "amie", "niece", "neveu", "cousin", "cousine",
 		"wife", "husband", "son", "daughter", "boyfriend", "girlfriend", "mother", "father", "brother", "sister", "friend", "nephew", "kid", "child", "spouse", "neighbour", "neighbor", "neighbours", "colleague", "coworker",
-		"mum", "mom", "dad", "maman", "papa", "mate", "pal", "lodger", "flatmate", "roommate", "housemate", "uncle", "aunt", "oncle", "tante", "grandson", "granddaughter", "fiance", "bloke"}
+		"mum", "mom", "dad", "maman", "papa", "mate", "pal", "lodger", "flatmate", "roommate", "housemate", "uncle", "aunt", "oncle", "tante", "grandson", "granddaughter", "garcon", "teenager", "fiance", "bloke"}
 	myself = []string{"je", "j", "jsuis", "chui", "chuis", "moi", "m", "g", "i", "im", "me", "myself", "nous", "we"}
 )
 
@@ -36,7 +36,7 @@ func ofAnother(before []string) bool {
 		switch {
 		case slices.Contains(myself, before[i]), before[i] == "on" && i+1 < len(before) && slices.Contains([]string{"habite", "vit"}, before[i+1]):
 			return false
-		case slices.Contains(others, before[i]) && i > 1 && slices.Contains([]string{"chez", "with", "at"}, before[i-2]):
+		case slices.Contains(others, before[i]) && i > 1 && slices.Contains([]string{"chez", "with", "at", "de", "avec"}, before[i-2]):
 			return false // "j’habite chez ma tante"
 		case slices.Contains(others, before[i]) && i+2 < len(before) && before[i+1] == "s" && slices.Contains(premises, before[i+2]):
 			return false // "in my aunt’s workshop"
@@ -96,6 +96,8 @@ func past(before []string) bool {
 			return true
 		case (w == "had" || w == "d") && next == "been":
 			return true
+		case w == "apres" && slices.Contains([]string{"mon", "un", "le"}, next) && i+2 == len(before), w == "suite" && next == "a" && i+2 >= len(before)-1:
+			return true // "après mon licenciement"
 		case w == "ai" && next == "ete" && i+2 == len(before): // "j’ai été apprentie"
 			return true
 		case next == "to" && i+3 == len(before) && before[i+2] == "be" && (w == "have" || w == "need" || w == "has"): // "do I have to be"

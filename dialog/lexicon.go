@@ -318,6 +318,12 @@ func (l *lexicon) among(f *knowledge.Fact, words []string, matches [][]phrasesAt
 	if found := slices.DeleteFunc(longest(matches), others); len(found) > 0 {
 		return found
 	}
+	return l.covered(f, words, matches)
+}
+
+// covered returns the mentions of f's options from left to right, whatever else
+// stands for the same words.
+func (l *lexicon) covered(f *knowledge.Fact, words []string, matches [][]phrasesAt) []mention {
 	var covered []mention
 	for i := 0; i < len(matches); {
 		step := 1

@@ -89,6 +89,9 @@ func (t *turn) numberAt(f *knowledge.Fact, m *message, phrase numberPhrase, i in
 	if first >= len(m.words) || !slices.Equal(m.words[i:first], phrase.before) {
 		return v, 0, false
 	}
+	if isAge(f) && slices.ContainsFunc(m.words[max(0, i-2):min(len(m.words), first)], func(w string) bool { return slices.Contains(becoming, w) }) {
+		return v, 0, false
+	}
 	if len(phrase.before) == 0 {
 		if i > 0 && len(m.words[i]) == 3 && isNumber(m.words[i]) && isNumber(m.words[i-1]) && !m.parted(i) {
 			return v, 0, false // the end of "4 000"
@@ -161,7 +164,7 @@ func (m *message) partedWithin(first, end int) bool {
 }
 
 // lasts are the words of what else lasts than a job: "j’habite Metz depuis 5 ans".
-var lasts = []string{"lived", "habitons", "residant", "polish", "german", "italian", "spanish", "portuguese", "belgian", "citizen", "habite", "vis", "vit", "vivons", "installe", "installee", "chomage", "inscrit", "inscrite", "rsa", "marie", "mariee", "france", "retraite", "cherche",
+var lasts = []string{"fin", "lived", "habitons", "residant", "polish", "german", "italian", "spanish", "portuguese", "belgian", "citizen", "habite", "vis", "vit", "vivons", "installe", "installee", "chomage", "inscrit", "inscrite", "rsa", "marie", "mariee", "france", "retraite", "cherche",
 	"nationalite", "arrive", "arrivee", "allocations", "allocation", "csp", "foyer", "licencie", "licenciee", "emploi", "reve", "passionne", "passionnee", "pratique", "artisan", "artisane", "entrepreneur", "entrepreneuse", "micro", "independant", "independante", "handicap", "rqth",
 	"live", "living", "married", "unemployed", "jobless", "work", "csp", "receivership", "retired", "registered", "freelance", "benefits", "dole", "moved", "abroad", "mortgage", "minutes", "saturdays", "evenings", "sick", "ill", "malade", "arret", "maladie"}
 

@@ -77,7 +77,7 @@ func ofAnotherOnly(words []string) bool {
 }
 
 // children are those for whom somebody writes.
-var children = []string{"fils", "fille", "enfant", "ado", "gamin", "gamine", "niece", "neveu", "filleul", "filleule", "son", "daughter", "nephew", "kid", "child", "grandson", "granddaughter"}
+var children = []string{"fils", "fille", "enfant", "ado", "gamin", "gamine", "niece", "neveu", "filleul", "filleule", "son", "daughter", "nephew", "kid", "child", "grandson", "granddaughter", "garcon", "boy", "girl", "teenager"}
 
 // mostBeforeAnother is how many words stand before the person whom a sentence is
 // about, and speaking the words with which somebody says what they do.
@@ -175,7 +175,7 @@ func (m *message) supposed(words []string, found mention) bool {
 }
 
 // left are the words behind which a job is one that somebody has no more.
-var left = []string{"demissionne", "quitte", "perdu", "lache", "plaque", "rompu", "resigned", "quit", "lost", "left"}
+var left = []string{"demissionne", "quitte", "perdu", "lache", "plaque", "rompu", "retraite", "retraitee", "retired", "resigned", "quit", "lost", "left"}
 
 // gone reports whether somebody left what a mention says, in at most three words
 // before it: "démissionné de mon CDI".

@@ -10,7 +10,7 @@ import (
 // "à Tours", but not "deux tours".
 func placed(words []string, m mention) bool {
 	if m.first > 1 && slices.Contains([]string{"le", "la", "les", "l", "the"}, words[m.first-1]) {
-		return slices.Contains([]string{"dans", "ds", "habite", "vis", "reside", "in"}, words[m.first-2])
+		return slices.Contains([]string{"dans", "ds", "habite", "vis", "reside", "in", "est", "de"}, words[m.first-2])
 	}
 	if m.first > 1 && words[m.first-1] == "on" {
 		return slices.Contains([]string{"m", "am", "live", "living", "based"}, words[m.first-2]) // an island
@@ -22,12 +22,12 @@ func placed(words []string, m mention) bool {
 		return true
 	}
 	if m.first > 1 && (words[m.first-1] == "de" || words[m.first-1] == "du") {
-		return slices.Contains([]string{"mairie", "metiers", "region", "departement", "ville", "suis", "chui", "chuis", "jsuis", "viens", "agglo", "pres"}, words[m.first-2])
+		return slices.Contains([]string{"mairie", "metiers", "region", "departement", "ville", "suis", "chui", "chuis", "jsuis", "viens", "agglo", "pres", "chu", "hopital", "public", "banlieue", "peripherie", "alentours", "cote", "sud", "nord", "est", "ouest", "loin", "pays"}, words[m.first-2])
 	}
 	if m.first == 1 && words[0] == "le" {
 		return len(words) == 2
 	}
-	return m.first > 0 && slices.Contains([]string{"a", "in", "en", "near", "vers", "pres", "from", "at", "around", "outside", "by", "close", "sur", "habitons", "vivons", "habite", "habitant", "habitante", "region", "vis", "reside", "live", "moved"}, words[m.first-1])
+	return m.first > 0 && slices.Contains([]string{"a", "in", "en", "near", "vers", "pres", "from", "at", "around", "outside", "by", "close", "sur", "habitons", "vivons", "habite", "habitant", "habitante", "resident", "residente", "residant", "region", "vis", "reside", "live", "moved"}, words[m.first-1])
 }
 
 // home reports whether the words around a place make it somebody’s home: "Metz
@@ -69,7 +69,7 @@ func inDepartment(words []string, m mention) bool {
 	if end := m.first + m.words; m.first > 1 && words[m.first-1] == "the" && words[m.first-2] == "in" {
 		return end == len(words) || !slices.Contains([]string{"months", "years", "weeks", "days", "hours", "month", "year", "people", "of", "others"}, words[end])
 	}
-	return m.first > 1 && words[m.first-1] == "le" && slices.Contains([]string{"dans", "ds", "habite", "vis", "reside"}, words[m.first-2])
+	return m.first > 1 && words[m.first-1] == "le" && slices.Contains([]string{"dans", "ds", "habite", "vis", "reside", "suis"}, words[m.first-2])
 }
 
 // department reports whether a number of two digits that stands in a part of the
@@ -103,6 +103,9 @@ func livedIn(words []string, found []mention) []mention {
 	found = slices.DeleteFunc(found, func(m mention) bool {
 		return near(m, 3, "ne", "nee", "born", "origine", "originaire", "study", "studying", "etudier", "campus", "ecole", "school", "vous", "you", "your") &&
 			!near(m, 2, "habite", "vis", "live", "living") && !home(words, m) && !near(m, 4, schools...)
+	})
+	found = slices.DeleteFunc(found, func(m mention) bool { // "a jeweller in Mâcon wants to hire me"
+		return near(m, 2, "jeweller", "jeweler", "goldsmith", "joaillier", "bijoutier", "apprentissage") && m.first > 2 && slices.ContainsFunc(words[max(0, m.first-4):m.first-1], func(w string) bool { return slices.Contains([]string{"a", "un", "maitre", "the", "small"}, w) })
 	})
 	found = slices.DeleteFunc(found, func(m mention) bool { // "from Metz to Nancy"
 		end := m.first + m.words

@@ -88,20 +88,29 @@ func (t *turn) saidOf(f *knowledge.Fact, m *message) (reading, bool) {
 	one := reading{noted: noted{f, alone.value}}
 	var words []string
 	number := f.Type == knowledge.Number
-	fresh, spoken := 0, 0
+	fresh, spoken, within := 0, 0, false
 	for i, w := range m.words {
 		if alone.used[i] {
 			words = append(words, w)
-			if !m.used[i] || number && !m.numerals[i] {
+			switch {
+			case !m.used[i] || number && !m.numerals[i]:
 				fresh++
-			} else {
+			case m.who == nil || !m.who[i]:
 				spoken++
+			case i > 0 && m.who[i-1] && !alone.used[i-1] || i+1 < len(m.who) && m.who[i+1] && !alone.used[i+1]:
+				within = true // "fin de CDI" tells no contract
 			}
 			m.used[i] = true
+			if f == t.guide.base.StartFact() {
+				if m.who == nil {
+					m.who = make([]bool, len(m.words))
+				}
+				m.who[i] = true
+			}
 		}
 	}
 	one.words = strings.Join(words, " ")
-	one.fresh = spoken == 0 || f.Type == knowledge.Choice && fresh > spoken
+	one.fresh = (fresh > 0 || !within) && (spoken == 0 || f.Type == knowledge.Choice && fresh > spoken)
 	return one, true
 }
 

@@ -47,6 +47,16 @@ func TestSaidOfWhat(t *testing.T) {
 		{"fr", "c’est pour le prêt étudiant", ""},
 		// The benefit that looks like a verb.
 		{"en", "ARE stopped in June", "receives_are=no"},
+		{"fr", "titulaire d’une RQTH, sans emploi", "circumstances=disability status=job_seeker"},
+		// What tells who somebody is tells more beside it, and what they were tells nothing.
+		{"fr", "La DRH refuse.", "status=employee employer_agrees=refused"},
+		{"fr", "retraité de l’éducation nationale", "status=individual individual_kind=retired"},
+		{"fr", "fin de CDI le mois dernier", "status=job_seeker"},
+		// Of several days the one on which something starts.
+		{"fr", "mon contrat se termine fin mars et j’aimerais enchaîner en avril", "course_start=2027-04-01..2027-04-30"},
+		{"fr", "J’aurai 18 ans en février", ""},
+		{"fr", "mon entrée au CHU de Pau", "region=nouvelle_aquitaine"},
+		{"fr", "dans un village de la Drôme", "region=auvergne_rhone_alpes"},
 		// Sums.
 		{"en", "two grand on my CPF", "cpf_balance=2000"},
 		{"en", "no clue how much I've got on my CPF", "cpf_balance=?"},

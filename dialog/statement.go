@@ -110,7 +110,15 @@ func (t *turn) mentions(f *knowledge.Fact, m *message) []mention {
 }
 
 func (t *turn) mentionsIn(f *knowledge.Fact, m *message, words []string, matches [][]phrasesAt) []mention {
-	all := t.guide.lexicon().among(f, words, matches)
+	open := t.guide.lexicon().among(f, words, matches)
+	if found := t.told(f, m, words, matches, open); len(found) > 0 || !slices.ContainsFunc(open, func(one mention) bool { return one.words == 1 }) {
+		return found
+	}
+	return t.told(f, m, words, matches, t.guide.lexicon().covered(f, words, matches)) // "ma direction refuse"
+}
+
+// told leaves of all mentions of f those that say something of whoever writes.
+func (t *turn) told(f *knowledge.Fact, m *message, words []string, matches [][]phrasesAt, all []mention) []mention {
 	return slices.DeleteFunc(slices.Clone(all), func(found mention) bool {
 		said := words[found.first : found.first+found.words]
 		switch {

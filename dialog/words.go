@@ -72,6 +72,7 @@ type message struct {
 	text  string
 	words []string
 	used  []bool // by word: it was noted
+	who   []bool // by word: it tells who somebody is, which it may beside all else
 	parts []bool // by word: it begins a part of the sentence
 	spans []span // by word: where it is written
 

@@ -77,7 +77,7 @@ var english = language{
 			"during": markWithin, "sometime in": markWithin, "for": markWithin,
 			"next": markNext, "nxt": markNext, "last": markLast, "this": markThis,
 			"the": markFiller, "of": markFiller, "on": markFiller,
-			"start of": markStart, "beginning": markStart, "early": markStart,
+			"start of": markStart, "begin of": markStart, "beginning": markStart, "early": markStart,
 			"mid": markMid, "middle": markMid, "end": markEnd, "late": markEnd,
 			"today": markToday, "tomorrow": markTomorrow, "day after tomorrow": markAfterTomorrow,
 			"yesterday": markYesterday, "day before yesterday": markBeforeYesterday,

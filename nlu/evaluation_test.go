@@ -30,6 +30,7 @@ var (
 		"facts.tsv":        {f1: 0.93},
 		"read-facts.tsv":   {f1: 0.93}, // whose messages were read to write the rules
 		"unread-facts.tsv": {f1: 0.90}, // whose messages nobody had read who wrote them
+		"exam-facts.tsv":   {f1: 0.85}, // nor these, written last to be harder
 	}
 )
 
