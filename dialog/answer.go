@@ -238,7 +238,7 @@ func (t *turn) yesNoOption(f *knowledge.Fact, words []string) (action, bool) {
 	}
 	var named, begun []string
 	for _, o := range f.Options {
-		if slices.ContainsFunc(t.guide.lexicon().names[o], func(name []string) bool { return len(name) == 1 && t.said(v, name) }) {
+		if t.guide.lexicon().hasName(o, func(name []string) bool { return len(name) == 1 && t.said(v, name) }) {
 			named = append(named, o.ID)
 		}
 		if label := tokens(o.Label.In(t.lang())); len(label) > 0 && t.said(v, label[:1]) {

@@ -2,6 +2,7 @@ package dialog_test
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -54,6 +55,39 @@ func BenchmarkSaid(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkPrepare measures the making of what finds names in typed text, and how
+// much of the heap it takes from then on.
+func BenchmarkPrepare(b *testing.B) {
+	base := newBase(b)
+	b.ReportAllocs()
+	var live uint64
+	for range b.N {
+		b.StopTimer()
+		guide, err := dialog.NewGuide(base)
+		if err != nil {
+			b.Fatal(err)
+		}
+		before := heap()
+		b.StartTimer()
+		guide.Prepare()
+		b.StopTimer()
+		live = heap() - before
+		runtime.KeepAlive(guide)
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(live), "live-B")
+}
+
+// heap is how many bytes of the heap are in use.
+func heap() uint64 {
+	var m runtime.MemStats
+	for range 2 { // what the first leaves behind is swept by the second
+		runtime.GC()
+	}
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }
 
 // stored is a press with the state of the talk before it.

@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,44 +11,19 @@ import (
 // lexicon finds names in free text: options of facts, schemes, pages, old
 // words and commands. It is immutable.
 type lexicon struct {
-	entries map[string][]meaning // by folded phrase, its words separated by one space
-	spread  map[ends][]spread
-	ends    map[ends]bool // of the phrases in entries
+	table   *phraseTable
+	names   map[*knowledge.Option][]wordID // the words of its names, a gap behind each name
 	numbers map[*knowledge.Fact][]numberPhrase
-	called  map[*knowledge.Fact][][]string   // the names of those that people may not know
-	longest map[string]int                   // by first word: the words of the longest phrase
-	names   map[*knowledge.Option][][]string // the words of each name of an option
-	place   *knowledge.Fact                  // the one whose options are the regions; nil without
-	start   *knowledge.Fact                  // who somebody is; nil without
+	called  map[*knowledge.Fact][][]string // the names of those that people may not know
+	place   *knowledge.Fact                // the one whose options are the regions; nil without
+	start   *knowledge.Fact                // who somebody is; nil without
 	spelt   *spelling
 }
 
-// lexicographer makes a lexicon. The base has tens of thousands of phrases of a few
-// thousand words, so that every word and every meaning is kept once.
+// lexicographer makes a lexicon, of which it lists the phrases.
 type lexicographer struct {
 	*lexicon
-	words  map[string]string
-	phrase map[string][]string // their words
-	latest *[1]meaning
-}
-
-// tokens are those of a phrase.
-func (l *lexicographer) tokens(phrase string) []string {
-	words, known := l.phrase[phrase]
-	if known {
-		return words
-	}
-	words = slices.Clip(tokens(phrase))
-	for i, w := range words {
-		one, known := l.words[w]
-		if !known {
-			one = strings.Clone(w)
-			l.words[one] = one
-		}
-		words[i] = one
-	}
-	l.phrase[phrase] = words
-	return words
+	list *phraseList
 }
 
 // meaning is what a phrase stands for: an action, or an option of a fact.
@@ -55,19 +31,6 @@ type meaning struct {
 	action action
 	fact   *knowledge.Fact
 	option string
-}
-
-// ends are the first and the last word of a phrase, by which most that are not
-// said are passed over.
-type ends [2]string
-
-func endsOf(words []string) ends { return ends{words[0], words[len(words)-1]} }
-
-// spread is a phrase between whose two halves a few other words may stand: "my
-// boss … agrees".
-type spread struct {
-	head, tail []string
-	meaning    *meaning
 }
 
 // numberPhrase are the words before and after a number that tell what it counts.
@@ -78,7 +41,7 @@ type numberPhrase struct {
 
 func (l *lexicographer) numberPhrase(phrase string) numberPhrase {
 	before, after, _ := strings.Cut(phrase, knowledge.NumberPlace)
-	p := numberPhrase{before: l.tokens(before), after: l.tokens(after)}
+	p := numberPhrase{before: l.shared(before), after: l.shared(after)}
 	for _, w := range slices.Concat(p.before, p.after) {
 		if len(w) > len(p.rare) {
 			p.rare = w
@@ -87,17 +50,10 @@ func (l *lexicographer) numberPhrase(phrase string) numberPhrase {
 	return p
 }
 
-// mostBetween is how many words may stand between the halves of a phrase.
-const mostBetween = 4
-
-// fits reports whether the words are the phrase, with nothing between its halves
-// that denies it.
-func (s spread) fits(words []string) bool {
-	between := len(words) - len(s.head) - len(s.tail)
-	if between < 0 || between > mostBetween || !slices.Equal(words[:len(s.head)], s.head) || !slices.Equal(words[len(words)-len(s.tail):], s.tail) {
-		return false
-	}
-	return !slices.ContainsFunc(words[len(s.head):len(s.head)+between], func(w string) bool { return w == "t" || w == "dont" || slices.Contains(denied, w) })
+// shared returns the words of a phrase that does not stand in the table, as
+// the vocabulary keeps them.
+func (l *lexicographer) shared(phrase string) []string {
+	return l.list.spell(nil, l.list.number(nil, tokens(phrase)))
 }
 
 // mention is a phrase found in a text.
@@ -114,64 +70,94 @@ func (m mention) isName() bool {
 func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
 	l := &lexicographer{
 		lexicon: &lexicon{
-			entries: map[string][]meaning{}, spread: map[ends][]spread{}, ends: map[ends]bool{}, longest: map[string]int{},
-			numbers: map[*knowledge.Fact][]numberPhrase{}, called: map[*knowledge.Fact][][]string{}, names: map[*knowledge.Option][][]string{},
+			names: map[*knowledge.Option][]wordID{}, numbers: map[*knowledge.Fact][]numberPhrase{}, called: map[*knowledge.Fact][][]string{},
+			start: b.StartFact(),
 		},
-		words: map[string]string{}, phrase: map[string][]string{}, latest: &[1]meaning{},
+		list: newPhraseList(),
 	}
-	for command, act := range commands {
+	for _, command := range slices.Sorted(maps.Keys(commands)) {
+		m := meaning{action: commands[command]}
 		for _, words := range p.Understand[command] {
-			for _, w := range words {
-				l.add(w, meaning{action: act})
-			}
+			l.addAll(m, words)
 		}
 	}
 	for _, s := range b.Schemes() {
 		m := meaning{action: action{verb: doScheme, object: s.ID}}
 		l.addTexts(m, s.Name, s.Short)
-		l.add(s.ID, m)
-		for _, w := range s.Words {
-			l.add(w, m)
-		}
+		l.add(m, s.ID)
+		l.addAll(m, s.Words)
 	}
 	for _, page := range b.Pages() {
 		m := meaning{action: action{verb: doPage, object: page.ID}}
 		l.addTexts(m, page.Title)
-		for _, w := range page.Words {
-			l.add(w, m)
-		}
+		l.addAll(m, page.Words)
 	}
 	for _, w := range b.Words() {
-		for _, n := range w.Names {
-			l.add(n, meaning{action: action{verb: doWord, object: w.ID}})
-		}
+		l.addAll(meaning{action: action{verb: doWord, object: w.ID}}, w.Names)
 	}
 	for _, f := range b.Facts() {
 		if b.IsPlace(f) {
 			l.place = f
 		}
-		for _, name := range f.Called {
-			l.called[f] = append(l.called[f], l.tokens(name))
-		}
-		for _, phrase := range f.Words {
-			for _, one := range waysToType(phrase) {
-				l.numbers[f] = append(l.numbers[f], l.numberPhrase(one))
-			}
-		}
-		for _, o := range f.Options {
-			m := meaning{fact: f, option: o.ID}
-			l.names[o] = l.namesOf(o)
-			if f.Type != knowledge.YesNo { // a bare yes answers any question
-				l.addTexts(m, o.Label, o.Says)
-			}
-			for _, w := range o.Words {
-				l.add(w, m)
-			}
-		}
+		l.addFact(f)
 	}
-	l.start = b.StartFact()
+	l.table = l.list.table()
 	l.spelt = newSpelling(l.lexicon)
 	return l.lexicon
+}
+
+// addFact adds the names of a fact and of its options.
+func (l *lexicographer) addFact(f *knowledge.Fact) {
+	for _, name := range f.Called {
+		l.called[f] = append(l.called[f], l.shared(name))
+	}
+	var numbers []numberPhrase
+	for _, phrase := range f.Words {
+		for _, one := range waysToType(phrase) {
+			numbers = append(numbers, l.numberPhrase(one))
+		}
+	}
+	l.numbers[f] = slices.Clone(numbers)
+	for _, o := range f.Options {
+		m := meaning{fact: f, option: o.ID}
+		if f.Type != knowledge.YesNo { // a bare yes answers any question
+			l.addTexts(m, o.Label, o.Says)
+		}
+		l.names[o] = l.addNames(m, o)
+	}
+}
+
+// addNames adds the words of an option, and returns its names in every language,
+// without those that deny something, such as "pas certifiante", and those with a
+// gap.
+func (l *lexicographer) addNames(m meaning, o *knowledge.Option) []wordID {
+	var names []wordID
+	for _, text := range []knowledge.Text{o.Label, o.Says} {
+		for _, s := range text {
+			names = append(l.list.number(names, tokens(s)), gap)
+		}
+	}
+	for _, phrase := range o.Words {
+		said := l.add(m, phrase)
+		if len(said) > 0 && !slices.Contains(denied, l.list.words[said[0]]) && !slices.Contains(said, gap) {
+			names = append(append(names, said...), gap)
+		}
+	}
+	return slices.Clone(names)
+}
+
+// hasName reports whether an option has such a name.
+func (l *lexicon) hasName(o *knowledge.Option, such func(name []string) bool) bool {
+	var name []string
+	for rest := l.names[o]; len(rest) > 0; {
+		end := slices.Index(rest, gap)
+		name = l.table.spell(name[:0], rest[:end])
+		if such(name) {
+			return true
+		}
+		rest = rest[end+1:]
+	}
+	return false
 }
 
 // commands are the names of phrases.yaml that stand for an action.
@@ -187,9 +173,9 @@ var commands = map[string]action{
 func (l *lexicographer) addTexts(m meaning, texts ...knowledge.Text) {
 	for _, t := range texts {
 		for _, s := range t {
-			l.add(s, m)
+			l.add(m, s)
 			if before, _, found := strings.Cut(s, " ("); found {
-				l.add(before, m)
+				l.add(m, before)
 			}
 		}
 	}
@@ -197,7 +183,7 @@ func (l *lexicographer) addTexts(m meaning, texts ...knowledge.Text) {
 
 // waysToType are the ways to type a phrase: with its apostrophes, and without.
 func waysToType(phrase string) []string {
-	if !strings.ContainsAny(phrase, "'’") {
+	if !strings.Contains(phrase, "'") && !strings.Contains(phrase, "’") {
 		return []string{phrase}
 	}
 	return []string{phrase, withoutApostrophes.Replace(phrase)}
@@ -205,81 +191,36 @@ func waysToType(phrase string) []string {
 
 var withoutApostrophes = strings.NewReplacer("'", "", "’", "")
 
-func (l *lexicographer) add(phrase string, m meaning) {
-	if l.latest[0] != m {
-		l.latest = &[1]meaning{m}
-	}
-	for _, one := range waysToType(phrase) {
-		l.addTyped(one)
-	}
-}
-
-// addTyped adds a phrase with the latest meaning.
-func (l *lexicographer) addTyped(phrase string) {
-	words := l.tokens(phrase)
-	if len(words) == 0 {
-		return
-	}
-	first, most := words[0], len(words)
-	if head, tail, halves := strings.Cut(phrase, knowledge.Between); halves {
-		at := endsOf(words)
-		l.spread[at] = append(l.spread[at], spread{l.tokens(head), l.tokens(tail), &l.latest[0]})
-		most += mostBetween
-	} else {
-		key := joined(words)
-		switch meanings := l.entries[key]; {
-		case len(meanings) == 0:
-			l.entries[key] = l.latest[:]
-		case !slices.Contains(meanings, l.latest[0]):
-			l.entries[key] = append(slices.Clip(meanings), l.latest[0])
-		}
-		l.ends[endsOf(words)] = true
-	}
-	l.longest[first] = max(l.longest[first], most)
-}
-
-// are returns what phrases mean that are all of the words, of which there is at
-// least one.
-func (l *lexicon) are(words []string) []meaning {
-	at := endsOf(words)
-	var found []meaning
-	if l.ends[at] || len(words) == 1 {
-		found = l.exactly(words)
-	}
-	for _, s := range l.spread[at] {
-		if s.fits(words) && !slices.Contains(found, *s.meaning) {
-			found = append(slices.Clip(found), *s.meaning)
+// add adds a phrase in each way to type it, and returns its words as it is written.
+func (l *lexicographer) add(m meaning, phrase string) []wordID {
+	var written []wordID
+	for i, one := range waysToType(phrase) {
+		if words := l.list.add(one, m); i == 0 {
+			written = words
 		}
 	}
-	return found
+	return written
 }
 
-// longestAt is how many words a phrase has at most that begins at word i.
-func (l *lexicon) longestAt(words []string, i int) int {
-	most := l.longest[words[i]]
-	if most == 0 && isPostcode(words[i]) {
-		most = 1
+func (l *lexicographer) addAll(m meaning, phrases []string) {
+	for _, phrase := range phrases {
+		l.add(m, phrase)
 	}
-	return min(most, len(words)-i)
 }
 
 func joined(words []string) string { return strings.Join(words, " ") }
-
-// phrasesAt are what phrases mean that take so many words from one place on.
-type phrasesAt struct {
-	words    int
-	meanings []meaning
-}
 
 // matches returns, for every word of a text, the phrases that begin there, the
 // longest first.
 func (l *lexicon) matches(words []string) [][]phrasesAt {
 	all := make([][]phrasesAt, len(words))
-	for i := range words {
-		for n := l.longestAt(words, i); n > 0; n-- {
-			if meanings := l.are(words[i : i+n]); len(meanings) > 0 {
-				all[i] = append(all[i], phrasesAt{n, meanings})
-			}
+	text := l.table.ids(words)
+	var hits []hit
+	for i, w := range words {
+		hits = l.table.at(text, i, hits[:0])
+		all[i] = l.table.merged(hits)
+		if places := l.postcode(w); len(places) > 0 && !slices.ContainsFunc(all[i], func(p phrasesAt) bool { return p.words == 1 }) {
+			all[i] = append(all[i], phrasesAt{1, places})
 		}
 	}
 	return all
@@ -348,14 +289,23 @@ func (l *lexicon) covered(f *knowledge.Fact, words []string, matches [][]phrases
 // refuse" and "mon entreprise licencie" do not tell who somebody is.
 var possessive = []string{"mon", "ma", "mes", "my"}
 
-// exactly returns what the whole text stands for.
+// exactly returns what the whole text stands for, as a phrase without a gap.
 func (l *lexicon) exactly(words []string) []meaning {
-	if found := l.entries[strings.Join(words, " ")]; len(found) > 0 || len(words) != 1 || !isPostcode(words[0]) {
-		return found
+	found := l.table.exactly(words)
+	if len(found) == 0 && len(words) == 1 {
+		return l.postcode(words[0])
 	}
-	// The number of the department begins it: 75011, 97400, 20000.
+	return found
+}
+
+// postcode returns what a word stands for that has the form of a postcode: the
+// number of the department begins it, as in 75011, 97400 and 20000.
+func (l *lexicon) postcode(word string) []meaning {
+	if !isPostcode(word) {
+		return nil
+	}
 	for _, n := range []int{3, 2} {
-		places := slices.DeleteFunc(slices.Clone(l.entries[words[0][:n]]), func(m meaning) bool { return m.fact == nil || m.fact != l.place })
+		places := slices.DeleteFunc(slices.Clone(l.table.exactly([]string{word[:n]})), func(m meaning) bool { return m.fact == nil || m.fact != l.place })
 		if len(places) > 0 {
 			return places
 		}

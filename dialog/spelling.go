@@ -16,20 +16,23 @@ const (
 
 // spelling knows how the words of places and of situations are written.
 type spelling struct {
-	known map[string]bool   // every word of a phrase of the lexicon
+	*vocabulary
 	right map[byte][]string // by first letter: the words that may be meant
 }
 
-// newSpelling collects the words of the lexicon.
+// newSpelling collects the words of the phrases that stand for a place or for a
+// situation.
 func newSpelling(l *lexicon) *spelling {
-	s := &spelling{known: map[string]bool{}, right: map[byte][]string{}}
-	for phrase, meanings := range l.entries {
+	s := &spelling{vocabulary: l.table.vocabulary, right: map[byte][]string{}}
+	for phrase, means := range l.table.phrases() {
 		says := func(f *knowledge.Fact) bool {
-			return f != nil && slices.ContainsFunc(meanings, func(m meaning) bool { return m.fact == f })
+			return f != nil && slices.ContainsFunc(means, func(m meaning) bool { return m.fact == f })
 		}
 		place, situation := says(l.place), says(l.start)
-		for w := range strings.FieldsSeq(phrase) {
-			s.known[w] = true
+		if !place && !situation || slices.Contains(phrase, gap) {
+			continue
+		}
+		for _, w := range s.spell(nil, phrase) {
 			if place && len(w) >= fewestOfPlace || situation && len(w) >= fewestOfStart {
 				s.right[w[0]] = append(s.right[w[0]], w)
 			}
@@ -37,18 +40,24 @@ func newSpelling(l *lexicon) *spelling {
 	}
 	for first, words := range s.right {
 		slices.Sort(words)
-		s.right[first] = slices.Compact(words)
+		s.right[first] = slices.Clone(slices.Compact(words))
 	}
 	return s
 }
 
-// corrected returns the words with those put right that no phrase has, and that
-// are one letter off one word that phrases have. The first letter is as it was
+// has reports whether the base has a word.
+func (s *spelling) has(word string) bool {
+	_, known := s.known[word]
+	return known
+}
+
+// corrected returns the words with those put right that the base does not have, and
+// that are one letter off one word that phrases have. The first letter is as it was
 // written. It returns nil where nothing is to be put right.
 func (s *spelling) corrected(words []string) []string {
 	var out []string
 	for i, w := range words {
-		if len(w) < fewestOfPlace-1 || s.known[w] || s.known[strings.TrimSuffix(w, "s")] || s.known[strings.TrimSuffix(w, "e")] {
+		if len(w) < fewestOfPlace-1 || s.has(w) || s.has(strings.TrimSuffix(w, "s")) || s.has(strings.TrimSuffix(w, "e")) {
 			continue
 		}
 		var meant string

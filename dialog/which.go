@@ -58,7 +58,7 @@ func (t *turn) meant(f *knowledge.Fact, words []string) []*knowledge.Option {
 		return options
 	}
 	for _, o := range f.Options {
-		if slices.ContainsFunc(t.guide.lexicon().names[o], func(name []string) bool { return holds(name, words) }) {
+		if t.guide.lexicon().hasName(o, func(name []string) bool { return holds(name, words) }) {
 			options = append(options, o)
 		}
 	}
@@ -68,24 +68,6 @@ func (t *turn) meant(f *knowledge.Fact, words []string) []*knowledge.Option {
 // holds reports whether all of the words stand in a name, or words like them.
 func holds(name, words []string) bool {
 	return !slices.ContainsFunc(words, func(w string) bool { return !slices.ContainsFunc(name, func(h string) bool { return alike(w, h) }) })
-}
-
-// namesOf are the words of each name of an option, in every language, without
-// the names that deny something, such as "pas certifiante", and those between
-// whose words others may stand.
-func (l *lexicographer) namesOf(o *knowledge.Option) [][]string {
-	var names [][]string
-	for _, text := range []knowledge.Text{o.Label, o.Says} {
-		for _, s := range text {
-			names = append(names, l.tokens(s))
-		}
-	}
-	for _, s := range o.Words {
-		if said := l.tokens(s); len(said) > 0 && !slices.Contains(denied, said[0]) && !strings.Contains(s, knowledge.Between) {
-			names = append(names, said)
-		}
-	}
-	return names
 }
 
 // alike reports whether two words are the same, or have the same stem.
