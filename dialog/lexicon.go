@@ -13,7 +13,7 @@ import (
 type lexicon struct {
 	table   *phraseTable
 	names   map[*knowledge.Option][]wordID // the words of its names, a gap behind each name
-	numbers map[*knowledge.Fact][]numberPhrase
+	numbers *numberPhrases
 	called  map[*knowledge.Fact][][]string // the names of those that people may not know
 	place   *knowledge.Fact                // the one whose options are the regions; nil without
 	start   *knowledge.Fact                // who somebody is; nil without
@@ -31,23 +31,6 @@ type meaning struct {
 	action action
 	fact   *knowledge.Fact
 	option string
-}
-
-// numberPhrase are the words before and after a number that tell what it counts.
-type numberPhrase struct {
-	before, after []string
-	rare          string // the longest of the words, which few messages hold
-}
-
-func (l *lexicographer) numberPhrase(phrase string) numberPhrase {
-	before, after, _ := strings.Cut(phrase, knowledge.NumberPlace)
-	p := numberPhrase{before: l.shared(before), after: l.shared(after)}
-	for _, w := range slices.Concat(p.before, p.after) {
-		if len(w) > len(p.rare) {
-			p.rare = w
-		}
-	}
-	return p
 }
 
 // shared returns the words of a phrase that does not stand in the table, as
@@ -70,7 +53,7 @@ func (m mention) isName() bool {
 func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
 	l := &lexicographer{
 		lexicon: &lexicon{
-			names: map[*knowledge.Option][]wordID{}, numbers: map[*knowledge.Fact][]numberPhrase{}, called: map[*knowledge.Fact][][]string{},
+			names: map[*knowledge.Option][]wordID{}, called: map[*knowledge.Fact][][]string{},
 			start: b.StartFact(),
 		},
 		list: newPhraseList(),
@@ -101,6 +84,7 @@ func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
 		}
 		l.addFact(f)
 	}
+	l.numbers = newNumberPhrases(l.list.vocabulary, b.Facts())
 	l.table = l.list.table()
 	l.spelt = newSpelling(l.lexicon)
 	return l.lexicon
@@ -111,13 +95,6 @@ func (l *lexicographer) addFact(f *knowledge.Fact) {
 	for _, name := range f.Called {
 		l.called[f] = append(l.called[f], l.shared(name))
 	}
-	var numbers []numberPhrase
-	for _, phrase := range f.Words {
-		for _, one := range waysToType(phrase) {
-			numbers = append(numbers, l.numberPhrase(one))
-		}
-	}
-	l.numbers[f] = slices.Clone(numbers)
 	for _, o := range f.Options {
 		m := meaning{fact: f, option: o.ID}
 		if f.Type != knowledge.YesNo { // a bare yes answers any question

@@ -13,10 +13,7 @@ const mostWordsOfNumber = 5
 
 // numberStated takes a number beside the words that tell what it counts.
 func (t *turn) numberStated(f *knowledge.Fact, m *message) (knowledge.Value, bool) {
-	for _, phrase := range t.guide.lexicon().numbers[f] {
-		if !slices.Contains(m.words, phrase.rare) {
-			continue
-		}
+	for phrase := range t.guide.lexicon().numbers.in(f, m.words) {
 		for i := range m.words {
 			if len(phrase.before) == 0 && !m.numerals[i] {
 				continue
@@ -45,7 +42,7 @@ func (t *turn) numberStated(f *knowledge.Fact, m *message) (knowledge.Value, boo
 // right behind what tells of a job: "CDI, 2 years and a half, Metz". Years alone may
 // be an age from some number on.
 func (t *turn) lengthAlone(f *knowledge.Fact, m *message) (months, first, end int, ok bool) {
-	if f.CountedAt == nil || m.parts == nil || !slices.ContainsFunc(t.guide.lexicon().numbers[f], func(p numberPhrase) bool { return slices.Equal(p.before, []string{"since"}) }) {
+	if f.CountedAt == nil || m.parts == nil || !t.countsSince(f) {
 		return 0, 0, 0, false
 	}
 	for i := 1; i < len(m.words); i++ {
@@ -66,6 +63,16 @@ func (t *turn) lengthAlone(f *knowledge.Fact, m *message) (months, first, end in
 		months, first, end, ok = n, i, to, true
 	}
 	return months, first, end, ok
+}
+
+// countsSince reports whether f counts the time since a day.
+func (t *turn) countsSince(f *knowledge.Fact) bool {
+	for phrase := range t.guide.lexicon().numbers.in(f, []string{"since"}) {
+		if slices.Equal(phrase.before, []string{"since"}) {
+			return true
+		}
+	}
+	return false
 }
 
 // count finds the words at which a number may begin.

@@ -133,10 +133,11 @@ func (t *phraseTable) add(words []wordID, means uint32) {
 	t.text = append(t.text, words...)
 }
 
-// end closes a table behind its last phrase.
+// end closes a table behind its last phrase, and leaves no room for more.
 func (t *phraseTable) end() {
 	t.index(wordID(len(t.words)))
-	t.begins = append(t.begins, uint32(len(t.text)))
+	t.begins = slices.Clone(append(t.begins, uint32(len(t.text))))
+	t.text, t.means = slices.Clone(t.text), slices.Clone(t.means)
 }
 
 // index notes that the phrases that begin with the words up to this one begin
