@@ -66,3 +66,19 @@ func TestEveryCommandIsUnderstood(t *testing.T) {
 		}
 	}
 }
+
+// TestArticlesWrittenTogether names schemes as people in a hurry do.
+func TestArticlesWrittenTogether(t *testing.T) {
+	g := newGuide(t)
+	for typed, want := range map[string]string{"c quoi laif": "Aide individuelle à la formation", "lagefiph": "Agefiph (aide", "droit dafdas": "Afdas"} {
+		e := text("1", typed)
+		e.Lang = "fr"
+		var said strings.Builder
+		for _, r := range g.Step(dialog.State{Lang: "fr"}, e).Replies {
+			said.WriteString(r.Text.String())
+		}
+		if !strings.Contains(said.String(), want) {
+			t.Errorf("%q is answered by %q", typed, said.String())
+		}
+	}
+}

@@ -69,6 +69,7 @@ func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
 		l.addTexts(m, s.Name, s.Short)
 		l.add(m, s.ID)
 		l.addAll(m, s.Words)
+		l.addAll(m, withArticles(s.Words))
 	}
 	for _, page := range b.Pages() {
 		m := meaning{action: action{verb: doPage, object: page.ID}}
@@ -77,6 +78,7 @@ func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
 	}
 	for _, w := range b.Words() {
 		l.addAll(meaning{action: action{verb: doWord, object: w.ID}}, w.Names)
+		l.addAll(meaning{action: action{verb: doWord, object: w.ID}}, withArticles(w.Names))
 	}
 	for _, f := range b.Facts() {
 		if b.IsPlace(f) {
@@ -156,6 +158,18 @@ func (l *lexicographer) addTexts(m meaning, texts ...knowledge.Text) {
 			}
 		}
 	}
+}
+
+// withArticles returns those of the names that are one word and begin with a vowel,
+// behind the article with which they may be written together: "c’est quoi laif".
+func withArticles(names []string) []string {
+	var out []string
+	for _, name := range names {
+		if words := tokens(name); len(words) == 1 && strings.ContainsAny(words[0][:1], "aeiou") {
+			out = append(out, "l’"+name, "d’"+name)
+		}
+	}
+	return out
 }
 
 // waysToType are the ways to type a phrase: with its apostrophes, and without.
