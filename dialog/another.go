@@ -74,7 +74,7 @@ var own = func() func(text string) string {
 		{`\bmy (\d+)[ -]years?[ -]old ` + close + `\b(?: who)?`, "i am $1 years old"},
 		{`\b(?:my|our) (?:older |younger |little |big )?` + close + `\b(?: who)?`, "i"},
 		{`\b(?:ma|mon|sa|notre|une|un) (?:petite?-|petite? |grande? |belle-|beau-)?` + close + `\b(?: qui)?`, "je"},
-		{`\bje de (\d+) ans\b`, "je j ai $1 ans"}, {`\b(?:elle|il)\b`, "je"}, {`\b(?:she|he)\b`, "i"},
+		{`\b(?:elle|il)\b`, "je"}, {`\b(?:she|he)\b`, "i"},
 		{`\b(?:his|her) (cpf|account|boss|employer|contract|company)\b`, "my $1"},
 		{`\bson (cpf|compte|solde|employeur|patron|contrat)\b`, "mon $1"}, {`\bsa (boite|patronne|conseillere)\b`, "ma $1"},
 		{`\bje,? (?:de |d')?(\d+) ?ans\b`, "j ai $1 ans"},

@@ -18,6 +18,7 @@ func TestForAnother(t *testing.T) {
 		{"fr", "je me renseigne pour mon fils de 17 ans, il est apprenti", "age=17 individual_kind=apprentice status=individual"},
 		{"fr", "ma nièce est au chômage", "status=job_seeker"},
 		{"fr", "ma femme est salariée en CDI, je demande pour elle", "contract=cdi status=employee"},
+		{"fr", "Mon fils Hugo a vingt ans et il est au chômage", "age=20 status=job_seeker"},
 		{"en", "my daughter is 19 and she is unemployed", "age=19 status=job_seeker"},
 		{"en", "I'm asking for my son, he's a student, he lives in Lille", "individual_kind=student region=hauts_de_france status=individual"},
 	} {

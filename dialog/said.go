@@ -71,6 +71,82 @@ func (t *turn) nextSaid(m *message) (reading, bool) {
 	return reading{}, false
 }
 
+// saidBy reads all facts of a message. Who somebody is may be said without any
+// word of the options: then it is what the message is surely about.
+func (t *turn) saidBy(text string, most int) []reading {
+	scratch := t.scratch()
+	own := ofOneself(text)
+	m := newMessage(own)
+	said := append(scratch.saidIn(m, most), t.saidOtherwise(m)...)
+	if own == "" { // of a question in general, only the course that it is about
+		m = newMessage(text)
+		for _, f := range t.guide.base.Facts() {
+			if one, ok := scratch.saidOf(f, m); ok && t.guide.base.IsCourse(f) {
+				said = append(said, one)
+			}
+		}
+		return said
+	}
+	f := t.guide.base.StartFact()
+	if f == nil || scratch.facts[f.ID].Known() {
+		return said
+	}
+	first := t.firstGuess(text)
+	if option, ok := first.Intent.Start(); ok && first.Confidence >= certain && f.Option(option) != nil && t.mayBe(option, m, said) {
+		return append([]reading{{noted: noted{f, knowledge.ChoiceOf(option)}, words: joined(m.words)}}, said...)
+	}
+	return said
+}
+
+// saidOtherwise reads what a message says of answers given before, where that is
+// something else and no word of it said anything yet.
+func (t *turn) saidOtherwise(m *message) []reading {
+	var said []reading
+	for _, a := range t.state.Answers {
+		f := t.guide.base.Fact(a.Fact)
+		if f == nil || !f.Asked() {
+			continue
+		}
+		used := slices.Clone(m.used)
+		one, ok := t.saidOf(f, m)
+		if ok && one.fresh && one.value.String() != a.Value && len(said) < mostAlso && (f.Type != knowledge.Number || m.apart(f, one, used)) {
+			said = append(said, one)
+			continue
+		}
+		m.used = used
+	}
+	return said
+}
+
+// mayBe reports whether a guess of who somebody is stands beside what the message
+// says: not where it denies just that, speaks of somebody else, or tells only where
+// they live and how old they are.
+func (t *turn) mayBe(option string, m *message, said []reading) bool {
+	if t.namesSituation(option, m.words) {
+		return false // it was read, and not taken
+	}
+	if speaksOfAnother(m.words) || len(said) > 0 && t.left(m) == 0 { // nothing is left that could tell
+		return false
+	}
+	return len(said) == 0 || slices.ContainsFunc(said, func(one reading) bool { return !t.guide.base.IsPlace(one.fact) && !isAge(one.fact) })
+}
+
+// namesSituation reports whether the words name a situation, in whatever sense.
+func (t *turn) namesSituation(option string, words []string) bool {
+	return slices.ContainsFunc(t.guide.lexicon().of(t.guide.base.StartFact(), words), func(m mention) bool { return m.option == option })
+}
+
+// left is how many words of a message tell something and were not read yet.
+func (t *turn) left(m *message) int {
+	var words []string
+	for i, w := range m.words {
+		if !m.used[i] {
+			words = append(words, w)
+		}
+	}
+	return len(t.telling(words))
+}
+
 // special reports whether the words of a choice that no open question asks for
 // are a special case too, which counts whatever is asked: "alternance".
 func (t *turn) special(f *knowledge.Fact, one reading) bool {
