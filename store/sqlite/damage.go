@@ -76,7 +76,7 @@ func check(ctx context.Context, db *sql.DB, pragma string) error {
 
 // cure adds to an error that means damage what to do about it.
 func (d *driver) cure(err error) error {
-	if e, ok := errors.AsType[*sqlite.Error](err); ok && (e.Code()&0xff == corrupt || e.Code()&0xff == notDatabase) {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok && (e.Code()&primary == corrupt || e.Code()&primary == notDatabase) {
 		err = fmt.Errorf("%w (%w)", store.ErrDamaged, err)
 	}
 	if !errors.Is(err, store.ErrDamaged) {

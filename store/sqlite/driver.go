@@ -42,6 +42,9 @@ func (*driver) Dialect() store.Dialect {
 	return store.Dialect{Now: "CAST(unixepoch('subsec') * 1000 AS INTEGER)"}
 }
 
+// primary leaves the primary result code of SQLite’s extended ones.
+const primary = 0xff
+
 // Refuses reports whether a statement or a value was at fault, by SQLite's
 // primary result code (https://sqlite.org/rescode.html).
 func (*driver) Refuses(err error) bool {
@@ -49,7 +52,6 @@ func (*driver) Refuses(err error) bool {
 	if !ok {
 		return true // an error of encoding or scanning
 	}
-	const primary = 0xff
 	switch e.Code() & primary {
 	case sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_RANGE:
 		return true

@@ -14,7 +14,8 @@ import (
 	"os"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite" // and the driver "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"guichet/store"
 	"guichet/store/migrations"
@@ -81,6 +82,9 @@ func (d *driver) open(ctx context.Context, opts *Options) error {
 		return err
 	}
 	d.db.SetMaxOpenConns(1) // a second one would see another database in memory
+	if err := d.enter(ctx); err != nil {
+		return err
+	}
 	if err := d.inspectAtOpen(ctx, cmp.Or(opts.CheckUpTo, checkUpTo)); err != nil {
 		return err
 	}
@@ -105,6 +109,28 @@ func (d *driver) open(ctx context.Context, opts *Options) error {
 	}
 	d.readers.SetMaxOpenConns(maxReaders)
 	return nil
+}
+
+// enterPause is how long the first connection waits before it is tried again.
+const enterPause = 20 * time.Millisecond
+
+// enter makes the first connection. SQLite waits for other processes in all it does
+// but in going over to its journal, which those that start together may all try.
+func (d *driver) enter(ctx context.Context) error {
+	enough := time.After(busyTimeout)
+	for {
+		err := d.db.PingContext(ctx)
+		if e, ok := errors.AsType[*sqlite.Error](err); !ok || e.Code()&primary != sqlite3.SQLITE_BUSY {
+			return err
+		}
+		select {
+		case <-time.After(enterPause):
+		case <-enough:
+			return err
+		case <-ctx.Done():
+			return errors.Join(ctx.Err(), err)
+		}
+	}
 }
 
 func inMemory(path string) bool { return path == "" || path == ":memory:" }
