@@ -34,10 +34,15 @@ func (l *loader) hear(scope, as string, phrases ...yamldoc.Str) {
 
 // spoken is a phrase as people type it: without accents, capitals and signs.
 func spoken(phrase string) string {
-	return strings.Join(strings.FieldsFunc(locale.Fold(phrase), func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r > 127)
-	}), " ")
+	return strings.Join(strings.FieldsFunc(locale.Fold(phrase), func(r rune) bool { return !isSpoken(r) }), " ")
 }
+
+func isSpoken(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r > 127
+}
+
+// isSilent reports whether nothing of a phrase is spoken.
+func isSilent(phrase string) bool { return !strings.ContainsFunc(phrase, isSpoken) }
 
 // hearWords notes words in every language, and returns them.
 func (l *loader) hearWords(scope, as string, entries yamldoc.Entries[[]yamldoc.Str]) []string {
@@ -54,7 +59,7 @@ func (l *loader) hearWords(scope, as string, entries yamldoc.Entries[[]yamldoc.S
 func (l *loader) optionWords(entries yamldoc.Entries[[]yamldoc.Str]) []string {
 	var out []string
 	for _, s := range l.phrases(entries) {
-		if head, tail, _ := strings.Cut(s.V, Between); strings.Contains(s.V, Between) && (spoken(head) == "" || spoken(tail) == "" || strings.Contains(tail, Between)) {
+		if head, tail, _ := strings.Cut(s.V, Between); strings.Contains(s.V, Between) && (isSilent(head) || isSilent(tail) || strings.Contains(tail, Between)) {
 			l.report.Add(s.Pos, "bad-words", fmt.Sprintf("%q does not tell what stands on both sides of the words between.", s.V),
 				"Write … once, with words before and behind: my boss … agrees")
 			continue
