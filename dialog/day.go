@@ -51,6 +51,11 @@ func (t *turn) dayOf(m *message) (from, to calendar.Date, ok bool) {
 	if from, to, ok = locale.ParseDate(m.text, t.today); ok {
 		return from, to, true
 	}
+	if rest := sinceWhen.ReplaceAllString(m.text, " "); rest != m.text {
+		if from, to, ok = locale.ParseDate(rest, t.today); ok {
+			return from, to, true
+		}
+	}
 	if c := t.claimOf(m.text); c.denies != "" {
 		if from, to, ok = locale.ParseDate(c.affirms, t.today); ok {
 			return from, to, true
@@ -75,6 +80,10 @@ func (t *turn) dayOf(m *message) (from, to calendar.Date, ok bool) {
 	}
 	return from, to, ok || named == 1
 }
+
+// sinceWhen is the day or the length that stands behind "since": "plus de taf depuis
+// juin, le CAP en septembre" names one day on which something starts.
+var sinceWhen = regexp.MustCompile(`(?i)\b(?:depuis|since) (?:le |the )?(?:\d{1,2} )?\p{L}+(?: \d{4})?`)
 
 // joints are where a sentence with several days falls apart.
 var joints = regexp.MustCompile(`(?i)[,;]| (?:et|mais|alors que|and|but|then|puis) `)

@@ -82,3 +82,14 @@ func TestArticlesWrittenTogether(t *testing.T) {
 		}
 	}
 }
+
+// TestHaveIsNoCommand says "j’ai …" where something else is asked: it is read, and asks
+// for no AI.
+func TestHaveIsNoCommand(t *testing.T) {
+	for _, typed := range []string{"j'ai 29 ans", "j ai un cdi", "j’ai une question"} {
+		_, reply := talked(t, learnt(t), "fr", "au chômage", "cap lapidaire", "dans 3 mois", typed)
+		if said := reply.Text.String(); strings.Contains(said, "modèle") {
+			t.Errorf("%q is answered by %q", typed, said)
+		}
+	}
+}

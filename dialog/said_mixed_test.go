@@ -54,6 +54,7 @@ func TestSaidOfWhat(t *testing.T) {
 		{"fr", "fin de CDI le mois dernier", "status=job_seeker"},
 		// Of several days the one on which something starts.
 		{"fr", "mon contrat se termine fin mars et j’aimerais enchaîner en avril", "course_start=2027-04-01..2027-04-30"},
+		{"fr", "plus de taf depuis juin, jveux faire le cap lapidaire en septembre", "status=job_seeker course=cap_lapidaire course_start=2027-09-01..2027-09-30"},
 		{"fr", "J’aurai 18 ans en février", ""},
 		{"fr", "mon entrée au CHU de Pau", "region=nouvelle_aquitaine"},
 		{"fr", "dans un village de la Drôme", "region=auvergne_rhone_alpes"},

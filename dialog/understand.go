@@ -248,7 +248,8 @@ func (t *turn) nameTyped(words []string) (action, bool) {
 		}
 	}
 	for _, m := range found {
-		if m.fact == nil && m.action.verb != doHello && m.action.verb != doThanks && len(words) <= 4 {
+		have := m.first > 0 && words[m.first-1] == "j" // "j’ai 29 ans" does not ask for an AI
+		if m.fact == nil && m.action.verb != doHello && m.action.verb != doThanks && len(words) <= 4 && !have {
 			return asTyped(m.action), true
 		}
 	}
