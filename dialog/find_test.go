@@ -93,3 +93,14 @@ func TestHaveIsNoCommand(t *testing.T) {
 		}
 	}
 }
+
+// TestWholeAnswerIsTaken answers the question on the screen with a sentence that says
+// nothing else: it counts at once, though it may sound like a question about a scheme.
+func TestWholeAnswerIsTaken(t *testing.T) {
+	for _, typed := range []string{"ma conseillère a dit oui", "oui elle est d’accord", "ma conseillere est ok"} {
+		s, reply := talked(t, learnt(t), "fr", "au chômage", "cap lapidaire", "dans 3 mois", "oui", typed)
+		if got := answered(s.Answers); len(s.Proposed) > 0 || !strings.Contains(got, "adviser_approval=approved") {
+			t.Errorf("%q: %s count, %v is asked about\n%s", typed, got, s.Proposed, reply.Text)
+		}
+	}
+}

@@ -289,6 +289,9 @@ func (t *turn) overheard(a action, text string) bool {
 	scratch.keep(Answer{Fact: f.ID, Value: v.String(), Typed: true}, v)
 	scratch.stated(f, m)
 	scratch.useAnswer(f, m)
+	if f == t.pending() && t.onScreen() && !strings.Contains(text, "?") && scratch.left(m) <= 1 {
+		about = "" // "ma conseillère a dit oui" answers, and asks for nothing beside
+	}
 	more := append(scratch.saidIn(m, mostAlso), t.saidOtherwise(m)...)
 	more = slices.DeleteFunc(more, func(one reading) bool { return one.fact == f })
 	if about == "" && !slices.ContainsFunc(more, func(one reading) bool { return one.fresh }) {
