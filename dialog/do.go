@@ -47,11 +47,7 @@ func (t *turn) do(a action) {
 	case doLanguage:
 		t.language(a.object)
 	case doRestart:
-		was := t.state
-		t.state = State{Lang: was.Lang, Tap: was.Tap, Model: was.Model, Owner: was.Owner, Coded: was.Coded, Tried: was.Tried}
-		t.refresh()
-		t.note("restarted")
-		t.show(View{})
+		t.restart()
 	case doWhich:
 		if a.value != "" {
 			t.state.leave()
@@ -93,6 +89,15 @@ func (t *turn) do(a action) {
 	default:
 		t.stale()
 	}
+}
+
+// restart forgets the answers, and keeps what is true of the talk.
+func (t *turn) restart() {
+	was := t.state
+	t.state = State{Lang: was.Lang, Tap: was.Tap, Model: was.Model, Owner: was.Owner, Coded: was.Coded, Tried: was.Tried}
+	t.refresh()
+	t.note("restarted")
+	t.show(View{})
 }
 
 // stale answers a button that means nothing any more.

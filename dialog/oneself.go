@@ -15,7 +15,7 @@ var (
 	supposing = []string{"supposons", "imaginons", "imagine", "imaginez", "admettons", "supposez", "mettons", "suppose", "supposing", "assuming", "imagining", "say"}
 
 	// benefitGoes are the words behind the benefit that is called as an English verb.
-	benefitGoes = []string{"ran", "runs", "ends", "ended", "stops", "stopped", "finishes", "finished", "is", "until", "till", "lasts", "covers", "guaranteed", "dried", "over", "comes", "paid", "1000", "of"}
+	benefitGoes = []string{"ran", "runs", "ends", "ended", "stops", "stopped", "finishes", "finished", "is", "until", "till", "lasts", "covers", "guaranteed", "dried", "over", "comes", "paid"}
 
 	// hearsay begins what others say: "someone told me that students …".
 	hearsay = [][]string{{"someone", "told", "me"}, {"somebody", "told", "me"}, {"i", "heard"}, {"i", "read"}, {"i", "was", "told"}, {"on", "m", "a", "dit"}, {"j", "ai", "lu"}, {"j", "ai", "entendu"}}

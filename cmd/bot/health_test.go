@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -88,16 +87,8 @@ func TestStoppedPlatformIsNotForgotten(t *testing.T) {
 // health asks the bot of a site how it is.
 func health(t *testing.T, address string) (code int, says string) {
 	t.Helper()
-	resp, err := http.Get("http://" + address + healthPath)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp.StatusCode, string(body)
+	resp, says := fetched(t, http.DefaultClient, "http://"+address+healthPath)
+	return resp.StatusCode, says
 }
 
 // listening has a site's bots tell their health, and returns where.

@@ -82,7 +82,13 @@ func (s *shared) say(t *testing.T, c chat.ConversationID, text string) string {
 
 func (s *shared) get(t *testing.T, path string) (*http.Response, string) {
 	t.Helper()
-	resp, err := s.web.Client().Get(s.web.URL + path)
+	return fetched(t, s.web.Client(), s.web.URL+path)
+}
+
+// fetched asks for an address, and returns the answer with the whole of its body.
+func fetched(t *testing.T, client *http.Client, url string) (*http.Response, string) {
+	t.Helper()
+	resp, err := client.Get(url)
 	if err != nil {
 		t.Fatal(err)
 	}
