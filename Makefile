@@ -67,6 +67,7 @@ staticcheck: ## run staticcheck, if it can be had
 # What the tests need beside Go: a PostgreSQL server, which the tests start and
 # stop themselves. Where it can neither be found nor installed, they leave out
 # what needs it, and say so.
+# A browser is used where there is one.
 .PHONY: test-deps
 test-deps:
 	@as=; if [ "$$(id -u)" != 0 ]; then as="sudo -n"; fi; \
@@ -78,6 +79,10 @@ test-deps:
 	else \
 		mkdir -p $(dir $(LEFT_OUT)); \
 		echo "PostgreSQL: no server here, and none could be installed; the tests that need one were left out" >> $(LEFT_OUT); \
+	fi
+	@if ! command -v chromium > /dev/null; then \
+		mkdir -p $(dir $(LEFT_OUT)); \
+		echo "Chromium: not installed; the tests that look at a sheet in a browser were left out" >> $(LEFT_OUT); \
 	fi
 
 .PHONY: left-out-none
