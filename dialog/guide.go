@@ -38,8 +38,11 @@ type Guide struct {
 	lexicon func() *lexicon // made when somebody first types something
 	model   bool            // a language model is at hand
 	hear    Hear            // nil: only names and phrases are understood
-	tell    Tell            // nil: the platform says the language
-	warm    *atomic.Bool    // hear has learnt what it knows
+	// listener reads what people say of themselves; nil without statements to learn
+	// from. It is made when somebody first types something.
+	listener func() *listener
+	tell     Tell         // nil: the platform says the language
+	warm     *atomic.Bool // hear has learnt what it knows
 }
 
 // NewGuide returns a guide to the base. It fails if the bot's own phrases do

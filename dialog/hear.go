@@ -31,6 +31,9 @@ func (g *Guide) Prepare() { g.lexicon() }
 func (g *Guide) Warm() {
 	if g.hear != nil {
 		g.hear("")
+		if g.listener != nil {
+			g.listener()
+		}
 		g.warm.Store(true)
 	}
 }

@@ -134,7 +134,7 @@ func TestTextsCanBeHeard(t *testing.T) {
 	files := base.Files()
 	looked := 0
 	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || filepath.Ext(name) != ".yaml" {
+		if err != nil || d.IsDir() || filepath.Ext(name) != ".yaml" || strings.HasPrefix(name, "statements/") { // which people write
 			return err
 		}
 		data, err := fs.ReadFile(files, name)

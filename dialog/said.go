@@ -74,6 +74,9 @@ func (t *turn) nextSaid(m *message) (reading, bool) {
 // saidBy reads all facts of a message. Who somebody is may be said without any
 // word of the options: then it is what the message is surely about.
 func (t *turn) saidBy(text string, most int) []reading {
+	if t.guide.listener != nil {
+		return t.heardBy(text, most)
+	}
 	scratch := t.scratch()
 	own := ofOneself(text)
 	m := newMessage(own)

@@ -80,6 +80,7 @@ type message struct {
 
 	found [][]phrasesAt                 // in the words; nil until something is read
 	says  map[*knowledge.Fact]statement // what was read already
+	heard []heard                       // what it states; nil until somebody listens
 }
 
 // matches returns the phrases that begin at each word of a message.

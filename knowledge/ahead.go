@@ -27,6 +27,7 @@ var shapes = []struct {
 	{"tree.yaml", func() any { return new(treeFile) }},
 	{"words.yaml", func() any { return new(wordsFile) }},
 	{"intents.yaml", func() any { return new(intentsFile) }},
+	{"statements/", func() any { return new(statementsFile) }},
 	{"cases/", func() any { return new(casesFile) }},
 }
 

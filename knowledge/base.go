@@ -20,15 +20,16 @@ type Base struct {
 	zone      *time.Location
 	greeting  Text
 
-	facts    []*Fact
-	schemes  []*Scheme
-	pages    []*Page
-	words    []*Word
-	regions  []*Region
-	contacts []*Contact
-	cases    []*Case
-	courses  []*Course
-	examples []Example
+	facts      []*Fact
+	schemes    []*Scheme
+	pages      []*Page
+	words      []*Word
+	regions    []*Region
+	contacts   []*Contact
+	cases      []*Case
+	courses    []*Course
+	examples   []Example
+	statements []Statement
 	// courseFact is the fact whose options are the courses; nil if there is
 	// none.
 	courseFact *Fact

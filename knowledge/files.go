@@ -243,3 +243,13 @@ type intentEntry struct {
 	ID       yamldoc.Str                  `yaml:"id,required" of:"intent_id" doc:"What such messages want; none: nothing that the bot can do."`
 	Examples yamldoc.Entries[yamldoc.Str] `yaml:"examples" keys:"language" of:"examples" doc:"Whole messages as people write them, one per line."`
 }
+
+type statementsFile struct {
+	Statements []statementsEntry `yaml:"statements,required" doc:"Messages, with what they state of whoever writes."`
+}
+
+type statementsEntry struct {
+	Pos      yamldoc.Pos                  `yaml:"-"`
+	Written  yamldoc.Date                 `yaml:"written,required" doc:"Day on which these messages were written; what they say of days counts from it."`
+	Messages yamldoc.Entries[yamldoc.Str] `yaml:"messages,required" keys:"language" of:"examples" doc:"One message per line, then => and the facts that it states: en CDI, 34 ans => contract=cdi; age=34"`
+}

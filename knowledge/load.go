@@ -91,6 +91,7 @@ func (l *loader) load() {
 	l.readWords()
 	l.readIntents()
 	l.base.examples = slices.Concat(l.examples...)
+	l.readStatements()
 	l.parityOfTexts()
 	l.startsBelong()
 	l.readCases()
@@ -99,7 +100,7 @@ func (l *loader) load() {
 
 var (
 	listFiles = []string{"base.yaml", "facts.yaml", "tree.yaml", "words.yaml", "regions.yaml", "contacts.yaml", "courses.yaml", "intents.yaml"}
-	folders   = []string{"schemes", "pages", "cases"}
+	folders   = []string{"schemes", "pages", "cases", "statements"}
 )
 
 // checkNames reports files that the base has no place for, and takes the rest.

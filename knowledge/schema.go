@@ -37,6 +37,7 @@ var kinds = []struct {
 	{"contacts", "contacts.yaml", reflect.TypeFor[contactsFile]()},
 	{"courses", "courses.yaml", reflect.TypeFor[coursesFile]()},
 	{"intents", "intents.yaml", reflect.TypeFor[intentsFile]()},
+	{"statements", "statements/*.yaml", reflect.TypeFor[statementsFile]()},
 	{"scheme", "schemes/*.yaml", reflect.TypeFor[schemeFile]()},
 	{"page", "pages/*.yaml", reflect.TypeFor[pageFile]()},
 	{"cases", "cases/*.yaml", reflect.TypeFor[casesFile]()},

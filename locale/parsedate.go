@@ -1,6 +1,8 @@
 package locale
 
 import (
+	"strings"
+	"sync"
 	"time"
 
 	"guichet/calendar"
@@ -321,4 +323,32 @@ func (r dateReader) fullYear(lastTwo int) int {
 		return year + 100
 	}
 	return year
+}
+
+// timeWords are the words that tell of a time: those of months, days of the week and
+// lengths of time, and "tomorrow".
+var timeWords = sync.OnceValue(func() map[string]bool {
+	all := map[string]bool{}
+	for phrase, e := range lexicon {
+		if e.month > 0 || e.isWeekday || e.unit >= daySpan || markToday <= e.mark && e.mark <= markBeforeYesterday {
+			for word := range strings.FieldsSeq(phrase) {
+				all[word] = true
+			}
+		}
+	}
+	return all
+})
+
+// TellsTime reports whether a word, folded, holds a figure or tells of a time in some
+// language, as a month, a day of the week or "tomorrow" do. ParseDate reads nothing
+// without such a word.
+func TellsTime(word string) bool {
+	return strings.ContainsAny(word, "0123456789") || timeWords()[word]
+}
+
+// IsMonth reports whether a word, folded, is the name of a month in some language, and
+// hardly anything else: "mars", but not "may".
+func IsMonth(word string) bool {
+	e := lexicon[word]
+	return e.month > 0 && !e.weakMonth
 }

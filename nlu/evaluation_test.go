@@ -27,10 +27,9 @@ type bar struct {
 var (
 	targets = bar{right: 0.92, recognised: 0.90, rejected: 0.03, f1: 0.90}
 	bars    = map[string]bar{
-		"facts.tsv":        {f1: 0.93},
-		"read-facts.tsv":   {f1: 0.93}, // whose messages were read to write the rules
-		"unread-facts.tsv": {f1: 0.90}, // whose messages nobody had read who wrote them
-		"exam-facts.tsv":   {f1: 0.85}, // nor these, written last to be harder
+		"unread-facts.tsv": {f1: 0.92}, // nobody has read these messages who wrote the rules before
+		"exam-facts.tsv":   {f1: 0.90}, // nobody has read these
+		"final-facts.tsv":  {f1: 0.88}, // nor these, written by others when all was learnt
 	}
 )
 

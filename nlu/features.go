@@ -2,6 +2,7 @@ package nlu
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"guichet/locale"
@@ -125,4 +126,47 @@ func finish(h uint32) uint32 {
 	h ^= h >> 15
 	h *= 0x2c1b3c6d
 	return h ^ h>>12
+}
+
+// Feature is something that is seen of a thing, hashed.
+type Feature uint32
+
+// Seen makes a feature of some words, whose order counts.
+func Seen(words ...string) Feature {
+	h := uint32(offset)
+	for _, w := range words {
+		h = mix(h, hash(offset, w))
+	}
+	return Feature(h)
+}
+
+// partOfWord is how many letters the parts of words have that InWords sees, the end of
+// the word and its beginning counted as one each.
+const partOfWord = 4
+
+// InWords returns what is seen of a text by its words, for each word in turn: the word,
+// the pairs that it makes with the two before it, and its parts.
+func InWords(words []string) [][]Feature {
+	seen := make([][]Feature, len(words)+1)
+	previous, before := Feature(offset), Feature(offset)
+	for i, w := range words {
+		word := Seen("w", w)
+		seen[i] = append(seen[i], word, Feature(mix(uint32(previous), uint32(word))), Feature(mix(uint32(before), ^uint32(word))))
+		before, previous = previous, word
+		framed := "<" + w + ">"
+		for from := 0; from+partOfWord <= len(framed); from++ {
+			seen[i] = append(seen[i], Feature(hash(hash(offset, "p"), framed[from:from+partOfWord])))
+		}
+	}
+	seen[len(words)] = []Feature{Feature(mix(uint32(previous), offset))} // the end
+	return seen
+}
+
+func appendPlaces(list []int32, features []Feature) []int32 {
+	from := len(list)
+	for _, f := range features {
+		list = append(list, place(uint32(f)))
+	}
+	slices.Sort(list[from:])
+	return list[:from+len(slices.Compact(list[from:]))]
 }

@@ -38,7 +38,7 @@ func Learn(examples []knowledge.Example) *Model {
 	var byIntent, byLanguage []int32
 	m.intents, byIntent = classes(examples, func(x knowledge.Example) knowledge.Intent { return x.Intent })
 	m.languages, byLanguage = classes(examples, func(x knowledge.Example) string { return x.Language })
-	l := newLessons(examples)
+	l := newLessons(len(examples), func(list []int32, i int) []int32 { return appendFeatures(list, examples[i].Text) })
 	m.vocabulary = l.vocabulary
 	var beside sync.WaitGroup
 	beside.Go(func() { m.language = newLinear(l, byLanguage, len(m.languages), false) })

@@ -5,8 +5,6 @@ import (
 	"runtime"
 	"slices"
 	"sync"
-
-	"guichet/knowledge"
 )
 
 // fewest is how many examples hold a feature that counts.
@@ -36,11 +34,12 @@ type lessons struct {
 	scales   []float32
 }
 
-// newLessons reads the examples on all processors there are, and takes the
-// features that stand in several of them for a vocabulary.
-func newLessons(examples []knowledge.Example) *lessons {
-	l := &lessons{vocabulary: &vocabulary{number: make([]int32, places), rarity: []float32{0}}, ends: make([]int, len(examples)), scales: make([]float32, len(examples))}
-	l.read(examples)
+// newLessons reads n messages on all processors there are, each of which appends
+// the places of its features to a list, and takes the features that stand in several
+// of them for a vocabulary.
+func newLessons(n int, read func(list []int32, i int) []int32) *lessons {
+	l := &lessons{vocabulary: &vocabulary{number: make([]int32, places), rarity: []float32{0}}, ends: make([]int, n), scales: make([]float32, n)}
+	l.read(n, read)
 	l.count()
 	kept, from := 0, 0
 	for i, to := range l.ends {
@@ -54,24 +53,16 @@ func newLessons(examples []knowledge.Example) *lessons {
 	return l
 }
 
-// featuresPerByte is a little more than what a text has, on average.
-const featuresPerByte = 3
-
 // read puts the places of all features of all messages into l.features.
-func (l *lessons) read(examples []knowledge.Example) {
+func (l *lessons) read(n int, read func(list []int32, i int) []int32) {
 	parts := make([][]int32, runtime.GOMAXPROCS(0))
 	var readers sync.WaitGroup
 	for i := range parts {
-		from, to := i*len(examples)/len(parts), (i+1)*len(examples)/len(parts)
+		from, to := i*n/len(parts), (i+1)*n/len(parts)
 		readers.Go(func() {
-			size := 0
-			for _, x := range examples[from:to] {
-				size += featuresPerByte * len(x.Text)
-			}
-			parts[i] = make([]int32, 0, size)
-			for j, x := range examples[from:to] {
-				parts[i] = appendFeatures(parts[i], x.Text)
-				l.ends[from+j] = len(parts[i])
+			for j := from; j < to; j++ {
+				parts[i] = read(parts[i], j)
+				l.ends[j] = len(parts[i])
 			}
 		})
 	}
@@ -79,7 +70,7 @@ func (l *lessons) read(examples []knowledge.Example) {
 	l.features = slices.Concat(parts...)
 	before := 0
 	for i, part := range parts {
-		for j := i * len(examples) / len(parts); j < (i+1)*len(examples)/len(parts); j++ {
+		for j := i * n / len(parts); j < (i+1)*n/len(parts); j++ {
 			l.ends[j] += before
 		}
 		before += len(part)

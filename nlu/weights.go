@@ -139,3 +139,82 @@ func (w *weights) addBayes(l *lessons, classOf []int32) {
 		}
 	}
 }
+
+const (
+	tagRounds = 10
+	tagStep   = 1.5
+	tagBias   = -3.0 // what speaks for a tag before anything is seen
+	biasStep  = 0.02
+	steady    = 0.05 // added to the size of gradients, so that the first steps are no leaps
+	known     = 0.02 // lessons of which nothing is further off are passed over for rest rounds
+	hopeless  = -6.0 // a score at which a tag that is not there is well known
+)
+
+// learnEach goes through the lessons as learn does, and moves the weights of each
+// tag by itself to where it is likelier if the lesson has it, and less likely if
+// not. A class is a tag here, and alike what speaks for it whatever is seen.
+//
+//go:norace
+func (w *weights) learnEach(l *lessons, tagsOf [][]int32) {
+	squares := make([]float32, len(w.of)) // of the gradients, as the weights
+	for c := range w.alike {
+		w.alike[c] = tagBias
+	}
+	order := rand.New(rand.NewPCG(seed, stage)).Perm(len(tagsOf))
+	due := make([]uint8, len(tagsOf))
+	sums, wrong, has := make([]float32, w.classes), make([]gradient, 0, w.classes), make([]bool, w.classes)
+	for round := range uint8(tagRounds) {
+		for _, i := range order {
+			if due[i] > round {
+				continue
+			}
+			features, scale := l.message(i)
+			w.sum(features, sums)
+			for _, c := range tagsOf[i] {
+				has[c] = true
+			}
+			wrong = wrong[:0]
+			furthest := float32(0)
+			for c, s := range sums {
+				score := scale*s + w.alike[c]
+				if score < hopeless && !has[c] {
+					continue
+				}
+				by := float32(logistic(float64(score)))
+				if has[c] {
+					by--
+				}
+				if by > smallest || by < -smallest {
+					wrong = append(wrong, gradient{c, by})
+					furthest = max(furthest, by, -by)
+				}
+			}
+			for _, c := range tagsOf[i] {
+				has[c] = false
+			}
+			if furthest < known {
+				due[i] = round + 1 + rest
+			}
+			w.step(l, features, scale, wrong, squares)
+		}
+	}
+}
+
+// step moves the weights of the features against the gradients, the less the more
+// they were moved before.
+//
+//go:norace
+func (w *weights) step(l *lessons, features []int32, scale float32, wrong []gradient, squares []float32) {
+	for _, g := range wrong {
+		w.alike[g.class] -= biasStep * g.by
+	}
+	for _, at := range features {
+		value := scale * l.rarity[at]
+		row, sizes := w.of[int(at)*w.classes:][:w.classes], squares[int(at)*w.classes:][:w.classes]
+		for _, g := range wrong {
+			by := g.by * value
+			sizes[g.class] += by * by
+			row[g.class] -= tagStep / (steady + float32(math.Sqrt(float64(sizes[g.class])))) * by * l.rarity[at]
+		}
+	}
+}

@@ -55,7 +55,7 @@ func (c *askCommand) Run(_ context.Context, p *program) error {
 		return cannot(err)
 	}
 	a := asker{command: c, base: b, model: nlu.NewLearner(b).Model()}
-	a.guide = guide.WithHearing(a.model.Guess)
+	a.guide = guide.WithHearing(a.model.Guess).WithStatements()
 	if a.today = c.On.Date; a.today.IsZero() {
 		a.today = b.Today(p.now())
 	}

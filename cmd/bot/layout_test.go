@@ -53,7 +53,7 @@ var rooms = map[string]room{
 	"summary": {packages: []string{"chat", "calendar"}},
 
 	"dialog": {
-		packages: []string{"chat", "calendar", "locale", "knowledge", "knowledge/yamldoc", "summary"},
+		packages: []string{"chat", "calendar", "locale", "knowledge", "knowledge/yamldoc", "nlu", "summary"},
 		libraries: []string{
 			yamlReader,                           // its phrases
 			"github.com/go-json-experiment/json", // stored conversations

@@ -34,7 +34,7 @@ func loadGuide(dir string) (*dialog.Guide, *knowledge.Base, error) {
 		return nil, nil, err
 	}
 	learner := nlu.NewLearner(b)
-	return guide.WithHearing(learner.Guess).WithLanguages(learner.Language), b, nil
+	return guide.WithHearing(learner.Guess).WithLanguages(learner.Language).WithStatements(), b, nil
 }
 
 // logger makes the log that the settings ask for, on standard error.

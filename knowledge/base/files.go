@@ -6,7 +6,7 @@ import (
 	"io/fs"
 )
 
-//go:embed *.yaml cases pages schemes
+//go:embed *.yaml cases pages schemes statements
 var files embed.FS
 
 // Files returns the files of the base, as knowledge.Load wants them.

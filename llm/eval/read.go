@@ -27,7 +27,7 @@ type reader struct {
 // offline reads as the bot does without a model.
 func offline(b *knowledge.Base, guide *dialog.Guide) reader {
 	learnt := nlu.Learn(b.Examples())
-	guide = guide.WithHearing(learnt.Guess)
+	guide = guide.WithHearing(learnt.Guess).WithStatements()
 	return reader{
 		name:   "offline",
 		guess:  func(x knowledge.Example) knowledge.Guess { return learnt.Guess(x.Text)[0] },

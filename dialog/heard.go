@@ -1,0 +1,277 @@
+package dialog
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"guichet/knowledge"
+	"guichet/nlu"
+)
+
+// heard is what a message states of a fact.
+type heard struct {
+	noted
+	confidence float64
+	used       []bool // by word of the message: it says so
+}
+
+// How much what is learnt counts: the logarithm of the odds of a message as a whole, of
+// the name of an option in it and of another piece, and against each the confidence of
+// another value of the same fact. They were fitted to messages of which nothing was
+// learnt.
+const (
+	wholeEver, ofWhole, wholeRival = 0.6, 0.6, 3.0
+	nameEver, ofName               = -0.2, 0.6
+	pieceEver, ofPiece, pieceRival = 0.9, 0.8, 3.9
+	ofWholeBeside                  = 0.2 // where a piece says it
+	whoEver                        = -0.7
+
+	// hearingAt is how sure what is heard must be.
+	hearingAt = 0.45
+	// leastOdds bounds confidences, and leastWhole is how likely an option is that
+	// no name says.
+	leastOdds, leastWhole = 1e-4, 0.05
+	// unnamedWhole is how likely the message as a whole must make what no piece of it
+	// says.
+	unnamedWhole = 0.35
+)
+
+// odds is the logarithm of the odds of a confidence.
+func odds(p float64) float64 {
+	p = min(max(p, leastOdds), 1-leastOdds)
+	return math.Log(p / (1 - p))
+}
+
+// candidate is a value that a message may state of a fact, with what speaks for it.
+type candidate struct {
+	value              knowledge.Value
+	tag                string // of the whole; "" without
+	whole, name, piece float64
+	named, pieced      bool
+	nameAt, pieceAt    piece
+}
+
+// hearing is what is heard in one message.
+type hearing struct {
+	*turn
+	m      *message
+	words  [][]nlu.Feature // of the outline
+	whole  map[string]float64
+	byFact map[*knowledge.Fact][]*candidate
+}
+
+// listens returns what a message states, surely enough, of each fact at most once, in
+// the order of the base.
+func (t *turn) listens(m *message) []heard {
+	if m.heard != nil {
+		return m.heard
+	}
+	m.heard = []heard{}
+	if len(m.words) == 0 || t.mustWarm() {
+		return m.heard
+	}
+	h := t.hearing(m)
+	for _, f := range t.guide.base.Facts() {
+		if f.Asked() {
+			if one, ok := h.of(f); ok {
+				m.heard = append(m.heard, one)
+			}
+		}
+	}
+	return m.heard
+}
+
+// heardBy returns what a message states that is not known yet, as saidBy does.
+func (t *turn) heardBy(text string, most int) []reading {
+	m := newMessage(text)
+	var said []reading
+	for _, one := range t.listens(m) {
+		if known, ok := t.facts[one.fact.ID]; ok && known.String() == one.value.String() || len(said) == most {
+			continue
+		}
+		var words []string
+		for i, w := range m.words {
+			if one.used[i] {
+				words = append(words, w)
+			}
+		}
+		said = append(said, reading{noted: one.noted, words: joined(words), fresh: true})
+	}
+	return said
+}
+
+// hearing asks what was learnt about a message and about its pieces.
+func (t *turn) hearing(m *message) *hearing {
+	l := t.guide.listener()
+	pieces := t.pieces(m)
+	h := &hearing{turn: t, m: m, words: nlu.InWords(t.outline(m, pieces)), whole: map[string]float64{}, byFact: map[*knowledge.Fact][]*candidate{}}
+	for i, p := range l.whole.Confidences(slices.Concat(h.words...)) {
+		h.whole[l.whole.Tags()[i]] = p
+	}
+	plain := m.plain(pieces)
+	for _, p := range pieces {
+		confidences := l.part.Confidences(m.around(plain, p))
+		for _, one := range p.may {
+			tag := one.fact.ID
+			if p.kind == pieceName {
+				tag = statedTag
+			}
+			if i, known := slices.BinarySearch(l.part.Tags(), tag); known {
+				h.add(one, p, confidences[i])
+			}
+		}
+	}
+	for _, f := range t.guide.base.Facts() {
+		if f.Asked() && !t.guide.base.IsPlace(f) {
+			h.addWhole(f)
+		}
+	}
+	return h
+}
+
+// candidate returns the candidate of a value, a new one if there is none.
+func (h *hearing) candidate(f *knowledge.Fact, v knowledge.Value) *candidate {
+	for _, c := range h.byFact[f] {
+		if c.value.String() == v.String() {
+			return c
+		}
+	}
+	c := &candidate{value: v}
+	h.byFact[f] = append(h.byFact[f], c)
+	return c
+}
+
+// add notes that a piece may state something.
+func (h *hearing) add(one noted, p piece, confidence float64) {
+	c := h.candidate(one.fact, one.value)
+	switch {
+	case p.kind == pieceName && (!c.named || confidence > c.name):
+		c.named, c.name, c.nameAt = true, confidence, p
+	case p.kind != pieceName && (!c.pieced || confidence > c.piece):
+		c.pieced, c.piece, c.pieceAt = true, confidence, p
+	}
+}
+
+// addWhole notes what the message as a whole may state of f.
+func (h *hearing) addWhole(f *knowledge.Fact) {
+	for _, o := range f.Options {
+		tag := wholeTag(f, o.ID)
+		if p := h.whole[tag]; p >= leastWhole || slices.ContainsFunc(h.byFact[f], func(c *candidate) bool { return c.value.String() == o.Value().String() }) {
+			c := h.candidate(f, o.Value())
+			c.tag, c.whole = tag, p
+		}
+	}
+	if tag := wholeTag(f, ""); h.whole[tag] >= leastWhole {
+		c := h.candidate(f, knowledge.Value{})
+		c.tag, c.whole = tag, h.whole[tag]
+	}
+}
+
+// confidence returns how sure it is that a candidate is what the message states of f.
+func (h *hearing) confidence(f *knowledge.Fact, c *candidate) float64 {
+	rivalWhole, rivalPiece := 0.0, 0.0
+	for _, other := range h.byFact[f] {
+		if other != c {
+			rivalWhole, rivalPiece = max(rivalWhole, other.whole), max(rivalPiece, other.piece)
+		}
+	}
+	if f.Type == knowledge.Several && f != h.guide.base.StartFact() {
+		rivalWhole = 0
+	}
+	x := 0.0
+	if f == h.guide.base.StartFact() {
+		x = whoEver
+	}
+	if c.named {
+		x += nameEver + ofName*odds(c.name)
+	}
+	switch {
+	case c.pieced:
+		x += pieceEver + ofPiece*odds(c.piece) - pieceRival*rivalPiece
+		if c.tag != "" {
+			x += ofWholeBeside * odds(c.whole)
+		}
+	case c.tag != "" && !c.named && c.whole < unnamedWhole:
+		return 0
+	case c.tag != "":
+		x += wholeEver + ofWhole*odds(c.whole) - wholeRival*rivalWhole
+	}
+	return 1 / (1 + math.Exp(-x))
+}
+
+// of returns what the message states of f: of several options all that are sure
+// enough, else the surest value.
+func (h *hearing) of(f *knowledge.Fact) (heard, bool) {
+	type sure struct {
+		*candidate
+		confidence float64
+	}
+	var all []sure
+	for _, c := range h.byFact[f] {
+		if p := h.confidence(f, c); p >= hearingAt {
+			all = append(all, sure{c, p})
+		}
+	}
+	if len(all) == 0 {
+		return heard{}, false
+	}
+	slices.SortStableFunc(all, func(a, b sure) int { return cmp.Compare(b.confidence, a.confidence) })
+	if f.Type != knowledge.Several {
+		all = all[:1]
+	}
+	one := heard{noted: noted{f, all[0].value}, confidence: all[len(all)-1].confidence, used: make([]bool, len(h.m.words))}
+	for _, c := range all {
+		h.explain(c.candidate, one.used)
+	}
+	if f.Type == knowledge.Several {
+		var options []string
+		for _, o := range f.Options {
+			if slices.ContainsFunc(all, func(c sure) bool { return slices.Contains(c.value.Options, o.ID) }) {
+				options = append(options, o.ID)
+			}
+		}
+		one.value = knowledge.ChoiceOf(options...)
+	}
+	return one, true
+}
+
+// explain marks the words that say a candidate: those of the piece, or those of the
+// message that speak for it most.
+func (h *hearing) explain(c *candidate, used []bool) {
+	switch {
+	case c.pieced:
+		take(used, c.pieceAt.first, c.pieceAt.end)
+	case c.named:
+		take(used, c.nameAt.first, c.nameAt.end)
+	default:
+		first, end := h.speaking(c.tag)
+		take(used, first, end)
+	}
+}
+
+// leastSpeaking is how much a word must speak for a tag, beside the one that does
+// most, to be quoted for it.
+const leastSpeaking = 0.2
+
+// speaking returns the words, one after the other, that speak most for a tag of the
+// whole message.
+func (h *hearing) speaking(tag string) (first, end int) {
+	l := h.guide.listener()
+	speaks := make([]float64, len(h.m.words))
+	most := 0.0
+	for i := range speaks {
+		speaks[i] = l.whole.Speaks(tag, h.words[i])
+		most = max(most, speaks[i])
+	}
+	best, sum, from := 0.0, 0.0, 0
+	for i, s := range speaks {
+		sum += s - leastSpeaking*most
+		if sum <= 0 {
+			sum, from = 0, i+1
+		} else if sum > best {
+			best, first, end = sum, from, i+1
+		}
+	}
+	return first, end
+}

@@ -1,0 +1,278 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+
+	"guichet/calendar"
+	"guichet/knowledge"
+	"guichet/locale"
+)
+
+// piece is a part of a message that may state something: a number with what it
+// counts, a day, a place, or words that name an option.
+type piece struct {
+	kind       pieceKind
+	first, end int     // its words
+	may        []noted // what it states of which facts, if it does
+}
+
+type pieceKind string
+
+const (
+	pieceNumber pieceKind = "number"
+	pieceDay    pieceKind = "day"
+	piecePlace  pieceKind = "place"
+	pieceName   pieceKind = "name"
+)
+
+// pieces returns the pieces of a message: places, days and numbers, none of which
+// share a word, and the names of options, which may.
+func (t *turn) pieces(m *message) []piece {
+	taken := make([]bool, len(m.words))
+	all := t.places(m, taken)
+	all = append(all, t.days(m, taken)...)
+	all = append(all, t.numbers(m, taken)...)
+	return append(all, t.optionNames(m)...)
+}
+
+func take(taken []bool, first, end int) {
+	for i := first; i < end; i++ {
+		taken[i] = true
+	}
+}
+
+// places are the names of places and the numbers of departments.
+func (t *turn) places(m *message, taken []bool) []piece {
+	f := t.guide.lexicon().place
+	if f == nil {
+		return nil
+	}
+	var all []piece
+	for _, found := range t.guide.lexicon().among(f, m.words, t.matches(m)) {
+		o, first := f.Option(found.option), m.words[found.first]
+		switch {
+		case o == nil, isNumber(first) && !isPostcode(first) && len(first) > len("974"):
+			continue
+		case !isNumber(first): // a number may be an age as well
+			take(taken, found.first, found.first+found.words)
+		}
+		all = append(all, piece{piecePlace, found.first, found.first + found.words, []noted{{f, o.Value()}}})
+	}
+	return all
+}
+
+// optionNames are the words that name options, other than places.
+func (t *turn) optionNames(m *message) []piece {
+	var all []piece
+	for _, f := range t.guide.base.Facts() {
+		if !f.Asked() || len(f.Options) == 0 || t.guide.base.IsPlace(f) {
+			continue
+		}
+		for _, found := range t.guide.lexicon().among(f, m.words, t.matches(m)) {
+			if o := f.Option(found.option); o != nil && !(found.words == 1 && t.bare(m.words[found.first:found.first+1])) {
+				all = append(all, piece{pieceName, found.first, found.first + found.words, []noted{{f, o.Value()}}})
+			}
+		}
+	}
+	return all
+}
+
+// days are the days and periods, the longest first, with what they state of when
+// something starts and of how long ago something began.
+func (t *turn) days(m *message, taken []bool) []piece {
+	var all []piece
+	for n := min(mostWordsOfDay, len(m.words)); n > 0; n-- {
+		for i := 0; i+n <= len(m.words); i++ {
+			if slices.Contains(taken[i:i+n], true) || m.partedWithin(i, i+n) || !slices.ContainsFunc(m.words[i:i+n], locale.TellsTime) {
+				continue
+			}
+			from, to, ok := t.wholeDay(m, i, i+n)
+			if !ok {
+				continue
+			}
+			take(taken, i, i+n)
+			one := piece{kind: pieceDay, first: i, end: i + n}
+			for _, f := range t.guide.base.Facts() {
+				switch {
+				case !f.Asked():
+				case f.Type == knowledge.Day && !from.Before(t.today):
+					one.may = append(one.may, noted{f, knowledge.DayOf(from, to)})
+				case f.CountedAt != nil && f.Unit == string(locale.Months):
+					if v, ok := t.sinceDay(f, m.words[i:i+n]); ok {
+						one.may = append(one.may, noted{f, v})
+					}
+				}
+			}
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+// wholeDay reads the day that the words from first to end are, of which neither the
+// first nor the last can be left out.
+func (t *turn) wholeDay(m *message, first, end int) (from, to calendar.Date, ok bool) {
+	from, to, ok = locale.ParseDate(m.quote(first, end), t.today)
+	if !ok || from.IsZero() || to.IsZero() {
+		return from, to, false
+	}
+	for _, fewer := range [][2]int{{first + 1, end}, {first, end - 1}} {
+		if fewer[0] == fewer[1] {
+			continue
+		}
+		if a, b, same := locale.ParseDate(m.quote(fewer[0], fewer[1]), t.today); same && a == from && b == to {
+			return from, to, false
+		}
+	}
+	return from, to, true
+}
+
+// numbers are the numbers, the longest first at each word, with what they state of
+// all that numbers are asked for.
+func (t *turn) numbers(m *message, taken []bool) []piece {
+	var all []piece
+	for i := 0; i < len(m.words); i++ {
+		if !m.numerals[i] || taken[i] {
+			continue
+		}
+		for n := min(mostWordsOfNumber, len(m.words)-i); n > 0; n-- {
+			if m.partedWithin(i, i+n) || m.fraction(i) || m.fraction(i+n) || m.group(i+n) {
+				continue
+			}
+			if may := t.amounts(m, i, i+n); len(may) > 0 {
+				all = append(all, piece{pieceNumber, i, i + n, may})
+				i += n - 1
+				break
+			}
+		}
+	}
+	return all
+}
+
+// amounts returns what the number from word first to end may state.
+func (t *turn) amounts(m *message, first, end int) []noted {
+	var may []noted
+	for _, f := range t.guide.base.Facts() {
+		sizes := f.Type == knowledge.Choice && len(f.Words) > 0
+		if !f.Asked() || !sizes && f.Type != knowledge.Number && f.Type != knowledge.Money {
+			continue
+		}
+		n, ok := m.readTightly(f, first, end)
+		if !ok && end-first > 1 && f.Unit != string(locale.Months) && slices.Contains(countedIn, m.words[end-1]) {
+			n, ok = m.readTightly(f, first, end-1)
+		}
+		switch {
+		case !ok:
+		case sizes:
+			if o := t.sized(f, n); o != nil {
+				may = append(may, noted{f, o.Value()})
+			}
+		case n < f.Min || n > f.Max:
+		case f.CountedAt != nil: // said of today, and it grows until then
+			may = append(may, noted{f, knowledge.AtLeast(n)})
+		default:
+			may = append(may, noted{f, knowledge.NumberOf(n, n)})
+		}
+	}
+	return may
+}
+
+// countedIn are the words that tell what a number counts, which belong to it.
+var countedIn = []string{"ans", "an", "years", "year", "yrs", "yo", "h", "hrs", "heures", "heure", "hours", "hour", "€", "euros", "euro"}
+
+// inPlace stands for the words of a piece where only its kind counts. The signs are
+// no letters: nobody writes them.
+const (
+	inPlaceOfPlace  = "@place"
+	inPlaceOfAbroad = "@abroad"
+	inPlaceOfDay    = "@day"
+	inPlaceOfPast   = "@past"
+	inPlaceOfNumber = "@number"
+	inPlaceOfMonth  = "@month"
+)
+
+// kindOfTime tells lengths of time apart that rules tell apart: five years and
+// half a year.
+func kindOfTime(months int) string {
+	switch {
+	case months >= 60:
+		return "@long"
+	case months >= 6:
+		return "@middle"
+	}
+	return "@short"
+}
+
+// outline returns the words of a message with one word in the place of each piece
+// that tells by its kind, and "" for the others of the piece.
+func (t *turn) outline(m *message, pieces []piece) []string {
+	words := slices.Clone(m.words)
+	for _, p := range pieces {
+		sign := t.sign(m, p)
+		if sign == "" {
+			continue
+		}
+		for i := p.first; i < p.end; i++ {
+			words[i] = ""
+		}
+		words[p.first] = sign
+	}
+	return words
+}
+
+func (t *turn) sign(m *message, p piece) string {
+	switch p.kind {
+	case piecePlace:
+		switch {
+		case isNumber(m.words[p.first]):
+			return ""
+		case t.guide.base.Region(p.may[0].value.Options[0]) == nil:
+			return inPlaceOfAbroad
+		}
+		return inPlaceOfPlace
+	case pieceDay:
+		for _, one := range p.may {
+			if one.fact.CountedAt != nil {
+				return kindOfTime(one.value.Low) + "@ago"
+			}
+		}
+		if len(p.may) == 0 {
+			return inPlaceOfPast
+		}
+		return inPlaceOfDay
+	case pieceNumber:
+		for _, one := range p.may {
+			if one.fact.CountedAt != nil {
+				return kindOfTime(one.value.Low)
+			}
+		}
+	}
+	return ""
+}
+
+// plain returns the words of a message with a sign for each place, month and number, as
+// what stands around a piece is seen.
+func (m *message) plain(pieces []piece) []string {
+	words := slices.Clone(m.words)
+	for _, p := range pieces {
+		if p.kind == piecePlace && !isNumber(m.words[p.first]) {
+			for i := p.first; i < p.end; i++ {
+				words[i] = inPlaceOfPlace
+			}
+		}
+	}
+	for i, w := range words {
+		switch {
+		case strings.HasPrefix(w, "@"):
+		case hasDigit(w), isCount(w) && !slices.Contains(ones, w):
+			words[i] = inPlaceOfNumber
+		case locale.IsMonth(w):
+			words[i] = inPlaceOfMonth
+		}
+	}
+	return words
+}
+
+// ones are the words for one that are articles too.
+var ones = []string{"un", "une", "a", "an", "one", "half"}
