@@ -125,6 +125,8 @@ const (
 
 // around returns what is seen of a piece: what it is, and the words around it. The
 // words are those of plain.
+//
+//go:norace
 func (m *message) around(words []string, p piece) []nlu.Feature {
 	kind := string(p.kind)
 	at := func(i int) string {
@@ -168,6 +170,8 @@ func (m *message) around(words []string, p piece) []nlu.Feature {
 
 // partSeen is what is seen of the part of the sentence that a piece stands in, and of
 // the words nearby.
+//
+//go:norace
 func (m *message) partSeen(words []string, p piece) []nlu.Feature {
 	var seen []nlu.Feature
 	kind := string(p.kind)

@@ -112,6 +112,7 @@ const (
 	prime  = 16777619
 )
 
+//go:norace
 func hash(h uint32, s string) uint32 {
 	for i := range len(s) {
 		h = (h ^ uint32(s[i])) * prime
@@ -119,6 +120,7 @@ func hash(h uint32, s string) uint32 {
 	return finish(h)
 }
 
+//go:norace
 func mix(a, b uint32) uint32 { return finish(a*31 ^ b*prime) }
 
 // finish spreads the bits of a hash, of which only the lowest are used.
@@ -132,6 +134,8 @@ func finish(h uint32) uint32 {
 type Feature uint32
 
 // Seen makes a feature of some words, whose order counts.
+//
+//go:norace
 func Seen(words ...string) Feature {
 	h := uint32(offset)
 	for _, w := range words {
@@ -146,6 +150,8 @@ const partOfWord = 4
 
 // InWords returns what is seen of a text by its words, for each word in turn: the word,
 // the pairs that it makes with the two before it, and its parts.
+//
+//go:norace
 func InWords(words []string) [][]Feature {
 	seen := make([][]Feature, len(words)+1)
 	previous, before := Feature(offset), Feature(offset)
@@ -162,6 +168,7 @@ func InWords(words []string) [][]Feature {
 	return seen
 }
 
+//go:norace
 func appendPlaces(list []int32, features []Feature) []int32 {
 	from := len(list)
 	for _, f := range features {

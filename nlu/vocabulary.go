@@ -78,6 +78,8 @@ func (l *lessons) read(n int, read func(list []int32, i int) []int32) {
 }
 
 // count makes the vocabulary.
+//
+//go:norace
 func (l *lessons) count() {
 	seen, last := make([]int32, places), make([]int32, places)
 	for i := range l.ends {
@@ -108,6 +110,8 @@ func (l *lessons) message(i int) (features []int32, scale float32) { return l.be
 
 // weigh makes a vector of the places of the features of a message, and
 // overwrites them.
+//
+//go:norace
 func (v *vocabulary) weigh(places []int32) vector {
 	out := vector{features: places[:0]}
 	var squares float64

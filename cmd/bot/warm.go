@@ -45,14 +45,14 @@ const (
 	// settledAfter is how long a bot has run before it gives back the memory that
 	// its start took.
 	settledAfter = time.Second
-	// warmAfter is how long it has run before it learns: its first messages come
-	// before that.
-	warmAfter = 10 * time.Second
+	// warmAfter is how long it has run before it learns, which takes some seconds of
+	// a processor: its first messages come before that.
+	warmAfter = time.Minute
 )
 
 // warm has the guide prepare at once, gives back what the start has left behind, and
-// has the guide learn beside the first talks. A bot that is told to stop waits for what it is about to learn,
-// which takes about half a second.
+// has the guide learn beside the first talks. A bot that is told to stop does not wait for
+// what it is about to learn, of which nothing is kept.
 func warm(ctx context.Context, m *dialog.Manager) {
 	m.Guide().Prepare()
 	if adapters.Sleep(ctx, settledAfter) != nil {
@@ -62,5 +62,13 @@ func warm(ctx context.Context, m *dialog.Manager) {
 	if adapters.Sleep(ctx, warmAfter-settledAfter) != nil {
 		return
 	}
-	learn(m.Guide())
+	learnt := make(chan struct{})
+	go func() {
+		defer close(learnt)
+		learn(m.Guide())
+	}()
+	select {
+	case <-learnt:
+	case <-ctx.Done():
+	}
 }
