@@ -51,8 +51,8 @@ const (
 )
 
 // warm has the guide prepare at once, gives back what the start has left behind, and
-// has the guide learn beside the first talks. A bot that is told to stop does not wait for
-// what it is about to learn, of which nothing is kept.
+// has the guide learn beside the first talks. A bot that is told to stop waits for what it is
+// about to learn, which takes a second or two.
 func warm(ctx context.Context, m *dialog.Manager) {
 	m.Guide().Prepare()
 	if adapters.Sleep(ctx, settledAfter) != nil {
@@ -62,13 +62,5 @@ func warm(ctx context.Context, m *dialog.Manager) {
 	if adapters.Sleep(ctx, warmAfter-settledAfter) != nil {
 		return
 	}
-	learnt := make(chan struct{})
-	go func() {
-		defer close(learnt)
-		learn(m.Guide())
-	}()
-	select {
-	case <-learnt:
-	case <-ctx.Done():
-	}
+	learn(m.Guide())
 }
