@@ -4,6 +4,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"sync"
 )
 
 // Lesson is a thing to learn from: what is seen of it, and the tags that it has.
@@ -15,16 +16,21 @@ type Lesson struct {
 // Tagger knows which tags things have, each tag by itself, from lessons: a thing may
 // have several, or none. It is immutable and safe for concurrent use.
 type Tagger struct {
-	tags       []string
+	tags       []string // sorted
 	vocabulary *vocabulary
-	linear     *linear
+	groups     []*linear // the first so many tags, the next ones, and so on
 }
+
+// mostTogether is how many tags are learnt together: groups of them are learnt beside
+// each other. A tag is learnt alike in any company, but for which lessons are passed
+// over.
+const mostTogether = 32
 
 // LearnTags makes a tagger from lessons. The same lessons in the same order give
 // the same tagger. Without any it knows no tag.
 func LearnTags(lessons []Lesson) *Tagger {
-	t := &Tagger{vocabulary: &vocabulary{number: make([]int32, places)}, linear: &linear{}}
-	number := map[string]int32{}
+	t := &Tagger{vocabulary: &vocabulary{number: make([]int32, places)}}
+	number := map[string]int{}
 	for _, x := range lessons {
 		for _, tag := range x.Tags {
 			number[tag] = 0
@@ -35,19 +41,29 @@ func LearnTags(lessons []Lesson) *Tagger {
 	}
 	t.tags = slices.Sorted(maps.Keys(number))
 	for i, tag := range t.tags {
-		number[tag] = int32(i)
-	}
-	tagsOf := make([][]int32, len(lessons))
-	for i, x := range lessons {
-		for _, tag := range x.Tags {
-			tagsOf[i] = append(tagsOf[i], number[tag])
-		}
+		number[tag] = i
 	}
 	l := newLessons(len(lessons), func(list []int32, i int) []int32 { return appendPlaces(list, lessons[i].Features) })
-	t.vocabulary = l.vocabulary
-	w := &weights{classes: len(t.tags), of: make([]float32, len(l.rarity)*len(t.tags)), alike: make([]float32, len(t.tags))}
-	w.learnEach(l, tagsOf)
-	t.linear = w.rounded()
+	t.vocabulary, t.groups = l.vocabulary, make([]*linear, (len(t.tags)+mostTogether-1)/mostTogether)
+	var beside sync.WaitGroup
+	for g := range t.groups {
+		first := g * mostTogether
+		end := min(first+mostTogether, len(t.tags))
+		tagsOf := make([][]int32, len(lessons))
+		for i, x := range lessons {
+			for _, tag := range x.Tags {
+				if n := number[tag]; first <= n && n < end {
+					tagsOf[i] = append(tagsOf[i], int32(n-first))
+				}
+			}
+		}
+		beside.Go(func() {
+			w := &weights{classes: end - first, of: make([]float32, len(l.rarity)*(end-first)), alike: make([]float32, end-first)}
+			w.learnEach(l, tagsOf)
+			t.groups[g] = w.rounded()
+		})
+	}
+	beside.Wait()
 	return t
 }
 
@@ -58,10 +74,13 @@ func (t *Tagger) Tags() []string { return t.tags }
 // order of Tags: from 0 to 1, and they do not add up to anything.
 func (t *Tagger) Confidences(features []Feature) []float64 {
 	v := t.vocabulary.weigh(appendPlaces(make([]int32, 0, len(features)), features))
-	sums, out := make([]float32, len(t.tags)), make([]float64, len(t.tags))
-	t.linear.sum(v.features, sums)
-	for i, s := range sums {
-		out[i] = logistic(float64(v.scale*s + t.linear.alike[i]))
+	sums, out := make([]float32, len(t.tags)), make([]float64, 0, len(t.tags))
+	for g, group := range t.groups {
+		of := sums[g*mostTogether:][:group.classes]
+		group.sum(v.features, of)
+		for i, s := range of {
+			out = append(out, logistic(float64(v.scale*s+group.alike[i])))
+		}
 	}
 	return out
 }
@@ -69,13 +88,13 @@ func (t *Tagger) Confidences(features []Feature) []float64 {
 // Speaks returns how much some of the features of a thing speak for a tag, against
 // it where less than 0: what explains a confidence.
 func (t *Tagger) Speaks(tag string, features []Feature) float64 {
-	c, known := slices.BinarySearch(t.tags, tag)
-	if !known {
+	c, exists := slices.BinarySearch(t.tags, tag)
+	if !exists {
 		return 0
 	}
-	sum := float32(0)
+	group, sum := t.groups[c/mostTogether], float32(0)
 	for _, at := range t.vocabulary.weigh(appendPlaces(nil, features)).features {
-		sum += t.linear.step[at] * float32(t.linear.steps[int(at)*t.linear.classes+c])
+		sum += group.step[at] * float32(group.steps[int(at)*group.classes+c%mostTogether])
 	}
 	return float64(sum)
 }

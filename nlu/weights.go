@@ -29,54 +29,71 @@ type gradient struct {
 	by    float32
 }
 
-// learn goes through the messages in an order of its own, some of them several
-// times, and each time moves the weights of their features to where the class of
-// the message is likelier. Each step needs the one before: this is the part of
-// learning that takes its time and cannot be shared among processors.
-//
-//go:norace
-func (w *weights) learn(l *lessons, classOf []int32) {
-	squares := make([]float32, len(l.rarity)) // of the gradients, by feature
-	order := rand.New(rand.NewPCG(seed, stage)).Perm(len(classOf))
-	due := make([]uint8, len(classOf)) // the round in which a message is looked at next
-	sums, p, wrong := make([]float32, w.classes), make([]float64, w.classes), make([]gradient, 0, w.classes)
-	for round := range uint8(rounds) {
+// inTurn has n messages looked at, in an order of its own, so many times; one that look
+// says is known well is passed over for rest rounds. Each look needs the one before:
+// this is the part of learning that takes its time and cannot be shared among
+// processors.
+func inTurn(n int, rounds uint8, look func(i int) (known bool)) {
+	order := rand.New(rand.NewPCG(seed, stage)).Perm(n)
+	due := make([]uint8, n) // the round in which a message is looked at next
+	for round := range rounds {
 		for _, i := range order {
-			if due[i] > round {
-				continue
-			}
-			features, scale := l.message(i)
-			w.sum(features, sums)
-			for c, s := range sums {
-				p[c] = float64(scale * s)
-			}
-			softmax(p)
-			if p[classOf[i]] > sure {
+			if due[i] <= round && look(i) {
 				due[i] = round + 1 + rest
-			}
-			p[classOf[i]]--
-			length := 0.0
-			wrong = wrong[:0]
-			for c, g := range p {
-				length += g * g
-				if g > smallest || g < -smallest {
-					wrong = append(wrong, gradient{c, float32(g)})
-				}
-			}
-			if length < smallest*smallest {
-				continue
-			}
-			for _, at := range features {
-				value := scale * l.rarity[at]
-				squares[at] += float32(length) * value * value
-				step := firstStep / (0.1 + float32(math.Sqrt(float64(squares[at])))) * value * l.rarity[at]
-				row := w.of[int(at)*w.classes:][:w.classes]
-				for _, g := range wrong {
-					row[g.class] -= step * g.by
-				}
 			}
 		}
 	}
+}
+
+// learn moves the weights of the features of each message to where the class of the
+// message is likelier.
+func (w *weights) learn(l *lessons, classOf []int32) {
+	s := softmaxStep{w, l, classOf, make([]float32, len(l.rarity)), make([]float32, w.classes), make([]float64, w.classes), nil}
+	inTurn(len(classOf), rounds, s.look)
+}
+
+// softmaxStep is what learn needs for a step.
+type softmaxStep struct {
+	*weights
+	lessons *lessons
+	classOf []int32
+	squares []float32 // of the gradients, by feature
+	sums    []float32
+	p       []float64
+	wrong   []gradient
+}
+
+//go:norace
+func (w *softmaxStep) look(i int) (known bool) {
+	features, scale := w.lessons.message(i)
+	w.sum(features, w.sums)
+	for c, s := range w.sums {
+		w.p[c] = float64(scale * s)
+	}
+	softmax(w.p)
+	known = w.p[w.classOf[i]] > sure
+	w.p[w.classOf[i]]--
+	length := 0.0
+	w.wrong = w.wrong[:0]
+	for c, g := range w.p {
+		length += g * g
+		if g > smallest || g < -smallest {
+			w.wrong = append(w.wrong, gradient{c, float32(g)})
+		}
+	}
+	if length < smallest*smallest {
+		return known
+	}
+	for _, at := range features {
+		value := scale * w.lessons.rarity[at]
+		w.squares[at] += float32(length) * value * value
+		step := firstStep / (0.1 + float32(math.Sqrt(float64(w.squares[at])))) * value * w.lessons.rarity[at]
+		row := w.of[int(at)*w.classes:][:w.classes]
+		for _, g := range w.wrong {
+			row[g.class] -= step * g.by
+		}
+	}
+	return known
 }
 
 // sum puts into sums what the features add to each class, four features at a
@@ -146,75 +163,77 @@ const (
 	tagBias   = -3.0 // what speaks for a tag before anything is seen
 	biasStep  = 0.02
 	steady    = 0.05 // added to the size of gradients, so that the first steps are no leaps
-	known     = 0.02 // lessons of which nothing is further off are passed over for rest rounds
+	nearly    = 0.02 // lessons of which no tag is further off are known well
 	hopeless  = -6.0 // a score at which a tag that is not there is well known
 )
 
-// learnEach goes through the lessons as learn does, and moves the weights of each
-// tag by itself to where it is likelier if the lesson has it, and less likely if
-// not. A class is a tag here, and alike what speaks for it whatever is seen.
-//
-//go:norace
+// learnEach moves the weights of each tag by itself to where it is likelier if a lesson
+// has it, and less likely if not. A class is a tag here, and alike what speaks for it
+// whatever is seen.
 func (w *weights) learnEach(l *lessons, tagsOf [][]int32) {
-	squares := make([]float32, len(w.of)) // of the gradients, as the weights
 	for c := range w.alike {
 		w.alike[c] = tagBias
 	}
-	order := rand.New(rand.NewPCG(seed, stage)).Perm(len(tagsOf))
-	due := make([]uint8, len(tagsOf))
-	sums, wrong, has := make([]float32, w.classes), make([]gradient, 0, w.classes), make([]bool, w.classes)
-	for round := range uint8(tagRounds) {
-		for _, i := range order {
-			if due[i] > round {
-				continue
-			}
-			features, scale := l.message(i)
-			w.sum(features, sums)
-			for _, c := range tagsOf[i] {
-				has[c] = true
-			}
-			wrong = wrong[:0]
-			furthest := float32(0)
-			for c, s := range sums {
-				score := scale*s + w.alike[c]
-				if score < hopeless && !has[c] {
-					continue
-				}
-				by := float32(logistic(float64(score)))
-				if has[c] {
-					by--
-				}
-				if by > smallest || by < -smallest {
-					wrong = append(wrong, gradient{c, by})
-					furthest = max(furthest, by, -by)
-				}
-			}
-			for _, c := range tagsOf[i] {
-				has[c] = false
-			}
-			if furthest < known {
-				due[i] = round + 1 + rest
-			}
-			w.step(l, features, scale, wrong, squares)
+	s := tagStepper{w, l, tagsOf, make([]float32, len(w.of)), make([]float32, w.classes), make([]bool, w.classes), nil}
+	inTurn(len(tagsOf), tagRounds, s.look)
+}
+
+// tagStepper is what learnEach needs for a step.
+type tagStepper struct {
+	*weights
+	lessons *lessons
+	tagsOf  [][]int32
+	squares []float32 // of the gradients, as the weights
+	sums    []float32
+	has     []bool // by tag: the lesson has it
+	wrong   []gradient
+}
+
+//go:norace
+func (w *tagStepper) look(i int) (known bool) {
+	features, scale := w.lessons.message(i)
+	w.sum(features, w.sums)
+	for _, c := range w.tagsOf[i] {
+		w.has[c] = true
+	}
+	w.wrong = w.wrong[:0]
+	furthest := float32(0)
+	for c, s := range w.sums {
+		score := scale*s + w.alike[c]
+		if score < hopeless && !w.has[c] {
+			continue
+		}
+		by := float32(logistic(float64(score)))
+		if w.has[c] {
+			by--
+		}
+		if by > smallest || by < -smallest {
+			w.wrong = append(w.wrong, gradient{c, by})
+			furthest = max(furthest, by, -by)
 		}
 	}
+	for _, c := range w.tagsOf[i] {
+		w.has[c] = false
+	}
+	w.step(features, scale)
+	return furthest < nearly
 }
 
 // step moves the weights of the features against the gradients, the less the more
 // they were moved before.
 //
 //go:norace
-func (w *weights) step(l *lessons, features []int32, scale float32, wrong []gradient, squares []float32) {
-	for _, g := range wrong {
+func (w *tagStepper) step(features []int32, scale float32) {
+	for _, g := range w.wrong {
 		w.alike[g.class] -= biasStep * g.by
 	}
 	for _, at := range features {
-		value := scale * l.rarity[at]
-		row, sizes := w.of[int(at)*w.classes:][:w.classes], squares[int(at)*w.classes:][:w.classes]
-		for _, g := range wrong {
-			by := g.by * value
+		rarity := w.lessons.rarity[at]
+		row, sizes := w.of[int(at)*w.classes:][:w.classes], w.squares[int(at)*w.classes:][:w.classes]
+		for _, g := range w.wrong {
+			by := g.by * scale * rarity
 			sizes[g.class] += by * by
-			row[g.class] -= tagStep / (steady + float32(math.Sqrt(float64(sizes[g.class])))) * by * l.rarity[at]
+			row[g.class] -= tagStep / (steady + float32(math.Sqrt(float64(sizes[g.class])))) * by * rarity
 		}
 	}
 }
