@@ -53,7 +53,7 @@ func onlyAsks(words []string) bool {
 			continue
 		}
 		behind := words[i+1 : min(len(words), i+1+mostToAsking)]
-		if !slices.ContainsFunc(behind, func(w string) bool { return slices.Contains(wishing, w) }) && !slices.Contains(myself, words[max(0, i-1)]) {
+		if !slices.ContainsFunc(behind, func(w string) bool { return slices.Contains(wishing, w) }) && (i == 0 || !slices.Contains(myself, words[i-1])) {
 			return false
 		}
 	}
@@ -99,11 +99,14 @@ func (t *turn) forAnother(text string) bool {
 	if t.state.Another != "" || t.event.Public {
 		return false
 	}
+	words := tokens(text)
+	if _, answers := t.yesOrNo(words); answers && t.onScreen() && t.pending() != nil {
+		return false // "oui, elle est d’accord"
+	}
 	said, ok := t.saidOfAnother(text)
 	if !ok {
 		return false
 	}
-	words := tokens(text)
 	about := ""
 	if a, ok := t.nameTyped(words); ok && a.verb == doScheme {
 		about = string(knowledge.AboutScheme(a.object))
@@ -116,12 +119,17 @@ func (t *turn) forAnother(text string) bool {
 // saidOfAnother reads what a message says of somebody else, if it says who they are
 // and nothing of whoever writes.
 func (t *turn) saidOfAnother(text string) (said []reading, ok bool) {
+	text = impersonal.ReplaceAllString(text, "$1")
 	words := tokens(text)
 	of := func(before func([]string) bool) bool {
 		return slices.ContainsFunc(positions(words), func(i int) bool { return before(words[:i]) })
 	}
 	close := of(ofAnother)
-	if !close && !of(ofThird) || !onlyAsks(words) || slices.ContainsFunc(t.saidBy(text, mostAlso), func(one reading) bool {
+	boss := slices.ContainsFunc(words, func(w string) bool { return slices.Contains(possessive, w) }) // who may be the "il" after it
+	if !close && (boss || !of(ofThird)) || !onlyAsks(words) {
+		return nil, false
+	}
+	if t.guide.listener == nil && slices.ContainsFunc(t.saidBy(text, mostAlso), func(one reading) bool {
 		return t.personal(one) && !(close && t.guide.base.IsPlace(one.fact))
 	}) {
 		return nil, false
@@ -131,6 +139,9 @@ func (t *turn) saidOfAnother(text string) (said []reading, ok bool) {
 		return one.fact == t.guide.base.StartFact() || isAge(one.fact) || close && t.guide.base.IsPlace(one.fact)
 	})
 }
+
+// impersonal matches an "il" that is nobody.
+var impersonal = regexp.MustCompile(`(?i)\bil (y|faut|reste)\b`)
 
 // positions are those behind each word.
 func positions(words []string) []int {

@@ -3,6 +3,7 @@ package dialog_test
 import (
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"guichet/chat"
@@ -11,11 +12,20 @@ import (
 	"guichet/nlu"
 )
 
-// learnt is a guide that understands free text as the bot does.
+// learnt is a guide that understands free text as the bot does. It learns once for all
+// tests.
 func learnt(t *testing.T) *dialog.Guide {
-	model := nlu.Learn(newBase(t).Examples())
-	return newGuide(t).WithHearing(model.Guess).WithLanguages(model.Language)
+	learntOnce.Do(func() {
+		model := nlu.Learn(newBase(t).Examples())
+		theLearnt = newGuide(t).WithHearing(model.Guess).WithLanguages(model.Language).WithStatements()
+	})
+	return theLearnt
 }
+
+var (
+	learntOnce sync.Once
+	theLearnt  *dialog.Guide
+)
 
 // talked types the texts one after another, and returns the state and the last
 // reply.

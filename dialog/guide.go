@@ -133,8 +133,8 @@ type turn struct {
 	forget  bool
 	unread  *chat.Unread
 
-	heardText string // what was heard, and
-	heard     []knowledge.Guess
+	guessedText string // what was guessed about, and
+	guessed     []knowledge.Guess
 
 	offers    []Offer
 	withdraw  bool

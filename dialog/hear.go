@@ -76,10 +76,10 @@ func (t *turn) guesses(text string) []knowledge.Guess {
 	if t.mustWarm() {
 		return nil
 	}
-	if t.heardText != text || t.heard == nil {
-		t.heardText, t.heard = text, t.guide.hear(text)
+	if t.guessedText != text || t.guessed == nil {
+		t.guessedText, t.guessed = text, t.guide.hear(text)
 	}
-	return t.heard
+	return t.guessed
 }
 
 // firstGuess is the likeliest guess, knowledge.None without hearing.
@@ -320,7 +320,7 @@ func (t *turn) toldBeside(a action, text string) bool {
 	}
 	about := ""
 	switch {
-	case len(said) == 1 && !strings.Contains(text, "?") && t.namedWithin(a, said[0]):
+	case len(said) == 1 && !strings.Contains(text, "?") && (t.namedWithin(a, said[0]) || t.tellsOnly(a, said[0], words)):
 		t.do(asTyped(stating(said[0].fact, said[0].value)))
 		return true
 	case a.verb == doScheme:
@@ -344,6 +344,17 @@ func mentionOf(a action) func(meaning) bool {
 // namedWithin reports whether the words that say something hold the name too.
 func (t *turn) namedWithin(a action, one reading) bool {
 	return slices.ContainsFunc(t.guide.lexicon().find(strings.Fields(one.words)), func(m mention) bool { return mentionOf(a)(m.meaning) })
+}
+
+// tellsOnly reports whether words tell nothing but what was read in them and the name.
+func (t *turn) tellsOnly(a action, one reading, words []string) bool {
+	read := strings.Fields(one.words)
+	for _, m := range t.guide.lexicon().find(words) {
+		if mentionOf(a)(m.meaning) {
+			read = append(read, words[m.first:m.first+m.words]...)
+		}
+	}
+	return !slices.ContainsFunc(t.telling(words), func(w string) bool { return !slices.Contains(read, w) })
 }
 
 // personal reports whether what was read can only be about the person: who they

@@ -11,7 +11,6 @@ import (
 	"guichet/chat"
 	"guichet/dialog"
 	"guichet/knowledge"
-	"guichet/nlu"
 )
 
 // TestConversationsInFreeText plays talks of people who write as they like, with
@@ -21,8 +20,7 @@ func TestConversationsInFreeText(t *testing.T) {
 	if err != nil || len(files) < 3 {
 		t.Fatalf("only %d conversations: %v", len(files), err)
 	}
-	model := nlu.Learn(newBase(t).Examples())
-	playWith(t, newGuide(t).WithHearing(model.Guess).WithLanguages(model.Language), files)
+	playWith(t, learnt(t), files)
 }
 
 // hearing returns a guide that takes every message for the given guesses.

@@ -27,8 +27,8 @@ const (
 	ofWholeBeside                  = 0.2 // where a piece says it
 	whoEver                        = -0.7
 
-	// hearingAt is how sure what is heard must be.
-	hearingAt = 0.45
+	// heardAt is how sure what is heard must be.
+	heardAt = 0.45
 	// leastOdds bounds confidences, and leastWhole is how likely an option is that
 	// no name says.
 	leastOdds, leastWhole = 1e-4, 0.05
@@ -52,8 +52,8 @@ type candidate struct {
 	nameAt, pieceAt    piece
 }
 
-// hearing is what is heard in one message.
-type hearing struct {
+// listening is what is heard in one message.
+type listening struct {
 	*turn
 	m      *message
 	words  [][]nlu.Feature // of the outline
@@ -71,7 +71,7 @@ func (t *turn) listens(m *message) []heard {
 	if len(m.words) == 0 || t.mustWarm() {
 		return m.heard
 	}
-	h := t.hearing(m)
+	h := t.listening(m)
 	for _, f := range t.guide.base.Facts() {
 		if f.Asked() {
 			if one, ok := h.of(f); ok {
@@ -101,11 +101,11 @@ func (t *turn) heardBy(text string, most int) []reading {
 	return said
 }
 
-// hearing asks what was learnt about a message and about its pieces.
-func (t *turn) hearing(m *message) *hearing {
+// listening asks what was learnt about a message and about its pieces.
+func (t *turn) listening(m *message) *listening {
 	l := t.guide.listener()
 	pieces := t.pieces(m)
-	h := &hearing{turn: t, m: m, words: nlu.InWords(t.outline(m, pieces)), whole: map[string]float64{}, byFact: map[*knowledge.Fact][]*candidate{}}
+	h := &listening{turn: t, m: m, words: nlu.InWords(t.outline(m, pieces)), whole: map[string]float64{}, byFact: map[*knowledge.Fact][]*candidate{}}
 	for i, p := range l.whole.Confidences(slices.Concat(h.words...)) {
 		h.whole[l.whole.Tags()[i]] = p
 	}
@@ -131,7 +131,7 @@ func (t *turn) hearing(m *message) *hearing {
 }
 
 // candidate returns the candidate of a value, a new one if there is none.
-func (h *hearing) candidate(f *knowledge.Fact, v knowledge.Value) *candidate {
+func (h *listening) candidate(f *knowledge.Fact, v knowledge.Value) *candidate {
 	for _, c := range h.byFact[f] {
 		if c.value.String() == v.String() {
 			return c
@@ -143,7 +143,7 @@ func (h *hearing) candidate(f *knowledge.Fact, v knowledge.Value) *candidate {
 }
 
 // add notes that a piece may state something.
-func (h *hearing) add(one noted, p piece, confidence float64) {
+func (h *listening) add(one noted, p piece, confidence float64) {
 	c := h.candidate(one.fact, one.value)
 	switch {
 	case p.kind == pieceName && (!c.named || confidence > c.name):
@@ -154,7 +154,7 @@ func (h *hearing) add(one noted, p piece, confidence float64) {
 }
 
 // addWhole notes what the message as a whole may state of f.
-func (h *hearing) addWhole(f *knowledge.Fact) {
+func (h *listening) addWhole(f *knowledge.Fact) {
 	for _, o := range f.Options {
 		tag := wholeTag(f, o.ID)
 		if p := h.whole[tag]; p >= leastWhole || slices.ContainsFunc(h.byFact[f], func(c *candidate) bool { return c.value.String() == o.Value().String() }) {
@@ -169,7 +169,7 @@ func (h *hearing) addWhole(f *knowledge.Fact) {
 }
 
 // confidence returns how sure it is that a candidate is what the message states of f.
-func (h *hearing) confidence(f *knowledge.Fact, c *candidate) float64 {
+func (h *listening) confidence(f *knowledge.Fact, c *candidate) float64 {
 	rivalWhole, rivalPiece := 0.0, 0.0
 	for _, other := range h.byFact[f] {
 		if other != c {
@@ -202,14 +202,14 @@ func (h *hearing) confidence(f *knowledge.Fact, c *candidate) float64 {
 
 // of returns what the message states of f: of several options all that are sure
 // enough, else the surest value.
-func (h *hearing) of(f *knowledge.Fact) (heard, bool) {
+func (h *listening) of(f *knowledge.Fact) (heard, bool) {
 	type sure struct {
 		*candidate
 		confidence float64
 	}
 	var all []sure
 	for _, c := range h.byFact[f] {
-		if p := h.confidence(f, c); p >= hearingAt {
+		if p := h.confidence(f, c); p >= heardAt {
 			all = append(all, sure{c, p})
 		}
 	}
@@ -238,15 +238,15 @@ func (h *hearing) of(f *knowledge.Fact) (heard, bool) {
 
 // explain marks the words that say a candidate: those of the piece, or those of the
 // message that speak for it most.
-func (h *hearing) explain(c *candidate, used []bool) {
+func (h *listening) explain(c *candidate, used []bool) {
 	switch {
 	case c.pieced:
-		take(used, c.pieceAt.first, c.pieceAt.end)
+		markTaken(used, c.pieceAt.first, c.pieceAt.end)
 	case c.named:
-		take(used, c.nameAt.first, c.nameAt.end)
+		markTaken(used, c.nameAt.first, c.nameAt.end)
 	default:
 		first, end := h.speaking(c.tag)
-		take(used, first, end)
+		markTaken(used, first, end)
 	}
 }
 
@@ -256,7 +256,7 @@ const leastSpeaking = 0.2
 
 // speaking returns the words, one after the other, that speak most for a tag of the
 // whole message.
-func (h *hearing) speaking(tag string) (first, end int) {
+func (h *listening) speaking(tag string) (first, end int) {
 	l := h.guide.listener()
 	speaks := make([]float64, len(h.m.words))
 	most := 0.0

@@ -17,17 +17,13 @@ type listener struct {
 	part  *nlu.Tagger // of their pieces: "age", or stated for the name of an option
 }
 
-// stated is the tag of the name of an option that says what is so.
+// statedTag is the tag of the name of an option that says what is so.
 const statedTag = "stated"
 
 // WithStatements returns a guide that leads the same talk and reads what people say of
 // themselves as the statements of the base teach it. It learns that when somebody
 // first types something, or when Warm is called.
-func (g *Guide) WithStatements() *Guide {
-	other := *g
-	other.listener = sync.OnceValue(func() *listener { return other.listen(other.base.Statements()) })
-	return &other
-}
+func (g *Guide) WithStatements() *Guide { return g.WithStatementsOf(g.base.Statements()) }
 
 // WithStatementsOf is WithStatements for statements that stand elsewhere: to measure
 // what is learnt from some by others.
