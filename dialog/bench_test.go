@@ -41,8 +41,9 @@ func BenchmarkTurn(b *testing.B) {
 
 // BenchmarkSaid measures the reading of facts in a message, short and long.
 func BenchmarkSaid(b *testing.B) {
-	guide := newGuide(b)
+	guide := newGuide(b).WithStatements()
 	today := calendar.Of(2026, 11, 25)
+	guide.Said("", "bonjour", today) // learns
 	for name, text := range map[string]string{
 		"short": "au chomage a lyon, 1500 sur mon cpf",
 		"long": "Good morning, I'm 34 and I have been a salaried nurse in a clinic near Nantes for nine years, on a permanent contract, my boss is fine with it, " +
@@ -124,4 +125,26 @@ func presses(b *testing.B, guide *dialog.Guide) (middle []stored, advice stored)
 	}
 	b.Fatal("the talk does not end")
 	return nil, stored{}
+}
+
+// BenchmarkStatements measures what learning from the statements of the base takes, and
+// how much of the heap what was learnt takes from then on.
+func BenchmarkStatements(b *testing.B) {
+	guide := newGuide(b)
+	guide.Prepare()
+	today := calendar.Of(2026, 11, 25)
+	b.ReportAllocs()
+	var live uint64
+	for range b.N {
+		b.StopTimer()
+		before := heap()
+		b.StartTimer()
+		listening := guide.WithStatements()
+		listening.Said("fr", "bonjour", today)
+		b.StopTimer()
+		live = heap() - before
+		runtime.KeepAlive(listening)
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(live), "live-B")
 }

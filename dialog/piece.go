@@ -36,7 +36,7 @@ func (t *turn) pieces(m *message) []piece {
 	return append(all, t.optionNames(m)...)
 }
 
-func take(taken []bool, first, end int) {
+func markTaken(taken []bool, first, end int) {
 	for i := first; i < end; i++ {
 		taken[i] = true
 	}
@@ -55,7 +55,7 @@ func (t *turn) places(m *message, taken []bool) []piece {
 		case o == nil, isNumber(first) && !isPostcode(first) && len(first) > len("974"):
 			continue
 		case !isNumber(first): // a number may be an age as well
-			take(taken, found.first, found.first+found.words)
+			markTaken(taken, found.first, found.first+found.words)
 		}
 		all = append(all, piece{piecePlace, found.first, found.first + found.words, []noted{{f, o.Value()}}})
 	}
@@ -91,7 +91,7 @@ func (t *turn) days(m *message, taken []bool) []piece {
 			if !ok {
 				continue
 			}
-			take(taken, i, i+n)
+			markTaken(taken, i, i+n)
 			one := piece{kind: pieceDay, first: i, end: i + n}
 			for _, f := range t.guide.base.Facts() {
 				switch {
@@ -137,7 +137,7 @@ func (t *turn) numbers(m *message, taken []bool) []piece {
 			continue
 		}
 		for n := min(mostWordsOfNumber, len(m.words)-i); n > 0; n-- {
-			if m.partedWithin(i, i+n) || m.fraction(i) || m.fraction(i+n) || m.group(i+n) {
+			if n > 1 && !m.endsNumber(i+n-1) || m.partedWithin(i, i+n) || m.fraction(i) || m.fraction(i+n) || m.group(i+n) {
 				continue
 			}
 			if may := t.amounts(m, i, i+n); len(may) > 0 {
@@ -150,21 +150,46 @@ func (t *turn) numbers(m *message, taken []bool) []piece {
 	return all
 }
 
-// amounts returns what the number from word first to end may state.
+// endsNumber reports whether a number of several words may end in word i: in a number or
+// in what it counts.
+func (m *message) endsNumber(i int) bool {
+	w := m.words[i]
+	return m.numerals[i] || locale.TellsTime(w) || slices.Contains(countedIn, w) || slices.Contains(halves, w)
+}
+
+var halves = []string{"demi", "demie", "half", "quart", "k"}
+
+// amounts returns what the number from word first to end may state. A number is read
+// once for all facts that count alike.
 func (t *turn) amounts(m *message, first, end int) []noted {
+	type count struct {
+		n        int
+		ok, done bool
+	}
+	var sum, months, plain count
 	var may []noted
 	for _, f := range t.guide.base.Facts() {
-		sizes := f.Type == knowledge.Choice && len(f.Words) > 0
-		if !f.Asked() || !sizes && f.Type != knowledge.Number && f.Type != knowledge.Money {
+		bySize := f.Type == knowledge.Choice && len(f.Words) > 0
+		if !f.Asked() || !bySize && f.Type != knowledge.Number && f.Type != knowledge.Money {
 			continue
 		}
-		n, ok := m.readTightly(f, first, end)
-		if !ok && end-first > 1 && f.Unit != string(locale.Months) && slices.Contains(countedIn, m.words[end-1]) {
-			n, ok = m.readTightly(f, first, end-1)
-		}
+		one := &plain
 		switch {
-		case !ok:
-		case sizes:
+		case f.Type == knowledge.Money:
+			one = &sum
+		case f.Unit == string(locale.Months):
+			one = &months
+		}
+		if !one.done {
+			one.done = true
+			one.n, one.ok = m.readTightly(f, first, end)
+			if !one.ok && one != &months && end-first > 1 && slices.Contains(countedIn, m.words[end-1]) {
+				one.n, one.ok = m.readTightly(f, first, end-1)
+			}
+		}
+		switch n := one.n; {
+		case !one.ok:
+		case bySize:
 			if o := t.sized(f, n); o != nil {
 				may = append(may, noted{f, o.Value()})
 			}
