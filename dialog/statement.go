@@ -345,10 +345,10 @@ const (
 func (m *message) leftNumbers(lang string, filler func(word string) bool) []string {
 	var left []string
 	for i := 0; i < len(m.words) && len(left) < mostQuoted; i++ {
-		if m.used[i] || !hasDigit(m.words[i]) {
+		end := i + 1
+		if m.used[i] || !hasDigit(m.words[i]) || !m.parted(end) && m.used[end] { // the 9 of "9 mois à plein temps"
 			continue
 		}
-		end := i + 1
 		for end < len(m.words) && end < i+mostWordsAround && !m.used[end] && !m.parted(end) {
 			end++
 		}
