@@ -43,6 +43,7 @@ type Guide struct {
 	listener func() *listener
 	tell     Tell         // nil: the platform says the language
 	warm     *atomic.Bool // hear has learnt what it knows
+	listens  *atomic.Bool // the listener has learnt what it knows
 }
 
 // NewGuide returns a guide to the base. It fails if the bot's own phrases do

@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -26,21 +25,32 @@ func (g *Guide) WithHearing(hear Hear) *Guide {
 // typed waits for that, some hundredths of a second.
 func (g *Guide) Prepare() { g.lexicon() }
 
-// Warm has hearing learn what it knows now. Otherwise the first message that
-// needs it waits for that.
+// Warm has hearing learn what it knows now, and what statements teach. Otherwise the first
+// message that needs either waits for that.
 func (g *Guide) Warm() {
 	if g.hear != nil {
-		g.hear("")
-		if g.listener != nil {
-			g.listener()
-		}
-		g.warm.Store(true)
+		g.learnHearing()
+	}
+	if g.listener != nil {
+		g.learnListening()
 	}
 }
 
-// errCold is how a turn tells that hearing has to learn before it can be taken,
-// which no transaction should wait for. Nothing was changed.
-var errCold = errors.New("hearing has not learnt yet")
+func (g *Guide) learnHearing() {
+	g.hear("")
+	g.warm.Store(true)
+}
+
+func (g *Guide) learnListening() {
+	g.listener()
+	g.listens.Store(true)
+}
+
+// coldError is how a turn tells what has to be learnt before it can be taken, which no
+// transaction should wait for. Nothing was changed.
+type coldError struct{ learn func() }
+
+func (*coldError) Error() string { return "what the message needs is not learnt yet" }
 
 const (
 	// sure is how sure a guess must be for the talk to go there.
@@ -63,7 +73,16 @@ func (t *turn) mustWarm() bool {
 	if t.with.cold == nil || t.guide.warm == nil || t.guide.warm.Load() {
 		return false
 	}
-	*t.with.cold = true
+	*t.with.cold = t.guide.learnHearing
+	return true
+}
+
+// mustListen is mustWarm for what is learnt from statements.
+func (t *turn) mustListen() bool {
+	if t.with.cold == nil || t.guide.listens.Load() {
+		return false
+	}
+	*t.with.cold = t.guide.learnListening
 	return true
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"guichet/calendar"
 	"guichet/chat"
 	"guichet/dialog"
 	"guichet/knowledge"
@@ -163,6 +164,32 @@ func TestHearingLearnsOutsideOfTheTurn(t *testing.T) {
 	handle(t, m, text("2", "blublu bla"))
 	if got := store.last(); learnt < 2 || !strings.Contains(got, "AIF") {
 		t.Errorf("heard %d times, and told %q", learnt, got)
+	}
+}
+
+// TestListeningIsLearntWhenNeeded types two messages to a manager: one that is about
+// nothing, and one that says something of whoever writes.
+func TestListeningIsLearntWhenNeeded(t *testing.T) {
+	var store fakeStore
+	written := calendar.Of(2026, 11, 25)
+	var statements []knowledge.Statement
+	for range 8 {
+		statements = append(statements, knowledge.NewStatement("fr", "moi 31 ans", written, "age=31"), knowledge.NewStatement("fr", "blabla", written))
+	}
+	guess := knowledge.Guess{Intent: knowledge.None, Confidence: 0.9}
+	m := dialog.NewManager(&store, newGuide(t).WithHearing(func(text string) []knowledge.Guess {
+		if strings.Contains(text, "ans") {
+			return []knowledge.Guess{{Intent: "start.employee", Confidence: 0.3}}
+		}
+		return []knowledge.Guess{guess}
+	}).WithStatementsOf(statements))
+	handle(t, m, text("1", "blublu bla"))
+	if got := store.last(); !strings.Contains(got, "Je n’ai pas compris") && !strings.Contains(got, "understand") {
+		t.Errorf("nothing is answered by %q", got)
+	}
+	handle(t, m, text("2", "moi 44 ans blublu"))
+	if got := store.last(); !strings.Contains(got, "44") {
+		t.Errorf("an age is answered by %q", got)
 	}
 }
 

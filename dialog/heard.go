@@ -68,7 +68,7 @@ func (t *turn) listens(m *message) []heard {
 		return m.heard
 	}
 	m.heard = []heard{}
-	if len(m.words) == 0 || t.mustWarm() {
+	if len(m.words) == 0 || t.mustListen() {
 		return m.heard
 	}
 	h := t.listening(m)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"guichet/knowledge"
 	"guichet/nlu"
@@ -29,6 +30,7 @@ func (g *Guide) WithStatements() *Guide { return g.WithStatementsOf(g.base.State
 // what is learnt from some by others.
 func (g *Guide) WithStatementsOf(statements []knowledge.Statement) *Guide {
 	other := *g
+	other.listens = new(atomic.Bool)
 	other.listener = sync.OnceValue(func() *listener { return other.listen(statements) })
 	return &other
 }

@@ -71,8 +71,8 @@ func (m *Manager) Handle(ctx context.Context, events ...chat.Event) (done int, e
 	for done < len(events) {
 		n, err := r.some(ctx, events[done:])
 		done += n
-		if errors.Is(err, errCold) {
-			r.guide.Warm() // outside of the transaction, like the following
+		if cold, ok := errors.AsType[*coldError](err); ok {
+			cold.learn() // outside of the transaction, like the following
 			continue
 		}
 		if unread, ok := errors.AsType[*unreadError](err); ok {
@@ -157,11 +157,11 @@ func (r round) outcome(data []byte, e chat.Event, with Circumstances) (Outcome, 
 	if err != nil {
 		return Outcome{}, err
 	}
-	cold := false
+	var cold func()
 	with.cold = &cold
 	t := r.guide.StepWith(s, e, with)
-	if cold {
-		return Outcome{}, errCold
+	if cold != nil {
+		return Outcome{}, &coldError{cold}
 	}
 	if r.reads && t.Unread != nil {
 		return Outcome{}, &unreadError{*t.Unread}

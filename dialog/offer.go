@@ -116,7 +116,7 @@ type Circumstances struct {
 	From *Carried
 	// Sheets is Sharing.Sheets.
 	Sheets string
-	// cold, unless nil, has the step not wait for hearing to learn; it is set if
+	// cold, unless nil, has the step not wait for what has to be learnt; it is set to that if
 	// that would have been needed, and the step is then worth nothing.
-	cold *bool
+	cold *func()
 }
