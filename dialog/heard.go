@@ -35,6 +35,9 @@ const (
 	// unnamedWhole is how likely the message as a whole must make what no piece of it
 	// says.
 	unnamedWhole = 0.35
+	// shortestWhole is how many words a message has that may say more than its pieces:
+	// "2j" is no course of two days.
+	shortestWhole = 3
 )
 
 // odds is the logarithm of the odds of a confidence.
@@ -192,7 +195,7 @@ func (h *listening) confidence(f *knowledge.Fact, c *candidate) float64 {
 		if c.tag != "" {
 			x += ofWholeBeside * odds(c.whole)
 		}
-	case c.tag != "" && !c.named && c.whole < unnamedWhole:
+	case c.tag != "" && !c.named && (c.whole < unnamedWhole || len(h.m.words) < shortestWhole):
 		return 0
 	case c.tag != "":
 		x += wholeEver + ofWhole*odds(c.whole) - wholeRival*rivalWhole
