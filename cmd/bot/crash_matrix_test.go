@@ -48,7 +48,7 @@ func onServer(t *testing.T) database { return newServed(t) }
 // sweep plays talks until so many bots have ended, each so many steps later than
 // the one before, and then to the end of the talk.
 func sweep(s *crashSite, start func(at int) *process, kills, stride int) {
-	p := s.newPerson(7400)
+	p := s.newPerson(400)
 	at, lived := 1, 0
 	bot := start(at)
 	for again := false; s.killed() < kills; again = true {

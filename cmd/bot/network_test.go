@@ -68,7 +68,7 @@ func (s *trouble) feels(a accident) (shown func(log string) bool) {
 		return logSays("connection reset", "connection refused", "unexpected EOF", "the connection was cut", "no answer in time", "lost the lease", "failed to connect")
 	}
 	return func(string) bool {
-		p, hello := s.newPerson(7698), turn{says: "bonjour", want: []string{askStatus}}
+		p, hello := s.newPerson(698), turn{says: "bonjour", want: []string{askStatus}}
 		asked := time.Now()
 		s.acts(p, hello)
 		return s.answered(p, hello, s.bot) && time.Since(asked) >= a.late
