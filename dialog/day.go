@@ -34,7 +34,7 @@ func (t *turn) dayStated(m *message) (knowledge.Value, bool) {
 		return knowledge.Value{}, false
 	}
 	if found {
-		for _, other := range longest(t.matches(m)) {
+		for _, other := range longest(t.matches(m), whatever) {
 			end := other.first + other.words
 			if other.fact != nil && !t.guide.base.IsCourse(other.fact) && end <= first && !m.parted(first) && len(t.telling(m.words[end:first])) == 0 {
 				return knowledge.Value{}, false

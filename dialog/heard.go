@@ -28,7 +28,7 @@ const (
 	whoEver                        = -0.7
 
 	// heardAt is how sure what is heard must be.
-	heardAt = 0.45
+	heardAt = 0.5
 	// leastOdds bounds confidences, and leastWhole is how likely an option is that
 	// no name says.
 	leastOdds, leastWhole = 1e-4, 0.05

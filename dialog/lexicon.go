@@ -220,9 +220,14 @@ func (l *lexicon) matches(words []string) [][]phrasesAt {
 // find returns the phrases of the text from left to right, the longest first
 // where several begin at the same word; what a longer phrase covers is not
 // looked at again.
-func (l *lexicon) find(words []string) []mention { return longest(l.matches(words)) }
+func (l *lexicon) find(words []string) []mention {
+	return longest(l.matches(words), whatever)
+}
 
-func longest(matches [][]phrasesAt) []mention {
+func whatever(meaning) bool { return true }
+
+// longest returns the mentions that find does of what is meant.
+func longest(matches [][]phrasesAt, meant func(meaning) bool) []mention {
 	var found []mention
 	for i := 0; i < len(matches); {
 		if len(matches[i]) == 0 {
@@ -231,7 +236,9 @@ func longest(matches [][]phrasesAt) []mention {
 		}
 		one := matches[i][0]
 		for _, m := range one.meanings {
-			found = append(found, mention{m, i, one.words})
+			if meant(m) {
+				found = append(found, mention{m, i, one.words})
+			}
 		}
 		i += one.words
 	}
@@ -246,8 +253,7 @@ func (l *lexicon) of(f *knowledge.Fact, words []string) []mention {
 
 // among is of, for words whose matches are known.
 func (l *lexicon) among(f *knowledge.Fact, words []string, matches [][]phrasesAt) []mention {
-	others := func(m mention) bool { return m.fact != f }
-	if found := slices.DeleteFunc(longest(matches), others); len(found) > 0 {
+	if found := longest(matches, func(m meaning) bool { return m.fact == f }); len(found) > 0 {
 		return found
 	}
 	return l.covered(f, words, matches)

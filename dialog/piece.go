@@ -82,9 +82,13 @@ func (t *turn) optionNames(m *message) []piece {
 // something starts and of how long ago something began.
 func (t *turn) days(m *message, taken []bool) []piece {
 	var all []piece
+	bounds := make([]bool, len(m.words))
+	for i, w := range m.words {
+		bounds[i] = locale.BoundsDate(w)
+	}
 	for n := min(mostWordsOfDay, len(m.words)); n > 0; n-- {
 		for i := 0; i+n <= len(m.words); i++ {
-			if slices.Contains(taken[i:i+n], true) || m.partedWithin(i, i+n) || !slices.ContainsFunc(m.words[i:i+n], locale.TellsTime) {
+			if !bounds[i] || !bounds[i+n-1] || slices.Contains(taken[i:i+n], true) || m.partedWithin(i, i+n) || !slices.ContainsFunc(m.words[i:i+n], locale.TellsTime) {
 				continue
 			}
 			from, to, ok := t.wholeDay(m, i, i+n)
@@ -290,7 +294,7 @@ func (m *message) plain(pieces []piece) []string {
 	for i, w := range words {
 		switch {
 		case strings.HasPrefix(w, "@"):
-		case hasDigit(w), isCount(w) && !slices.Contains(ones, w):
+		case m.numerals[i] && w != "€" && !slices.Contains(ones, w):
 			words[i] = inPlaceOfNumber
 		case locale.IsMonth(w):
 			words[i] = inPlaceOfMonth

@@ -278,7 +278,7 @@ func (t *turn) brief(f *knowledge.Fact, v knowledge.Value) string {
 // unused tells what the message says beyond what was noted: schemes, old names
 // and numbers.
 func (t *turn) unused(m *message) {
-	found := longest(t.matches(m))
+	found := longest(t.matches(m), whatever)
 	var named []string
 	for _, mention := range found {
 		if mention.fact != nil {

@@ -82,7 +82,7 @@ func (r dateReader) read(i int) (w when, end int, ok bool) {
 // at returns token i, or one that means nothing where there is none.
 func (r dateReader) at(i int) token {
 	if i < 0 || i >= len(r.ts) {
-		return token{}
+		return token{entry: meaningless}
 	}
 	return r.ts[i]
 }
@@ -325,15 +325,20 @@ func (r dateReader) fullYear(lastTwo int) int {
 	return year
 }
 
-// timeWords are the words that tell of a time: those of months, days of the week and
-// lengths of time, and "tomorrow".
-var timeWords = sync.OnceValue(func() map[string]bool {
-	all := map[string]bool{}
+// wordOfTime is what a word has to do with dates.
+type wordOfTime struct {
+	tells bool // it tells of a time, as those of months, days of the week and lengths of time do, and "tomorrow"
+	bound bool // a date may begin or end with it
+}
+
+// wordsOfTime are the words of which dates consist.
+var wordsOfTime = sync.OnceValue(func() map[string]wordOfTime {
+	all := map[string]wordOfTime{}
 	for phrase, e := range lexicon {
-		if e.month > 0 || e.isWeekday || e.unit >= daySpan || markToday <= e.mark && e.mark <= markBeforeYesterday {
-			for word := range strings.FieldsSeq(phrase) {
-				all[word] = true
-			}
+		tells := e.month > 0 || e.isWeekday || e.unit >= daySpan || markToday <= e.mark && e.mark <= markBeforeYesterday
+		for word := range strings.FieldsSeq(phrase) {
+			w := all[word]
+			all[word] = wordOfTime{w.tells || tells, w.bound || e.mark != markFiller}
 		}
 	}
 	return all
@@ -343,12 +348,18 @@ var timeWords = sync.OnceValue(func() map[string]bool {
 // language, as a month, a day of the week or "tomorrow" do. ParseDate reads nothing
 // without such a word.
 func TellsTime(word string) bool {
-	return strings.ContainsAny(word, "0123456789") || timeWords()[word]
+	return strings.ContainsAny(word, "0123456789") || wordsOfTime()[word].tells
+}
+
+// BoundsDate reports whether a word, folded, may be the first or the last of a date:
+// what ParseDate reads in a text with another one there it reads without it too.
+func BoundsDate(word string) bool {
+	return strings.ContainsAny(word, "0123456789") || wordsOfTime()[word].bound
 }
 
 // IsMonth reports whether a word, folded, is the name of a month in some language, and
 // hardly anything else: "mars", but not "may".
 func IsMonth(word string) bool {
 	e := lexicon[word]
-	return e.month > 0 && !e.weakMonth
+	return e != nil && e.month > 0 && !e.weakMonth
 }

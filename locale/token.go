@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // longestPhrase is the number of words of the longest key in a vocabulary.
@@ -74,12 +75,16 @@ type entry struct {
 // lexicon maps each word and phrase of every language to its meanings.
 var lexicon = mergeVocabularies()
 
-func mergeVocabularies() map[string]entry {
-	all := map[string]entry{}
+// meaningless is the entry of what is in no language.
+var meaningless = &entry{}
+
+func mergeVocabularies() map[string]*entry {
+	all := map[string]*entry{}
 	change := func(word string, f func(*entry)) {
-		e := all[word]
-		f(&e)
-		all[word] = e
+		if all[word] == nil {
+			all[word] = &entry{}
+		}
+		f(all[word])
 	}
 	for _, l := range languages {
 		w := l.words
@@ -119,7 +124,7 @@ func mergeVocabularies() map[string]entry {
 }
 
 // symbols have the same meaning in every language.
-var symbols = map[string]entry{
+var symbols = map[string]*entry{
 	"€": {mark: markEuro}, "<": {mark: markBound}, ">": {mark: markBound}, "≤": {mark: markBound},
 	"≥": {mark: markBound}, "+": {mark: markBound}, "½": {mark: markHalf}, "k": {mark: markKilo},
 }
@@ -143,7 +148,7 @@ type token struct {
 	glued bool
 	// apart is set where punctuation stands before this token.
 	apart bool
-	entry
+	*entry
 }
 
 // isDigits reports a run of at most most digits.
@@ -157,37 +162,54 @@ func (t token) isSymbol(among string) bool {
 // tokens takes text apart. Punctuation is dropped, save what stands between
 // digits, in front of a number, or has a meaning of its own.
 func tokens(text string) []token {
-	runes := []rune(Fold(text))
-	var ts []token
+	folded := Fold(text)
+	runes := []rune(folded)
+	ts := make([]token, 0, 2+len(folded)/shortWord)
 	glued, apart := false, false
-	add := func(t token) {
-		t.glued, t.apart = glued, apart
-		ts = append(ts, t)
+	rest := folded // from character i on
+	add := func(kind tokenKind, length int) *token {
+		n := 0
+		for range length {
+			_, size := utf8.DecodeRuneInString(rest[n:])
+			n += size
+		}
+		ts = append(ts, token{kind: kind, text: rest[:n], glued: glued, apart: apart, entry: meaningless})
+		rest = rest[n:]
 		glued, apart = true, false
+		return &ts[len(ts)-1]
 	}
 	for i := 0; i < len(runes); {
 		switch r := runes[i]; {
 		case isDigit(r):
 			j := runEnd(runes, i, isDigit)
-			add(token{kind: digitsToken, text: string(runes[i:j]), value: digitsValue(runes[i:j])})
+			add(digitsToken, j-i).value = digitsValue(runes[i:j])
 			i = j
 			continue
 		case unicode.IsLetter(r):
 			j := runEnd(runes, i, unicode.IsLetter)
-			add(token{kind: wordToken, text: string(runes[i:j])})
+			add(wordToken, j-i)
 			i = j
 			continue
 		case symbolMatters(runes, i):
-			add(token{kind: symbolToken, text: string(r), entry: symbols[string(r)]})
+			t := add(symbolToken, 1)
+			if e := symbols[t.text]; e != nil {
+				t.entry = e
+			}
+			i++
+			continue
 		case r == ' ' || r == '\'' || r == '-':
 			glued = false
 		default:
 			glued, apart = false, true
 		}
+		rest = rest[utf8.RuneLen(runes[i]):]
 		i++
 	}
 	return phrases(ts)
 }
+
+// shortWord is how many bytes a word has that is short, with the space before it.
+const shortWord = 4
 
 // symbolMatters reports whether the character at i is kept as a token.
 func symbolMatters(runes []rune, i int) bool {
@@ -245,19 +267,24 @@ func phrases(ts []token) []token {
 	return joined
 }
 
-func longestEntry(ts []token) (int, entry) {
+// longestEntry returns how many of the first tokens make the longest phrase that
+// means something, and what it means.
+func longestEntry(ts []token) (int, *entry) {
+	var room [64]byte
+	phrase, ends := room[:0], [longestPhrase]int{}
 	words := 0
 	for words < min(longestPhrase, len(ts)) && ts[words].kind == wordToken && (words == 0 || !ts[words].apart) {
+		if words > 0 {
+			phrase = append(phrase, ' ')
+		}
+		phrase = append(phrase, ts[words].text...)
+		ends[words] = len(phrase)
 		words++
 	}
 	for n := words; n > 0; n-- {
-		parts := make([]string, n)
-		for i := range n {
-			parts[i] = ts[i].text
-		}
-		if e, ok := lexicon[strings.Join(parts, " ")]; ok {
+		if e := lexicon[string(phrase[:ends[n-1]])]; e != nil {
 			return n, e
 		}
 	}
-	return 1, entry{}
+	return 1, meaningless
 }

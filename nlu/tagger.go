@@ -22,8 +22,7 @@ type Tagger struct {
 }
 
 // mostTogether is how many tags are learnt together: groups of them are learnt beside
-// each other. A tag is learnt alike in any company, but for which lessons are passed
-// over.
+// each other.
 const mostTogether = 32
 
 // LearnTags makes a tagger from lessons. The same lessons in the same order give
@@ -100,3 +99,67 @@ func (t *Tagger) Speaks(tag string, features []Feature) float64 {
 }
 
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+const (
+	tagRounds = 5
+	tagStep   = 3.0
+	tagBias   = -3.0 // what speaks for a tag before anything is seen
+	biasStep  = 0.02
+	settled   = 0.05 // a tag no further off is left as it is: what is surer would drown what is rare
+	nearly    = 0.1  // lessons of which no tag is further off are known well
+)
+
+// absent is a score at which a tag that a lesson does not have is settled.
+var absent = float32(math.Log(settled / (1 - settled)))
+
+// learnEach moves the weights of each tag by itself to where it is likelier if a lesson
+// has it, and less likely if not. A class is a tag here, and alike what speaks for it
+// whatever is seen.
+func (w *weights) learnEach(l *lessons, tagsOf [][]int32) {
+	for c := range w.alike {
+		w.alike[c] = tagBias
+	}
+	s := tagsStep{w.descent(l, tagStep), tagsOf, make([]bool, w.classes)}
+	inTurn(len(tagsOf), tagRounds, s.look)
+}
+
+// tagsStep is what learnEach needs for a step.
+type tagsStep struct {
+	descent
+	tagsOf [][]int32
+	has    []bool // by tag: the lesson has it
+}
+
+//go:norace
+func (s *tagsStep) look(i int) (known bool) {
+	features, scale := s.lessons.message(i)
+	s.sum(features, s.sums)
+	for _, c := range s.tagsOf[i] {
+		s.has[c] = true
+	}
+	s.wrong = s.wrong[:0]
+	length, furthest := float32(0), float32(0)
+	for c, sum := range s.sums {
+		score := scale*sum + s.alike[c]
+		if score < absent && !s.has[c] {
+			continue
+		}
+		by := float32(logistic(float64(score)))
+		if s.has[c] {
+			by--
+		}
+		if by > settled || by < -settled {
+			s.wrong = append(s.wrong, gradient{c, by})
+			s.alike[c] -= biasStep * by
+			length += by * by
+			furthest = max(furthest, by, -by)
+		}
+	}
+	for _, c := range s.tagsOf[i] {
+		s.has[c] = false
+	}
+	if length > 0 {
+		s.move(features, scale, length)
+	}
+	return furthest < nearly
+}

@@ -15,11 +15,11 @@ type weights struct {
 }
 
 const (
-	rounds      = 6
+	rounds      = 4
 	sure        = 0.93 // examples known so well are passed over for rest rounds
 	rest        = 2
 	firstStep   = 0.9
-	smallest    = 0.002 // gradients below are left out
+	smallest    = 0.01 // gradients below are left out
 	seed, stage = 20261125, 7
 )
 
@@ -27,6 +27,39 @@ const (
 type gradient struct {
 	class int
 	by    float32
+}
+
+// descent moves weights step by step to where the lessons are likelier.
+type descent struct {
+	*weights
+	lessons *lessons
+	first   float32   // the size of the first step
+	squares []float32 // of the gradients, by feature
+	sums    []float32 // of the message that is looked at, by class
+	wrong   []gradient
+}
+
+func (w *weights) descent(l *lessons, first float32) descent {
+	return descent{w, l, first, make([]float32, len(l.rarity)), make([]float32, w.classes), nil}
+}
+
+// steady is added to the size of gradients, so that the first steps are no leaps.
+const steady = 0.1
+
+// move moves the weights of some features against the gradients in wrong, the squares
+// of which add up to length, and the less the more the features were moved before.
+//
+//go:norace
+func (d *descent) move(features []int32, scale, length float32) {
+	for _, at := range features {
+		value := scale * d.lessons.rarity[at]
+		d.squares[at] += length * value * value
+		step := d.first / (steady + float32(math.Sqrt(float64(d.squares[at])))) * value * d.lessons.rarity[at]
+		row := d.of[int(at)*d.classes:][:d.classes]
+		for _, g := range d.wrong {
+			row[g.class] -= step * g.by
+		}
+	}
 }
 
 // inTurn has n messages looked at, in an order of its own, so many times; one that look
@@ -48,50 +81,37 @@ func inTurn(n int, rounds uint8, look func(i int) (known bool)) {
 // learn moves the weights of the features of each message to where the class of the
 // message is likelier.
 func (w *weights) learn(l *lessons, classOf []int32) {
-	s := softmaxStep{w, l, classOf, make([]float32, len(l.rarity)), make([]float32, w.classes), make([]float64, w.classes), nil}
+	s := softmaxStep{w.descent(l, firstStep), classOf, make([]float64, w.classes)}
 	inTurn(len(classOf), rounds, s.look)
 }
 
 // softmaxStep is what learn needs for a step.
 type softmaxStep struct {
-	*weights
-	lessons *lessons
+	descent
 	classOf []int32
-	squares []float32 // of the gradients, by feature
-	sums    []float32
 	p       []float64
-	wrong   []gradient
 }
 
 //go:norace
-func (w *softmaxStep) look(i int) (known bool) {
-	features, scale := w.lessons.message(i)
-	w.sum(features, w.sums)
-	for c, s := range w.sums {
-		w.p[c] = float64(scale * s)
+func (s *softmaxStep) look(i int) (known bool) {
+	features, scale := s.lessons.message(i)
+	s.sum(features, s.sums)
+	for c, sum := range s.sums {
+		s.p[c] = float64(scale * sum)
 	}
-	softmax(w.p)
-	known = w.p[w.classOf[i]] > sure
-	w.p[w.classOf[i]]--
+	softmax(s.p)
+	known = s.p[s.classOf[i]] > sure
+	s.p[s.classOf[i]]--
 	length := 0.0
-	w.wrong = w.wrong[:0]
-	for c, g := range w.p {
+	s.wrong = s.wrong[:0]
+	for c, g := range s.p {
 		length += g * g
 		if g > smallest || g < -smallest {
-			w.wrong = append(w.wrong, gradient{c, float32(g)})
+			s.wrong = append(s.wrong, gradient{c, float32(g)})
 		}
 	}
-	if length < smallest*smallest {
-		return known
-	}
-	for _, at := range features {
-		value := scale * w.lessons.rarity[at]
-		w.squares[at] += float32(length) * value * value
-		step := firstStep / (0.1 + float32(math.Sqrt(float64(w.squares[at])))) * value * w.lessons.rarity[at]
-		row := w.of[int(at)*w.classes:][:w.classes]
-		for _, g := range w.wrong {
-			row[g.class] -= step * g.by
-		}
+	if length >= smallest*smallest {
+		s.move(features, scale, float32(length))
 	}
 	return known
 }
@@ -153,87 +173,6 @@ func (w *weights) addBayes(l *lessons, classOf []int32) {
 					counts[at] = 0
 				}
 			}
-		}
-	}
-}
-
-const (
-	tagRounds = 10
-	tagStep   = 1.5
-	tagBias   = -3.0 // what speaks for a tag before anything is seen
-	biasStep  = 0.02
-	steady    = 0.05 // added to the size of gradients, so that the first steps are no leaps
-	nearly    = 0.02 // lessons of which no tag is further off are known well
-	hopeless  = -6.0 // a score at which a tag that is not there is well known
-)
-
-// learnEach moves the weights of each tag by itself to where it is likelier if a lesson
-// has it, and less likely if not. A class is a tag here, and alike what speaks for it
-// whatever is seen.
-func (w *weights) learnEach(l *lessons, tagsOf [][]int32) {
-	for c := range w.alike {
-		w.alike[c] = tagBias
-	}
-	s := tagStepper{w, l, tagsOf, make([]float32, len(w.of)), make([]float32, w.classes), make([]bool, w.classes), nil}
-	inTurn(len(tagsOf), tagRounds, s.look)
-}
-
-// tagStepper is what learnEach needs for a step.
-type tagStepper struct {
-	*weights
-	lessons *lessons
-	tagsOf  [][]int32
-	squares []float32 // of the gradients, as the weights
-	sums    []float32
-	has     []bool // by tag: the lesson has it
-	wrong   []gradient
-}
-
-//go:norace
-func (w *tagStepper) look(i int) (known bool) {
-	features, scale := w.lessons.message(i)
-	w.sum(features, w.sums)
-	for _, c := range w.tagsOf[i] {
-		w.has[c] = true
-	}
-	w.wrong = w.wrong[:0]
-	furthest := float32(0)
-	for c, s := range w.sums {
-		score := scale*s + w.alike[c]
-		if score < hopeless && !w.has[c] {
-			continue
-		}
-		by := float32(logistic(float64(score)))
-		if w.has[c] {
-			by--
-		}
-		if by > smallest || by < -smallest {
-			w.wrong = append(w.wrong, gradient{c, by})
-			furthest = max(furthest, by, -by)
-		}
-	}
-	for _, c := range w.tagsOf[i] {
-		w.has[c] = false
-	}
-	w.step(features, scale)
-	return furthest < nearly
-}
-
-// step moves the weights of the features against the gradients, the less the more
-// they were moved before.
-//
-//go:norace
-func (w *tagStepper) step(features []int32, scale float32) {
-	for _, g := range w.wrong {
-		w.alike[g.class] -= biasStep * g.by
-	}
-	for _, at := range features {
-		rarity := w.lessons.rarity[at]
-		row, sizes := w.of[int(at)*w.classes:][:w.classes], w.squares[int(at)*w.classes:][:w.classes]
-		for _, g := range w.wrong {
-			by := g.by * scale * rarity
-			sizes[g.class] += by * by
-			row[g.class] -= tagStep / (steady + float32(math.Sqrt(float64(sizes[g.class])))) * by * rarity
 		}
 	}
 }

@@ -45,14 +45,14 @@ const (
 	// settledAfter is how long a bot has run before it gives back the memory that
 	// its start took.
 	settledAfter = time.Second
-	// warmAfter is how long it has run before it learns, which takes some seconds of
+	// warmAfter is how long it has run before it learns, which takes a second or two of
 	// a processor: its first messages come before that.
 	warmAfter = time.Minute
 )
 
 // warm has the guide prepare at once, gives back what the start has left behind, and
 // has the guide learn beside the first talks. A bot that is told to stop waits for what it is
-// about to learn, which takes a second or two.
+// about to learn, which takes a second.
 func warm(ctx context.Context, m *dialog.Manager) {
 	m.Guide().Prepare()
 	if adapters.Sleep(ctx, settledAfter) != nil {
