@@ -101,7 +101,7 @@ func fetched(t *testing.T, client *http.Client, url string) (*http.Response, str
 }
 
 var (
-	somebody = chat.ConversationID{Platform: "telegram", ID: "77"}
+	somebody = chat.ConversationID{Platform: "telegram", ID: "7751234077"}
 	sameOne  = chat.ConversationID{Platform: "discord", ID: "9000"}
 	linkSeen = regexp.MustCompile(`https://bot\.example\.org(/fiche/[A-Za-z0-9_-]+)`)
 	codeSeen = regexp.MustCompile(`code ([0-9A-Z]{4}-[0-9A-Z]{4})`)
@@ -125,7 +125,7 @@ func TestSharedSheetIsOpened(t *testing.T) {
 	path := s.share(t)
 	for range 2 {
 		resp, body := s.get(t, path)
-		if resp.StatusCode != http.StatusOK || !strings.Contains(body, "CAP Lapidaire") || strings.Contains(body, "77") {
+		if resp.StatusCode != http.StatusOK || !strings.Contains(body, "CAP Lapidaire") || strings.Contains(body, somebody.ID) {
 			t.Fatalf("%s: %.300s", resp.Status, body)
 		}
 		for name, want := range map[string]string{
