@@ -220,7 +220,7 @@ func TestCodeTakesTheTalkElsewhere(t *testing.T) {
 	s.say(t, somebody, "oui")
 	code := codeSeen.FindStringSubmatch(s.say(t, somebody, "continuer ailleurs"))[1]
 	said := s.say(t, sameOne, "code "+strings.ToLower(code))
-	for _, want := range []string{"discord:9000> Vos réponses sont arrivées", "- Formation", "telegram:77> Vos réponses viennent d’être copiées"} {
+	for _, want := range []string{"discord:9000> Vos réponses sont arrivées", "- Formation", "telegram:7751234077> Vos réponses viennent d’être copiées"} {
 		if !strings.Contains(strings.ReplaceAll(said, "\u00a0", " "), want) {
 			t.Errorf("%q is missing in:\n%s", want, said)
 		}
