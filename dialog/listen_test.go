@@ -27,9 +27,10 @@ func TestStatementsTeach(t *testing.T) {
 	slices.SortFunc(statements, func(a, b knowledge.Statement) int { return slices.Compare([]byte(a.Text), []byte(b.Text)) })
 	guide := newGuide(t).WithStatementsOf(statements)
 	for text, want := range map[string][]chat.Said{
-		"j'ai 38 ans et je vis à Lyon": {{Fact: "age", Value: "38", Words: "38 ans"}, {Fact: "region", Value: "auvergne_rhone_alpes", Words: "lyon"}},
-		"mon fils a 26 ans":            nil,
-		"":                             nil,
+		"j'ai 38 ans et je vis à Lyon":      {{Fact: "age", Value: "38", Words: "38 ans"}, {Fact: "region", Value: "auvergne_rhone_alpes", Words: "lyon"}},
+		"j'ai 38 ans et je vis à Toulousse": {{Fact: "age", Value: "38", Words: "38 ans"}, {Fact: "region", Value: "occitanie", Words: "toulousse"}},
+		"mon fils a 26 ans":                 nil,
+		"":                                  nil,
 	} {
 		got := guide.Said("fr", text, written)
 		for _, one := range want {
@@ -44,6 +45,12 @@ func TestStatementsTeach(t *testing.T) {
 	for _, one := range guide.Said("fr", "en CDI depuis 5 ans", written) {
 		if one.Fact == "months_company" && one.Value != "60.." {
 			t.Errorf("a number is read that does not stand there: %v", one)
+		}
+	}
+	for text, words := range map[string]string{"le CAP au 1er mars 2027": "1er mars 2027", "le CAP en mars 2028": "mars 2028", "début en mars, 1500 heures": "mars"} {
+		i := slices.IndexFunc(learnt(t).Said("fr", text, written), func(one chat.Said) bool { return one.Fact == "course_start" && one.Words == words })
+		if i < 0 {
+			t.Errorf("%q: %v, want a start by %q", text, learnt(t).Said("fr", text, written), words)
 		}
 	}
 	if got := newGuide(t).WithStatementsOf(nil).Said("fr", "j'ai 38 ans, en CDI", written); len(got) != 0 {

@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"guichet/calendar"
@@ -49,7 +50,7 @@ func (t *turn) places(m *message, taken []bool) []piece {
 		return nil
 	}
 	var all []piece
-	for _, found := range t.guide.lexicon().among(f, m.words, t.matches(m)) {
+	for _, found := range t.placesNamed(f, m) {
 		o, first := f.Option(found.option), m.words[found.first]
 		switch {
 		case o == nil, isNumber(first) && !isPostcode(first) && len(first) > len("974"):
@@ -60,6 +61,20 @@ func (t *turn) places(m *message, taken []bool) []piece {
 		all = append(all, piece{piecePlace, found.first, found.first + found.words, []noted{{f, o.Value()}}})
 	}
 	return all
+}
+
+// placesNamed are where a message names places; misspelt ones where it names no other
+// than departments by their numbers.
+func (t *turn) placesNamed(f *knowledge.Fact, m *message) []mention {
+	l := t.guide.lexicon()
+	found := l.among(f, m.words, t.matches(m))
+	if slices.ContainsFunc(found, func(one mention) bool { return !isNumber(m.words[one.first]) }) {
+		return found
+	}
+	if corrected := l.spelt.corrected(m.words); corrected != nil {
+		return l.among(f, corrected, l.matches(corrected))
+	}
+	return found
 }
 
 // optionNames are the words that name options, other than places.
@@ -95,8 +110,11 @@ func (t *turn) days(m *message, taken []bool) []piece {
 			if !ok {
 				continue
 			}
-			markTaken(taken, i, i+n)
 			one := piece{kind: pieceDay, first: i, end: i + n}
+			if one.end < len(m.words) && m.words[one.end] == strconv.Itoa(from.Year()) && !taken[one.end] { // one that goes without saying
+				one.end++
+			}
+			markTaken(taken, one.first, one.end)
 			for _, f := range t.guide.base.Facts() {
 				switch {
 				case !f.Asked():
