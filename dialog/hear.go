@@ -7,6 +7,7 @@ import (
 
 	"guichet/chat"
 	"guichet/knowledge"
+	"guichet/locale"
 )
 
 // Hear guesses what a message may be about, the likeliest first. It must be pure
@@ -151,7 +152,23 @@ func (t *turn) hears(text string) bool {
 		t.propose(said, string(about), text)
 		return true
 	}
-	return t.proposes(text) || t.suggest(guesses, words)
+	return t.saysAgain(text) || t.proposes(text) || t.suggest(guesses, words)
+}
+
+// saysAgain takes a message that states only what was noted before.
+func (t *turn) saysAgain(text string) bool {
+	var again []string
+	for _, one := range t.listens(newMessage(text)) {
+		if one.value.Known() && t.facts[one.fact.ID].String() == one.value.String() {
+			again = append(again, one.fact.Label.In(t.lang())+locale.Colon(t.lang())+t.brief(one.fact, one.value))
+		}
+	}
+	if len(again) == 0 {
+		return false
+	}
+	t.note("noted_before", "answers", strings.Join(again, ", "))
+	t.show(View{})
+	return true
 }
 
 // scratch returns a turn in which answers can be tried.

@@ -71,7 +71,7 @@ func (t *turn) listens(m *message) []heard {
 		return m.heard
 	}
 	m.heard = []heard{}
-	if len(m.words) == 0 || t.mustListen() {
+	if len(m.words) == 0 || t.guide.listener == nil || t.mustListen() {
 		return m.heard
 	}
 	h := t.listening(m)

@@ -47,6 +47,8 @@ func (t *turn) read(text string, tooLong bool) {
 	case t.bareAside(text):
 		t.show(View{}) // whoever says yes to a sheet means the question before it
 		return
+	case why == wantChoice && len(tokens(text)) >= shortestWhole && t.saysAgain(text): // "I am on a permanent contract" is no yes
+		return
 	case why == wantChoice: // there is nothing to hear in a bare yes
 		t.note("want_choice", "text", quoted(text))
 		t.lost()
