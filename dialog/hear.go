@@ -167,7 +167,7 @@ func (t *turn) saysAgain(text string) bool {
 		return false
 	}
 	t.note("noted_before", "answers", strings.Join(again, ", "))
-	t.show(View{})
+	t.repeat()
 	return true
 }
 

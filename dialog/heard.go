@@ -65,7 +65,7 @@ type listening struct {
 }
 
 // listens returns what a message states, surely enough, of each fact at most once, in
-// the order of the base.
+// the order of the base. Without statements nothing is heard.
 func (t *turn) listens(m *message) []heard {
 	if m.heard != nil {
 		return m.heard
