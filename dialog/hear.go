@@ -146,7 +146,7 @@ func (t *turn) hears(text string) bool {
 			return true
 		}
 	case len(said) > 0:
-		if !wanted {
+		if !wanted || len(words) < shortestHeard { // "25 ans" asks for nothing
 			about = ""
 		}
 		t.propose(said, string(about), text)
