@@ -143,9 +143,14 @@ func (s *Store) Move(ctx context.Context, from, to chat.ConversationID) error {
 // for a process that knows all others to be dead that ever held one.
 //
 // It also ends waits that are longer than any reply is told to wait: a clock was
-// ahead when they began.
+// ahead when they began. And it lets the first reply of a conversation follow
+// that two processes left behind another one.
 func (s *Store) TakeBack(ctx context.Context, now time.Time) error {
-	return s.retold(ctx, "take replies back", queries.TakeBack, now.UnixMilli(), now.Add(longestWait).UnixMilli())
+	ms := now.UnixMilli()
+	return s.do(&change{op: "take replies back", ctx: ctx, retold: true, run: []Statement{
+		{Query: queries.TakeBack, Args: []any{ms, now.Add(longestWait).UnixMilli()}},
+		{Query: queries.PromoteAll, Args: []any{ms}},
+	}})
 }
 
 const (
@@ -203,7 +208,7 @@ type removal struct {
 
 func (t *transaction) writeRemovals() []Statement {
 	var statements []Statement
-	var ids, all, gone, lanes []any
+	var ids, behind, all, gone, lanes []any
 	promoted := map[string]*removal{} // a conversation has one next reply only
 	for _, r := range t.removals {
 		r.next = nil
@@ -217,6 +222,7 @@ func (t *transaction) writeRemovals() []Statement {
 			continue
 		}
 		ids = append(ids, r.id)
+		behind = append(behind, r.id, r.conversation, t.now)
 		if promoted[r.conversation] == nil {
 			promoted[r.conversation] = r
 			lanes = append(lanes, r.conversation, t.now, r.until, int(r.urgency))
@@ -224,6 +230,10 @@ func (t *transaction) writeRemovals() []Statement {
 	}
 	queries.Drop.Each(all, t.adder(&statements, nil))
 	queries.MarkGone.Each(gone, t.adder(&statements, nil))
+	queries.PromoteBehind.Each(behind, t.adder(&statements, func(Row) error {
+		t.queued = true
+		return nil
+	}))
 	queries.RemoveReplies.Each(ids, t.adder(&statements, nil))
 	queries.Promote.Each(lanes, t.adder(&statements, func(r Row) error {
 		var held int

@@ -63,6 +63,16 @@ var (
 	// RemoveReplies removes replies $1.
 	RemoveReplies = bulk(`DELETE FROM outbox WHERE id IN (`, `$1`, 1, `)`)
 
+	// PromoteBehind lets what stands behind reply $1 be claimed from $3 now on if
+	// that one was the first and is not in conversation $2 any more: it was moved
+	// while somebody held it. It returns a row for each that it changed, and is
+	// to be run before the reply is removed.
+	PromoteBehind = bulk(`UPDATE outbox SET ready_at = c.column3, next_at = 0, claimed = 0
+		FROM (VALUES `, `(CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BIGINT))`, 3, `) AS c
+		WHERE next_at IS NULL AND id = (SELECT n.id FROM outbox o JOIN outbox n ON n.conversation = o.conversation
+			WHERE o.id = c.column1 AND o.conversation <> c.column2 AND n.id <> o.id ORDER BY n.seq LIMIT 1)
+		RETURNING id`)
+
 	// Promote lets the first reply of each conversation $1 be claimed from $2
 	// now on, or holds it until $3 if that is not 0 and its urgency is $4. It
 	// returns the replies that it changed, with 1 for those it holds. One that
@@ -94,6 +104,12 @@ const (
 	// TakeBack lets every claimed reply be claimed again from $1 on, and every
 	// one that would wait beyond $2.
 	TakeBack = `UPDATE outbox SET next_at = $1, claimed = 0 WHERE claimed = 1 OR next_at > $2`
+
+	// PromoteAll lets the first reply of every conversation be claimed from $1
+	// on that is not already to be claimed some time.
+	PromoteAll = `UPDATE outbox SET ready_at = $1, next_at = $1, claimed = 0
+		WHERE next_at IS NULL AND id IN (SELECT id FROM outbox o WHERE NOT EXISTS (
+			SELECT 1 FROM outbox b WHERE b.conversation = o.conversation AND b.seq < o.seq))`
 
 	// SetBack lets the replies that wait at $1 for a time wait less long by $2,
 	// but none for less than nothing.

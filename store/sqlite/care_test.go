@@ -34,6 +34,32 @@ func TestPruneBesideTurns(t *testing.T) {
 	storetest.PruneBeside(t, s)
 }
 
+// TestTakeBackLeavesNobodyBehind has a conversation whose first reply stands
+// behind one that is gone.
+func TestTakeBackLeavesNobodyBehind(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "bot.db")
+	s := open(t, path, nil)
+	say(t, s, "1", reply("first"), reply("second"))
+	change(t, path, `UPDATE outbox SET next_at = NULL`)
+	claim := func() []chat.Outbound {
+		claimed, err := s.Claim(t.Context(), time.Now(), time.Minute, []delivery.Want{{Platform: "telegram", Limit: 9}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return claimed
+	}
+	if claimed := claim(); claimed != nil {
+		t.Fatalf("claimed %+v", claimed)
+	}
+	if err := s.TakeBack(t.Context(), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if claimed := claim(); len(claimed) != 1 || claimed[0].Seq != 1 {
+		t.Errorf("claimed %+v, want the first", claimed)
+	}
+}
+
 func fill(t *testing.T, path, statement string, rows int) {
 	t.Helper()
 	db, err := sql.Open("sqlite", path)

@@ -29,6 +29,7 @@ func TestQueueIsNotLookedThrough(t *testing.T) {
 	}
 	add := func(query string, args []any) { statements[query] = args }
 	queries.Promote.Each([]any{"telegram:1", 1, 1, 0, "telegram:2", 1, 1, 0}, add)
+	queries.PromoteBehind.Each([]any{1, "telegram:1", 1, 2, "telegram:2", 1}, add)
 	queries.Hurry.Each([]any{"telegram:1", "telegram:2"}, add)
 	queries.RemoveReplies.Each([]any{1, 2}, add)
 	queries.Conversations.Each([]any{"telegram:1", "telegram:2"}, add)

@@ -187,6 +187,33 @@ func move(t *testing.T, s *suite) {
 	s.ok(s.Move(t.Context(), bob, bob))
 }
 
+// moveUnderWay holds that nothing stands still behind a reply that somebody held
+// while its conversation was moved.
+func moveUnderWay(t *testing.T, s *suite) {
+	for _, end := range []func(chat.Outbound) error{
+		func(o chat.Outbound) error { _, err := s.Sent(t.Context(), o, time.Time{}); return err },
+		func(o chat.Outbound) error { _, err := s.Sent(t.Context(), o, now.Add(hold)); return err },
+		func(o chat.Outbound) error { return s.Park(t.Context(), o, "why") },
+	} {
+		s.say(alice, "a1")
+		held := s.claimOne(now, "a1")
+		s.ok(s.Move(t.Context(), alice, bob))
+		s.say(bob, "b2", "b3")
+		s.ok(end(held))
+		s.sent(s.claimOne(now, "b2"))
+		s.sent(s.claimOne(now, "b3"))
+		s.claimNone(now, 10)
+	}
+	s.say(alice, "a1")
+	held := s.claimOne(now, "a1")
+	s.say(bob, "b1", "b2")
+	s.ok(s.Move(t.Context(), alice, bob))
+	_, err := s.Sent(t.Context(), held, time.Time{})
+	s.ok(err)
+	s.sent(s.claimOne(now, "b1"))
+	s.sent(s.claimOne(now, "b2"))
+}
+
 func moveToOpenLane(t *testing.T, s *suite) {
 	s.say(alice, "a1", "a2")
 	s.turn(bob, dialog.Outcome{State: []byte("newer"), Replies: []chat.Reply{reply("b1"), reply("b2")}})

@@ -82,6 +82,7 @@ func Run(t *testing.T, open Open) {
 		"answer in a turn":      answerInATurn,
 		"move":                  move,
 		"move to an open lane":  moveToOpenLane,
+		"move while under way":  moveUnderWay,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, start(t, open)) })
 	}
