@@ -214,6 +214,11 @@ func (m *memory) Sent(ctx context.Context, o chat.Outbound, until time.Time) (*c
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
+	for i := range m.lanes {
+		if e := m.lanes[i]; e.ID == o.ID && e.Conversation != o.Conversation { // moved while it was held
+			defer func() { m.promote(e.Conversation); m.signal() }()
+		}
+	}
 	m.remove(func(e entry) bool { return e.ID == o.ID })
 	next := m.promote(o.Conversation)
 	if e := m.first(o.Conversation); next == nil && e != nil && e.leasedUntil.Equal(until) {
