@@ -251,5 +251,6 @@ type statementsFile struct {
 type statementsEntry struct {
 	Pos      yamldoc.Pos                  `yaml:"-"`
 	Written  yamldoc.Date                 `yaml:"written,required" doc:"Day on which these messages were written; what they say of days counts from it."`
+	Asked    yamldoc.Str                  `yaml:"asked" of:"id" doc:"Fact whose question these messages answer, where they are answers: \"3\" means nothing without it."`
 	Messages yamldoc.Entries[yamldoc.Str] `yaml:"messages,required" keys:"language" of:"examples" doc:"One message per line, then => and the facts that it states: en CDI, 34 ans => contract=cdi; age=34"`
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"guichet/calendar"
 	"guichet/knowledge/yamldoc"
 )
 
@@ -17,7 +16,7 @@ const maxStatement = 1000
 // readStatements reads the messages of which somebody has written down what they
 // state. A base may be without any.
 func (l *loader) readStatements() {
-	r := statementReader{loader: l, facts: map[string]*Fact{}, seen: map[string]func() yamldoc.Pos{}}
+	r := statementReader{loader: l, facts: map[string]*Fact{}, seen: map[[2]string]func() yamldoc.Pos{}}
 	for _, f := range l.base.facts {
 		r.facts[f.ID] = f
 	}
@@ -27,7 +26,7 @@ func (l *loader) readStatements() {
 		}
 		read, _ := decode[statementsFile](l, file.name, "")
 		for _, set := range read.Statements {
-			r.readSet(set.Written, set.Messages)
+			r.readSet(set)
 		}
 	}
 }
@@ -36,11 +35,15 @@ func (l *loader) readStatements() {
 type statementReader struct {
 	*loader
 	facts map[string]*Fact
-	seen  map[string]func() yamldoc.Pos // where a message stands
+	seen  map[[2]string]func() yamldoc.Pos // where a message stands, by it and the question
 }
 
-func (r statementReader) readSet(written yamldoc.Date, entries yamldoc.Entries[yamldoc.Str]) {
-	for _, e := range entries {
+func (r statementReader) readSet(set statementsEntry) {
+	if f := r.facts[set.Asked.V]; set.Asked.V != "" && (f == nil || !f.Asked()) {
+		r.report.Add(set.Asked.Pos, "unknown-fact", fmt.Sprintf("The talk asks for no fact %q.", set.Asked.V), "Write the id of a fact of facts.yaml, or take the line away.")
+		return
+	}
+	for _, e := range set.Messages {
 		switch {
 		case !slices.Contains(r.base.languages, e.Key.V):
 			r.report.Add(e.Key.Pos, "unknown-language", fmt.Sprintf("The base has no language %q.", e.Key.V),
@@ -55,18 +58,20 @@ func (r statementReader) readSet(written yamldoc.Date, entries yamldoc.Entries[y
 			n++
 			if line = strings.TrimSpace(line); line != "" {
 				number := n
-				r.readLine(e.Key.V, line, day(written), func() yamldoc.Pos { return e.Value.At(number, 1) })
+				s := Statement{Language: e.Key.V, Written: day(set.Written), Asked: set.Asked.V}
+				r.readLine(s, line, func() yamldoc.Pos { return e.Value.At(number, 1) })
 			}
 		}
 	}
 }
 
-// readLine reads one message; at says where it stands.
-func (r statementReader) readLine(lang, line string, written calendar.Date, at func() yamldoc.Pos) {
+// readLine completes a statement with its message; at says where it stands.
+func (r statementReader) readLine(s Statement, line string, at func() yamldoc.Pos) {
 	text, said, _ := strings.Cut(line, stateSign)
 	text, said = strings.TrimSpace(text), strings.TrimSpace(said)
 	report := func(rule, problem, cure string) { r.report.Add(at(), rule, problem, cure) }
-	before, twice := r.seen[text]
+	key := [2]string{s.Asked, text}
+	before, twice := r.seen[key]
 	switch {
 	case text == "":
 		report("bad-statement", "There is no message before "+stateSign+".", "Write the message first: en CDI, 34 ans => contract=cdi; age=34")
@@ -80,8 +85,8 @@ func (r statementReader) readLine(lang, line string, written calendar.Date, at f
 	case len(text) > maxStatement && utf8.RuneCountInString(text) > maxStatement:
 		report("too-long", fmt.Sprintf("This message has more than %d characters.", maxStatement), "Write it as somebody would type it, or make two of it.")
 	}
-	r.seen[text] = at
-	s := Statement{Language: lang, Text: text, Written: written, said: said}
+	r.seen[key] = at
+	s.Text, s.said = text, said
 	if problem, cure := r.wrong(said); problem != "" {
 		report("bad-statement", problem, cure)
 		return

@@ -16,6 +16,9 @@ type Statement struct {
 	// Written is the day on which the message was written: "in three weeks"
 	// counts from there.
 	Written calendar.Date
+	// Asked is the id of the fact whose question the message answers; "" for one
+	// that says by itself what it means.
+	Asked string
 
 	said string // as in "status=employee; age=34"
 }

@@ -20,13 +20,17 @@ type File struct {
 	// Name is what it is called, without its folder.
 	Name string
 	// About is set if the file says what its messages are about, States if it
-	// says what they state. One of them is nil.
-	About  []knowledge.Example
-	States []Statement
+	// says what they state, Answers if it says so of answers. The others are nil.
+	About   []knowledge.Example
+	States  []Statement
+	Answers []Statement
 }
 
 // Statement is a message with the facts that it states.
 type Statement struct {
+	// Asked is the id of the fact whose question the message answers; "" for one
+	// that stands by itself.
+	Asked          string
 	Language, Text string
 	// Facts are the values by the ids of the facts, as the base writes them.
 	Facts map[string]string
@@ -38,15 +42,19 @@ func (f File) Languages() []string {
 	for _, x := range f.About {
 		list = append(list, x.Language)
 	}
-	for _, s := range f.States {
+	for _, s := range slices.Concat(f.States, f.Answers) {
 		list = append(list, s.Language)
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
 }
 
-// heading is the first line of a file that says what messages are about.
-const heading = "intent\tlang\ttext"
+// heading is the first line of a file that says what messages are about, and
+// headingOfAnswers that of one with answers.
+const (
+	heading          = "intent\tlang\ttext"
+	headingOfAnswers = "asked\tlang\ttext\tfacts"
+)
 
 // Load reads files of messages about what is in the base. The error names the
 // file and the line.
@@ -69,27 +77,35 @@ func Load(b *knowledge.Base, paths ...string) ([]File, error) {
 // Parse reads a file of that name. The error begins with the number of the line.
 func Parse(b *knowledge.Base, name, text string) (File, error) {
 	f := File{Name: name}
-	about := strings.HasPrefix(text, heading)
-	n := 0
+	about, answers := strings.HasPrefix(text, heading), strings.HasPrefix(text, headingOfAnswers)
+	n, want := 0, 3
+	if answers {
+		want++
+	}
 	for line := range strings.Lines(text) {
 		n++
 		line = strings.TrimRight(line, "\r\n")
-		if strings.TrimSpace(line) == "" || line[0] == '#' || n == 1 && about {
+		if strings.TrimSpace(line) == "" || line[0] == '#' || n == 1 && (about || answers) {
 			continue
 		}
 		var err error
-		if cells := strings.Split(line, "\t"); len(cells) != 3 {
-			err = fmt.Errorf("%d cells, want 3", len(cells))
-		} else if about {
+		switch cells := strings.Split(line, "\t"); {
+		case len(cells) != want:
+			err = fmt.Errorf("%d cells, want %d", len(cells), want)
+		case about:
 			err = f.addAbout(b, cells)
-		} else {
-			err = f.addStatement(b, cells)
+		case answers:
+			err = f.addAnswer(b, cells)
+		default:
+			var s Statement
+			s, err = statement(b, cells)
+			f.States = append(f.States, s)
 		}
 		if err != nil {
 			return File{}, fmt.Errorf("%d: %w", n, err)
 		}
 	}
-	if len(f.About)+len(f.States) == 0 {
+	if len(f.About)+len(f.States)+len(f.Answers) == 0 {
 		return File{}, fmt.Errorf("%d: no message", max(n, 1))
 	}
 	return f, nil
@@ -104,7 +120,17 @@ func (f *File) addAbout(b *knowledge.Base, cells []string) error {
 	return spoken(b, x.Language)
 }
 
-func (f *File) addStatement(b *knowledge.Base, cells []string) error {
+func (f *File) addAnswer(b *knowledge.Base, cells []string) error {
+	if fact := b.Fact(cells[0]); fact == nil || !fact.Asked() {
+		return fmt.Errorf("the base asks for no fact %q", cells[0])
+	}
+	s, err := statement(b, cells[1:])
+	s.Asked = cells[0]
+	f.Answers = append(f.Answers, s)
+	return err
+}
+
+func statement(b *knowledge.Base, cells []string) (Statement, error) {
 	s := Statement{Language: cells[0], Text: cells[1], Facts: map[string]string{}}
 	for one := range strings.SplitSeq(cells[2], ";") {
 		if one = strings.TrimSpace(one); one == "" {
@@ -113,18 +139,17 @@ func (f *File) addStatement(b *knowledge.Base, cells []string) error {
 		id, value, _ := strings.Cut(one, "=")
 		fact := b.Fact(id)
 		if fact == nil || !fact.Asked() {
-			return fmt.Errorf("the base asks for no fact %q", id)
+			return s, fmt.Errorf("the base asks for no fact %q", id)
 		}
 		if _, twice := s.Facts[id]; twice {
-			return fmt.Errorf("%s stands there twice", id)
+			return s, fmt.Errorf("%s stands there twice", id)
 		}
 		var err error
 		if s.Facts[id], err = written(fact, value); err != nil {
-			return fmt.Errorf("%s: %w", id, err)
+			return s, fmt.Errorf("%s: %w", id, err)
 		}
 	}
-	f.States = append(f.States, s)
-	return spoken(b, s.Language)
+	return s, spoken(b, s.Language)
 }
 
 func spoken(b *knowledge.Base, lang string) error {

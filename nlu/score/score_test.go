@@ -19,12 +19,16 @@ func TestParse(t *testing.T) {
 	b := dialogtest.Base(t)
 	f, err := score.Parse(b, "said.tsv", statements)
 	want := score.File{Name: "said.tsv", States: []score.Statement{
-		{"fr", "en CDI, 34 ans", map[string]string{"status": "employee", "contract": "cdi", "age": "34"}},
-		{"en", "over 60 h", map[string]string{"course_hours": "60.."}},
-		{"fr", "les deux", map[string]string{"status": "job_seeker,employee"}},
-		{"fr", "bonjour", map[string]string{}},
+		{"", "fr", "en CDI, 34 ans", map[string]string{"status": "employee", "contract": "cdi", "age": "34"}},
+		{"", "en", "over 60 h", map[string]string{"course_hours": "60.."}},
+		{"", "fr", "les deux", map[string]string{"status": "job_seeker,employee"}},
+		{"", "fr", "bonjour", map[string]string{}},
 	}}
 	if diff := cmp.Diff(want, f); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	f, err = score.Parse(b, "answers.tsv", "asked\tlang\ttext\tfacts\nage\tfr\t34\tage=34\n")
+	if diff := cmp.Diff([]score.Statement{{"age", "fr", "34", map[string]string{"age": "34"}}}, f.Answers); diff != "" || err != nil || f.States != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 	f, err = score.Parse(b, "about.tsv", "intent\tlang\ttext\nstart.artisan\ten\tself-employed jeweller\n")
@@ -52,6 +56,8 @@ func TestParseNamesTheLine(t *testing.T) {
 		"intent\tlang\ttext\nscheme.lottery\tfr\tx\n":    `2: the base has no intent "scheme.lottery"`,
 		"intent\tlang\ttext\ninfo.lottery\tfr\tx\n":      `2: the base has no intent "info.lottery"`,
 		"intent\tlang\ttext\nstart.king\tfr\tx\n":        `2: the base has no intent "start.king"`,
+		"asked\tlang\ttext\tfacts\nage\tfr\tx\n":      "2: 3 cells, want 4",
+		"asked\tlang\ttext\tfacts\nking\tfr\tx\t\n":    `2: the base asks for no fact "king"`,
 		"intent\tlang\ttext\n\nmeta.nonsense\tfr\tx\n":   `3: the base has no intent "meta.nonsense"`,
 		"intent\tlang\ttext\nnone\tfr\tx\ny\tfr\n":       "3: 2 cells, want 3",
 		"intent\tlang\ttext\nnone\tfr\tx\nnone\tx\tfr\n": `3: the base has no language "x"`,
