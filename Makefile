@@ -113,7 +113,7 @@ bench: ## measure turns, the dialog and whole talks beside what the machine can 
 
 .PHONY: eval
 eval: ## measure how free text is understood, on messages that nothing was learnt from, beside a plain bag of words
-	go test -count=1 -v ./nlu -run 'TestEvaluation|TestCrossValidation|TestFactsOfMessages'
+	go test -count=1 -v ./nlu -run 'TestEvaluation|TestCrossValidation|TestFactsOfMessages|TestAnswersToQuestions'
 
 .PHONY: bench-all
 bench-all: ## run every Go benchmark

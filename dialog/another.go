@@ -21,6 +21,37 @@ const (
 	ForAnother Another = "yes"
 )
 
+// others are people close to somebody, of whom they may speak too; myself are the
+// words with which somebody comes back to themselves.
+var (
+	others = []string{"femme", "mari", "fils", "fille", "gendre", "enfant", "ado", "gamin", "gamine", "conjoint", "conjointe", "compagnon", "compagne", "epoux", "epouse",
+		"voisin", "voisine", "collegue", "filleul", "filleule", "copain", "copine", "mere", "pere", "frere", "soeur", "ami", "amie", "niece", "neveu", "cousin", "cousine",
+		"wife", "husband", "son", "daughter", "boyfriend", "girlfriend", "mother", "father", "brother", "sister", "friend", "nephew", "kid", "child", "spouse", "neighbour", "neighbor", "neighbours", "colleague", "coworker",
+		"mum", "mom", "dad", "maman", "papa", "mate", "pal", "lodger", "flatmate", "roommate", "housemate", "uncle", "aunt", "oncle", "tante", "grandson", "granddaughter", "garcon", "teenager", "fiance", "bloke"}
+	myself = []string{"je", "j", "jsuis", "chui", "chuis", "moi", "m", "g", "i", "im", "me", "myself", "nous", "we"}
+)
+
+// mostOfAnother is how many words behind another person what is said of them
+// stands.
+const mostOfAnother = 7
+
+// ofAnother reports whether what follows these words is said of another person:
+// "ma femme est …", but not "ma femme travaille, moi je suis …".
+func ofAnother(before []string) bool {
+	for i := len(before) - 1; i >= max(0, len(before)-mostOfAnother); i-- {
+		switch {
+		case slices.Contains(myself, before[i]), before[i] == "on" && i+1 < len(before) && slices.Contains([]string{"habite", "vit"}, before[i+1]):
+			return false
+		case slices.Contains(others, before[i]) && i > 1 && slices.Contains([]string{"chez", "with", "at", "de", "avec"}, before[i-2]):
+			return false // "j’habite chez ma tante"
+		case slices.Contains(others, before[i]):
+			return i > 0 && slices.Contains([]string{"ma", "mon", "sa", "son", "notre", "une", "un", "my", "our", "his", "her", "a", "best", "older", "younger", "little", "big"}, before[i-1]) ||
+				i == 0 && slices.Contains([]string{"mum", "mom", "dad", "maman", "papa"}, before[i])
+		}
+	}
+	return false
+}
+
 // thirds are the words that begin what is said of a third person, and wishing those
 // behind which somebody speaks of themselves only as the one who asks.
 var (
@@ -129,12 +160,7 @@ func (t *turn) saidOfAnother(text string) (said []reading, ok bool) {
 	if !close && (boss || !of(ofThird)) || !onlyAsks(words) {
 		return nil, false
 	}
-	if t.guide.listener == nil && slices.ContainsFunc(t.saidBy(text, mostAlso), func(one reading) bool {
-		return t.personal(one) && !(close && t.guide.base.IsPlace(one.fact))
-	}) {
-		return nil, false
-	}
-	said = t.saidBy(own(text), mostAlso)
+	said = t.saidIn(newMessage(own(text)), mostAlso)
 	return said, slices.ContainsFunc(said, func(one reading) bool {
 		return one.fact == t.guide.base.StartFact() || isAge(one.fact) || close && t.guide.base.IsPlace(one.fact)
 	})

@@ -39,7 +39,7 @@ func (t *turn) answerTo(f *knowledge.Fact, text string, words []string) (action,
 	case knowledge.YesNo:
 		return t.yesNoTyped(f, words)
 	case knowledge.Choice, knowledge.Several:
-		if a, ok := t.optionsTyped(f, words, asks); ok {
+		if a, ok := t.optionsTyped(f, text, words, asks); ok {
 			return a, true
 		}
 		if a, ok := t.yesNoOption(f, words); ok || !t.onScreen() {
@@ -229,54 +229,6 @@ func (t *turn) yesOrNo(words []string) (string, bool) {
 	return "", false
 }
 
-// yesNoOption takes "yes" or "no" for the one option that has it among its
-// words or, failing that, the one whose label begins that way.
-func (t *turn) yesNoOption(f *knowledge.Fact, words []string) (action, bool) {
-	v, ok := t.yesOrNo(words)
-	if !ok {
-		return action{}, false
-	}
-	var named, begun []string
-	for _, o := range f.Options {
-		if t.guide.lexicon().hasName(o, func(name []string) bool { return len(name) == 1 && t.said(v, name) }) {
-			named = append(named, o.ID)
-		}
-		if label := tokens(o.Label.In(t.lang())); len(label) > 0 && t.said(v, label[:1]) {
-			begun = append(begun, o.ID)
-		}
-	}
-	for _, fitting := range [][]string{named, begun} {
-		if len(fitting) == 1 {
-			return t.parsedAnswer(f, fitting[0])
-		}
-	}
-	return action{}, false
-}
-
-// optionsTyped takes the options of f that the text names and does not deny. A
-// text that asks something back is no answer.
-func (t *turn) optionsTyped(f *knowledge.Fact, words []string, asks bool) (action, bool) {
-	if asks {
-		return action{}, false
-	}
-	var ids []string
-	for _, m := range t.guide.lexicon().of(f, words) {
-		if !slices.Contains(ids, m.option) && !negated(words, m) && !t.strewn(words, m) && !(t.isWho(f) && anybody(words, m)) && !(f == t.guide.base.StartFact() && ofThird(words[:m.first])) {
-			ids = append(ids, m.option)
-		}
-	}
-	if len(ids) == 0 || len(ids) > 1 && f.Type != knowledge.Several {
-		return action{}, false
-	}
-	return t.parsedAnswer(f, strings.Join(ids, ","))
-}
-
-// strewn reports whether a phrase that answers a question only by itself, such
-// as "autre", stands in a text that says more.
-func (t *turn) strewn(words []string, m mention) bool {
-	return len(words) > m.words+mostWordsAside && t.said("alone", words[m.first:m.first+m.words])
-}
-
 // otherAnswer takes a text that says nothing but the answer to another
 // question: an option of exactly one fact that is open or, failing that, a
 // change of one that was answered.
@@ -350,8 +302,9 @@ func (t *turn) otherStated(text string, words []string) (action, bool) {
 			return t.parsedAnswer(f, strconv.Itoa(n))
 		}
 	}
+	m := t.answerMessage(text)
 	for _, f := range facts {
-		if v, ok := t.stated(f, newMessage(text)); ok && v.String() != t.facts[f.ID].String() {
+		if v, ok := t.stated(f, m); ok && v.String() != t.facts[f.ID].String() {
 			return stating(f, v), true
 		}
 	}

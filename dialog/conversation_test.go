@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -63,12 +64,21 @@ func playWith(t *testing.T, guide *dialog.Guide, files []string) {
 
 func newGuide(t testing.TB) *dialog.Guide {
 	t.Helper()
-	guide, err := dialog.NewGuide(newBase(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return guide
+	onceStated.Do(func() {
+		guide, err := dialog.NewGuide(newBase(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		theStated = guide.WithStatements()
+		theStated.Warm()
+	})
+	return theStated
 }
+
+var (
+	onceStated sync.Once
+	theStated  *dialog.Guide
+)
 
 func newBase(t testing.TB) *knowledge.Base {
 	t.Helper()

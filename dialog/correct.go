@@ -126,6 +126,7 @@ func (t *turn) corrections(text string, stands []Answer) []noted {
 		return nil
 	}
 	answers := t.answersNo()
+	whole, affirmed := newMessage(text), newMessage(c.affirms)
 	var said []noted
 	for i := len(stands) - 1; i >= 0; i-- {
 		f := t.guide.base.Fact(stands[i].Fact)
@@ -133,7 +134,7 @@ func (t *turn) corrections(text string, stands []Answer) []noted {
 		if f == nil || !ok || !was.Known() {
 			continue
 		}
-		v, ok := t.restated(f, text, c.affirms)
+		v, ok := t.restated(f, affirmed, whole)
 		if !ok || v.String() == was.String() || !v.Known() {
 			continue
 		}
@@ -162,12 +163,19 @@ func (t *turn) answersNo() bool {
 	return ok && len(f.Options) > 0
 }
 
-// restated reads what a message that takes something back says of f now.
-func (t *turn) restated(f *knowledge.Fact, text, affirms string) (knowledge.Value, bool) {
-	if v, ok := t.stated(f, newMessage(text)); ok {
+// restated reads what a message that takes something back says of f now: in what it
+// affirms, where that is the name of an option or states one, or in the whole of it.
+func (t *turn) restated(f *knowledge.Fact, affirmed, whole *message) (knowledge.Value, bool) {
+	if ids := optionsOf(f, t.guide.lexicon().exactly(affirmed.words)); len(ids) == 1 {
+		return f.Option(ids[0]).Value(), true
+	}
+	if t.isVague(f, affirmed.words) {
+		return knowledge.Value{}, false
+	}
+	if v, ok := t.stated(f, affirmed); ok {
 		return v, true
 	}
-	return t.stated(f, newMessage(affirms))
+	return t.stated(f, whole)
 }
 
 // namesValue reports whether a text names the value of f.
@@ -191,6 +199,10 @@ func (t *turn) namesValue(f *knowledge.Fact, v knowledge.Value, text string) boo
 func overlap(aFrom, aTo, bFrom, bTo calendar.Date) bool {
 	return (aTo.IsZero() || !aTo.Before(bFrom)) && (aFrom.IsZero() || !bTo.Before(aFrom))
 }
+
+// roughly are the words before a number that tell how exact it is.
+var roughly = []string{"environ", "approximativement", "approx", "genre", "maintenant", "deja", "exactement", "juste", "pile", "plus", "de", "d",
+	"peu", "pres", "a", "autour", "dans", "les", "grosso", "modo", "about", "around", "roughly", "exactly", "now"}
 
 // recounted reads a number that stands alone, "non, 23 ans", as a correction of
 // the one number said before that it can be.
@@ -273,14 +285,20 @@ func (t *turn) amends(text string) bool {
 		scratch.state.set(a)
 	}
 	scratch.refresh()
-	m, changed, added := newMessage(text), false, false
+	m, changed, added := t.answerMessage(text), false, false
 	for _, one := range t.corrections(text, proposed) {
 		i := slices.IndexFunc(proposed, func(a Answer) bool { return a.Fact == one.fact.ID })
 		proposed[i].Value, changed = one.value.String(), true
-		scratch.useAnswer(one.fact, m)
+		scratch.keep(proposed[i], one.value)
+		scratch.useAnswer(one.fact, one.value, m)
 	}
 	for _, one := range scratch.saidIn(m, mostAlso) {
-		if one.fresh {
+		i := slices.IndexFunc(proposed, func(a Answer) bool { return a.Fact == one.fact.ID })
+		switch {
+		case !one.fresh:
+		case i >= 0 && !changed:
+			proposed[i].Value, changed = one.value.String(), true
+		case i < 0:
 			proposed = append(proposed, Answer{Fact: one.fact.ID, Value: one.value.String(), Typed: true})
 			added = true
 		}

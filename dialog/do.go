@@ -125,8 +125,8 @@ func (t *turn) answer(a action) {
 	var m *message
 	if a.read && v.Known() && t.event.Kind == chat.KindText {
 		text, _ := readable(t.event.Text)
-		m = newMessage(text)
-		t.useAnswer(f, m)
+		m = t.answerMessage(text)
+		t.useAnswer(f, v, m)
 		all = append(all, t.alsoSaid(m)...)
 	}
 	switch {

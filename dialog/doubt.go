@@ -7,8 +7,7 @@ import (
 )
 
 // doubted reports whether a message says that somebody does not know f, by one of
-// the names it is called: "aucune idée de combien j’ai sur mon CPF". It marks the
-// words.
+// the names it is called: "aucune idée de combien j’ai sur mon CPF".
 func (t *turn) doubted(f *knowledge.Fact, m *message) bool {
 	for _, words := range t.guide.lexicon().called[f] {
 		at := indexOf(m.words, words)
@@ -21,22 +20,11 @@ func (t *turn) doubted(f *knowledge.Fact, m *message) bool {
 				continue
 			}
 			if i+n <= at && !m.partedBetween(i, at) || i >= at+len(words) && i-at-len(words) <= mostToDoubt {
-				m.use(i, n)
-				m.useAll(t.guide.lexicon().called[f])
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// useAll marks the phrases wherever they stand.
-func (m *message) useAll(phrases [][]string) {
-	for _, words := range phrases {
-		if at := indexOf(m.words, words); at >= 0 {
-			m.use(at, len(words))
-		}
-	}
 }
 
 // passing words ask for the next question only where they stand alone.

@@ -95,6 +95,9 @@ func (g *Guide) StepWith(s State, e chat.Event, with Circumstances) Turned {
 	if !t.pressesAnswer() {
 		t.keepQuestion()
 	}
+	if t.onScreen() {
+		t.asked = t.pending()
+	}
 	t.take()
 	return Turned{
 		State: t.state, Replies: t.replies, Forget: t.forget, Unread: t.unread,
@@ -110,6 +113,8 @@ type turn struct {
 	with  Circumstances
 	today calendar.Date
 	fresh bool // the conversation is new
+	// asked is the question that was on the screen when the event came; nil if none was.
+	asked *knowledge.Fact
 
 	facts knowledge.Facts
 	// nextFact and stands are what next and position return, once asked for.

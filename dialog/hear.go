@@ -56,8 +56,6 @@ func (*coldError) Error() string { return "what the message needs is not learnt 
 const (
 	// sure is how sure a guess must be for the talk to go there.
 	sure = 0.6
-	// certain is how sure a guess must be to be read as who somebody is.
-	certain = 0.95
 	// likely is how sure a guess must be to be offered as a button, where none
 	// is sure.
 	likely = 0.12
@@ -137,7 +135,7 @@ func (t *turn) hears(text string) bool {
 	if guesses == nil || guesses[0].Intent == knowledge.None && guesses[0].Confidence >= sure {
 		return false
 	}
-	said := t.saidBy(text, mostAlso)
+	said := t.saidIn(t.answerMessage(text), mostAlso)
 	about, wanted := t.wants(text)
 	switch {
 	case wanted && len(said) == 0:
@@ -158,8 +156,8 @@ func (t *turn) hears(text string) bool {
 // saysAgain takes a message that states only what was noted before.
 func (t *turn) saysAgain(text string) bool {
 	var again []string
-	for _, one := range t.listens(newMessage(text)) {
-		if one.value.Known() && t.facts[one.fact.ID].String() == one.value.String() {
+	for _, one := range t.listens(t.answerMessage(text)) {
+		if !one.guessed && one.value.Known() && t.facts[one.fact.ID].String() == one.value.String() {
 			again = append(again, one.fact.Label.In(t.lang())+locale.Colon(t.lang())+t.brief(one.fact, one.value))
 		}
 	}
@@ -294,107 +292,4 @@ func (t *turn) guessChoice(in knowledge.Intent) (chat.Choice, bool) {
 var guessLabels = map[knowledge.Intent]string{
 	knowledge.Help: "command_help", knowledge.Language: "command_language", knowledge.Restart: "command_restart",
 	knowledge.StepBack: "command_undo", knowledge.Forget: "command_forget",
-}
-
-// overheard takes a message that was understood in part only: as an answer,
-// where it says more than one thing or surely asks for something. Then nothing
-// counts before the person has said that all of it is right.
-func (t *turn) overheard(a action, text string) bool {
-	if t.event.Public {
-		return false
-	}
-	if a.typed && slices.Contains([]verb{doScheme, doPage, doWord}, a.verb) {
-		return t.toldBeside(a, text)
-	}
-	f := t.guide.base.Fact(a.object)
-	if a.verb != doAnswer || !a.read || f == nil || !f.Asked() {
-		return false
-	}
-	v, err := f.Parse(a.value)
-	if err != nil || !v.Known() {
-		return false
-	}
-	m := newMessage(text)
-	about := ""
-	_, begun := t.yesOrNo(m.words)
-	if len(m.words) >= shortestHeard && (!begun || strings.Contains(text, "?")) {
-		if in, ok := t.wants(text); ok {
-			if _, leads := t.aboutChoice(string(in)); leads {
-				about = string(in)
-			}
-		}
-	}
-	scratch := t.scratch()
-	scratch.keep(Answer{Fact: f.ID, Value: v.String(), Typed: true}, v)
-	scratch.stated(f, m)
-	scratch.useAnswer(f, m)
-	if f == t.pending() && t.onScreen() && !strings.Contains(text, "?") && scratch.left(m) <= 1 {
-		about = "" // "ma conseillère a dit oui" answers, and asks for nothing beside
-	}
-	more := append(scratch.saidIn(m, mostAlso), t.saidOtherwise(m)...)
-	more = slices.DeleteFunc(more, func(one reading) bool { return one.fact == f })
-	if about == "" && !slices.ContainsFunc(more, func(one reading) bool { return one.fresh }) {
-		return false
-	}
-	scratch.unused(m)
-	t.prefix = scratch.prefix
-	t.propose(append([]reading{{noted: noted{f, v}}}, more...), about, text)
-	return true
-}
-
-// toldBeside takes a message that names a scheme or a page and tells something of
-// the person beside it: "j’ai 1 500 € sur mon CPF". Where it tells one thing and
-// asks for nothing, that counts as any answer does.
-func (t *turn) toldBeside(a action, text string) bool {
-	words := tokens(text)
-	if slices.ContainsFunc(t.guide.lexicon().exactly(words), mentionOf(a)) || statements(text) == "" && !t.speaksOfThemselves(words) {
-		return false
-	}
-	said := t.saidBy(text, mostAlso)
-	if !slices.ContainsFunc(said, t.personal) {
-		return false
-	}
-	about := ""
-	switch {
-	case len(said) == 1 && !strings.Contains(text, "?") && (t.namedWithin(a, said[0]) || t.tellsOnly(a, said[0], words)):
-		t.do(asTyped(stating(said[0].fact, said[0].value)))
-		return true
-	case a.verb == doScheme:
-		about = string(knowledge.AboutScheme(a.object))
-	case a.verb == doPage:
-		about = string(knowledge.AboutPage(a.object))
-	}
-	t.propose(said, about, text)
-	return true
-}
-
-// speaksOfThemselves reports whether the words say "I" or "my".
-func (t *turn) speaksOfThemselves(words []string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return t.said("i_am", []string{w}) })
-}
-
-func mentionOf(a action) func(meaning) bool {
-	return func(m meaning) bool { return m.fact == nil && m.action.verb == a.verb && m.action.object == a.object }
-}
-
-// namedWithin reports whether the words that say something hold the name too.
-func (t *turn) namedWithin(a action, one reading) bool {
-	return slices.ContainsFunc(t.guide.lexicon().find(strings.Fields(one.words)), func(m mention) bool { return mentionOf(a)(m.meaning) })
-}
-
-// tellsOnly reports whether words tell nothing but what was read in them and the name.
-func (t *turn) tellsOnly(a action, one reading, words []string) bool {
-	read := strings.Fields(one.words)
-	for _, m := range t.guide.lexicon().find(words) {
-		if mentionOf(a)(m.meaning) {
-			read = append(read, words[m.first:m.first+m.words]...)
-		}
-	}
-	return !slices.ContainsFunc(t.telling(words), func(w string) bool { return !slices.Contains(read, w) })
-}
-
-// personal reports whether what was read can only be about the person: who they
-// are, where they live, a number or a sum of theirs, and no course.
-func (t *turn) personal(one reading) bool {
-	return one.fact == t.guide.base.StartFact() || t.guide.base.IsPlace(one.fact) || one.fact.Type == knowledge.Number || one.fact.Type == knowledge.Money
 }

@@ -41,7 +41,7 @@ func TestHearing(t *testing.T) {
 		{"sure of a page", []knowledge.Guess{{Intent: "info.open_days", Confidence: 0.9}}, []string{"Portes ouvertes"}},
 		{"sure of a human", []knowledge.Guess{{Intent: knowledge.Human, Confidence: 0.9}}, []string{"école"}},
 		{"forgetting is asked first", []knowledge.Guess{{Intent: knowledge.Forget, Confidence: 1}}, []string{"effacer"}},
-		{"sure who it is", []knowledge.Guess{{Intent: "start.artisan", Confidence: 0.97}}, []string{"Vous êtes à votre compte", "exact", "Oui, c’est exact"}},
+		{"sure who it is, in no word that tells", []knowledge.Guess{{Intent: "start.artisan", Confidence: 0.97}}, []string{"De quoi s’agit-il", "Artisan, indépendant ou conjoint"}},
 		{"unsure", []knowledge.Guess{{Intent: "scheme.aif", Confidence: 0.4}, {Intent: "scheme.cpf", Confidence: 0.3}, {Intent: "start.employee", Confidence: 0.2}, {Intent: "scheme.ptp", Confidence: 0.1}},
 			[]string{"De quoi s’agit-il", "AIF", "CPF", "En emploi salarié", "Parler à quelqu’un"}},
 		{"out of scope", []knowledge.Guess{{Intent: knowledge.None, Confidence: 0.9}}, []string{"Je n’ai pas compris"}},

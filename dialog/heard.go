@@ -14,6 +14,7 @@ type heard struct {
 	noted
 	confidence float64
 	used       []bool // by word of the message: it says so
+	guessed    bool   // from the message as a whole, no piece of which says so
 }
 
 // How much what is learnt counts: the logarithm of the odds of a message as a whole, of
@@ -26,9 +27,12 @@ const (
 	pieceEver, ofPiece, pieceRival = 0.9, 0.8, 3.9
 	ofWholeBeside                  = 0.2 // where a piece says it
 	whoEver                        = -0.7
+	besideAsked, wholeBesideAsked  = 0.4, 1.0 // of another fact than the one asked for, in few words
 
 	// heardAt is how sure what is heard must be.
 	heardAt = 0.5
+	// quotedAt is how sure a place must be to be said not to be noted.
+	quotedAt = 0.15
 	// leastOdds bounds confidences, and leastWhole is how likely an option is that
 	// no name says.
 	leastOdds, leastWhole = 1e-4, 0.05
@@ -62,6 +66,7 @@ type listening struct {
 	words  [][]nlu.Feature // of the outline
 	whole  map[string]float64
 	byFact map[*knowledge.Fact][]*candidate
+	spoken bool // the message is nothing but places and days
 }
 
 // listens returns what a message states, surely enough, of each fact at most once, in
@@ -79,36 +84,19 @@ func (t *turn) listens(m *message) []heard {
 		if f.Asked() {
 			if one, ok := h.of(f); ok {
 				m.heard = append(m.heard, one)
+			} else if t.guide.base.IsPlace(f) {
+				m.unsure = h.unsure(f)
 			}
 		}
 	}
 	return m.heard
 }
 
-// heardBy returns what a message states that is not known yet, as saidBy does.
-func (t *turn) heardBy(text string, most int) []reading {
-	m := newMessage(text)
-	var said []reading
-	for _, one := range t.listens(m) {
-		if known, ok := t.facts[one.fact.ID]; ok && known.String() == one.value.String() || len(said) == most {
-			continue
-		}
-		var words []string
-		for i, w := range m.words {
-			if one.used[i] {
-				words = append(words, w)
-			}
-		}
-		said = append(said, reading{noted: one.noted, words: joined(words), fresh: true})
-	}
-	return said
-}
-
 // listening asks what was learnt about a message and about its pieces.
 func (t *turn) listening(m *message) *listening {
 	l := t.guide.listener()
 	pieces := t.pieces(m)
-	h := &listening{turn: t, m: m, words: nlu.InWords(t.outline(m, pieces)), whole: map[string]float64{}, byFact: map[*knowledge.Fact][]*candidate{}}
+	h := &listening{turn: t, m: m, words: m.inWords(t.outline(m, pieces)), whole: map[string]float64{}, byFact: map[*knowledge.Fact][]*candidate{}}
 	for i, p := range l.whole.Confidences(slices.Concat(h.words...)) {
 		h.whole[l.whole.Tags()[i]] = p
 	}
@@ -125,12 +113,29 @@ func (t *turn) listening(m *message) *listening {
 			}
 		}
 	}
+	h.spoken = t.onlyWhereAndWhen(m, pieces)
 	for _, f := range t.guide.base.Facts() {
 		if f.Asked() && !t.guide.base.IsPlace(f) {
 			h.addWhole(f)
 		}
 	}
 	return h
+}
+
+// onlyWhereAndWhen reports whether a message is nothing but places and days.
+func (t *turn) onlyWhereAndWhen(m *message, pieces []piece) bool {
+	said := make([]bool, len(m.words))
+	for _, p := range pieces {
+		if p.kind == piecePlace || p.kind == pieceDay {
+			markTaken(said, p.first, p.end)
+		}
+	}
+	for i, w := range m.words {
+		if !said[i] && !t.said("filler", []string{w}) {
+			return false
+		}
+	}
+	return true
 }
 
 // candidate returns the candidate of a value, a new one if there is none.
@@ -159,6 +164,9 @@ func (h *listening) add(one noted, p piece, confidence float64) {
 // addWhole notes what the message as a whole may state of f.
 func (h *listening) addWhole(f *knowledge.Fact) {
 	for _, o := range f.Options {
+		if f.Type == knowledge.Several && f != h.m.asked && h.guide.lexicon().hasName(o, func(name []string) bool { return len(name) == 1 && h.said("no", name) }) {
+			continue // nobody says unasked that none of it is theirs
+		}
 		tag := wholeTag(f, o.ID)
 		if p := h.whole[tag]; p >= leastWhole || slices.ContainsFunc(h.byFact[f], func(c *candidate) bool { return c.value.String() == o.Value().String() }) {
 			c := h.candidate(f, o.Value())
@@ -173,6 +181,9 @@ func (h *listening) addWhole(f *knowledge.Fact) {
 
 // confidence returns how sure it is that a candidate is what the message states of f.
 func (h *listening) confidence(f *knowledge.Fact, c *candidate) float64 {
+	if c.pieced && f != h.m.asked && h.bareNumber(f, c.pieceAt) {
+		return 0
+	}
 	rivalWhole, rivalPiece := 0.0, 0.0
 	for _, other := range h.byFact[f] {
 		if other != c {
@@ -186,6 +197,13 @@ func (h *listening) confidence(f *knowledge.Fact, c *candidate) float64 {
 	if f == h.guide.base.StartFact() {
 		x = whoEver
 	}
+	switch {
+	case !h.m.answers() || f == h.m.asked:
+	case c.pieced || c.named:
+		x -= besideAsked
+	default:
+		x -= wholeBesideAsked
+	}
 	if c.named {
 		x += nameEver + ofName*odds(c.name)
 	}
@@ -195,12 +213,22 @@ func (h *listening) confidence(f *knowledge.Fact, c *candidate) float64 {
 		if c.tag != "" {
 			x += ofWholeBeside * odds(c.whole)
 		}
-	case c.tag != "" && !c.named && (c.whole < unnamedWhole || len(h.m.words) < shortestWhole):
+	case c.tag != "" && !c.named && h.spoken:
+		return 0 // nothing is left that could say it
+	case c.tag != "" && !c.named && f != h.m.asked && (c.whole < unnamedWhole || len(h.m.words) < shortestWhole):
 		return 0
 	case c.tag != "":
 		x += wholeEver + ofWhole*odds(c.whole) - wholeRival*rivalWhole
 	}
 	return 1 / (1 + math.Exp(-x))
+}
+
+// bareNumber reports whether a piece is all of the message and a number that does not
+// tell what it counts, or a length of time: then only its question could.
+func (h *listening) bareNumber(f *knowledge.Fact, p piece) bool {
+	last := h.m.words[p.end-1]
+	tells := p.kind == pieceNumber && f.CountedAt == nil && countedIn[last] != "" || p.kind == piecePlace && !isNumber(last)
+	return (p.kind == pieceNumber || p.kind == piecePlace) && p.first == 0 && p.end == len(h.m.words) && !tells
 }
 
 // of returns what the message states of f: of several options all that are sure
@@ -225,7 +253,8 @@ func (h *listening) of(f *knowledge.Fact) (heard, bool) {
 	}
 	one := heard{noted: noted{f, all[0].value}, confidence: all[len(all)-1].confidence, used: make([]bool, len(h.m.words))}
 	for _, c := range all {
-		h.explain(c.candidate, one.used)
+		h.explain(f, c.candidate, one.used)
+		one.guessed = one.guessed || !c.named && !c.pieced
 	}
 	if f.Type == knowledge.Several {
 		var options []string
@@ -239,17 +268,50 @@ func (h *listening) of(f *knowledge.Fact) (heard, bool) {
 	return one, true
 }
 
+// unsure returns the pieces that may state f, but not surely enough.
+func (h *listening) unsure(f *knowledge.Fact) []piece {
+	var pieces []piece
+	for _, c := range h.byFact[f] {
+		if c.pieced && h.confidence(f, c) >= quotedAt {
+			pieces = append(pieces, c.pieceAt)
+		}
+	}
+	return pieces
+}
+
 // explain marks the words that say a candidate: those of the piece, or those of the
 // message that speak for it most.
-func (h *listening) explain(c *candidate, used []bool) {
+func (h *listening) explain(f *knowledge.Fact, c *candidate, used []bool) {
 	switch {
 	case c.pieced:
 		markTaken(used, c.pieceAt.first, c.pieceAt.end)
+		if f.Type == knowledge.Money {
+			h.explainOf(c.pieceAt, used)
+		}
+		for _, name := range h.guide.lexicon().called[f] {
+			if at := indexOf(h.m.words, name); at >= 0 {
+				markTaken(used, at, at+len(name))
+			}
+		}
 	case c.named:
 		markTaken(used, c.nameAt.first, c.nameAt.end)
 	default:
 		first, end := h.speaking(c.tag)
 		markTaken(used, first, end)
+	}
+}
+
+// mostBeside is how many words stand at most between a sum and what it is of.
+const mostBeside = 2
+
+// explainOf marks the name of what a sum is of: "900 euros de CPF", "cpf 1500".
+func (h *listening) explainOf(sum piece, used []bool) {
+	for _, name := range longest(h.matches(h.m), whatever) {
+		first, end := name.first, name.first+name.words
+		from, to := min(first, sum.first), max(end, sum.end)
+		if name.fact == nil && to-from <= sum.end-sum.first+name.words+mostBeside && !h.m.partedWithin(from, to) {
+			markTaken(used, first, end)
+		}
 	}
 }
 

@@ -11,13 +11,12 @@ import (
 // lexicon finds names in free text: options of facts, schemes, pages, old
 // words and commands. It is immutable.
 type lexicon struct {
-	table   *phraseTable
-	names   map[*knowledge.Option][]wordID // the words of its names, a gap behind each name
-	numbers *numberPhrases
-	called  map[*knowledge.Fact][][]string // the names of those that people may not know
-	place   *knowledge.Fact                // the one whose options are the regions; nil without
-	start   *knowledge.Fact                // who somebody is; nil without
-	spelt   *spelling
+	table  *phraseTable
+	names  map[*knowledge.Option][]wordID // the words of its names, a gap behind each name
+	called map[*knowledge.Fact][][]string // the names of those that people may not know
+	place  *knowledge.Fact                // the one whose options are the regions; nil without
+	start  *knowledge.Fact                // who somebody is; nil without
+	spelt  *spelling
 }
 
 // lexicographer makes a lexicon, of which it lists the phrases.
@@ -86,7 +85,6 @@ func newLexicon(b *knowledge.Base, p *phrases) *lexicon {
 		}
 		l.addFact(f)
 	}
-	l.numbers = newNumberPhrases(l.list.vocabulary, b.Facts())
 	l.table = l.list.table()
 	l.spelt = newSpelling(l.lexicon)
 	return l.lexicon

@@ -60,6 +60,10 @@ func (g *Guide) listen(statements []knowledge.Statement) *listener {
 func (g *Guide) lessons(s knowledge.Statement) (whole nlu.Lesson, parts []nlu.Lesson) {
 	t := &turn{guide: g, today: s.Written, state: State{Lang: g.base.Language(s.Language)}}
 	m := newMessage(s.Text)
+	m.asked = g.base.StartFact() // a message by itself may be the first one
+	if s.Asked != "" {
+		m.asked = g.base.Fact(s.Asked)
+	}
 	pieces := t.pieces(m)
 	states := map[*knowledge.Fact]knowledge.Value{}
 	for id, value := range s.Said() {
@@ -71,7 +75,7 @@ func (g *Guide) lessons(s knowledge.Statement) (whole nlu.Lesson, parts []nlu.Le
 		states[f] = v
 		whole.Tags = append(whole.Tags, g.wholeTags(f, v)...)
 	}
-	whole.Features = slices.Concat(nlu.InWords(t.outline(m, pieces))...)
+	whole.Features = slices.Concat(m.inWords(t.outline(m, pieces))...)
 	plain := m.plain(pieces)
 	for _, p := range pieces {
 		lesson := nlu.Lesson{Features: m.around(plain, p)}
@@ -154,6 +158,9 @@ func (m *message) around(words []string, p piece) []nlu.Feature {
 	for i := p.first; i < p.end; i++ {
 		seen = append(seen, nlu.Seen(kind, "in", words[i]))
 	}
+	if m.answers() {
+		seen = append(seen, m.askedSeen(p)...)
+	}
 	if m.parted(p.first) {
 		seen = append(seen, nlu.Seen(kind, "begins"))
 	}
@@ -161,9 +168,54 @@ func (m *message) around(words []string, p piece) []nlu.Feature {
 		seen = append(seen, nlu.Seen(kind, "ends"))
 	}
 	if p.kind == pieceNumber {
-		seen = append(seen, m.sizeSeen(p, at(p.first-1), at(p.end))...)
+		seen = append(seen, m.sizeSeen(p, m.words[p.first:p.end], at(p.first-1), at(p.end))...)
 	}
 	return append(seen, m.partSeen(words, p)...)
+}
+
+// mostWordsOfAnswer is how many words a message has that may mean something only beside
+// its question: "3", "pas encore, mais bientôt".
+const mostWordsOfAnswer = 10
+
+func (m *message) answers() bool { return m.asked != nil && len(m.words) <= mostWordsOfAnswer }
+
+// askedSeen is what is seen of a piece beside the question on the screen.
+//
+//go:norace
+func (m *message) askedSeen(p piece) []nlu.Feature {
+	kind, asked := string(p.kind), m.asked.ID
+	seen := []nlu.Feature{nlu.Seen("asked", kind, asked)}
+	if slices.ContainsFunc(p.may, func(one noted) bool { return one.fact == m.asked }) {
+		seen = append(seen, nlu.Seen("answers", kind), nlu.Seen("answers", kind, asked))
+		if p.first == 0 {
+			seen = append(seen, nlu.Seen("answers first", kind))
+		}
+		if p.end-p.first == len(m.words) {
+			seen = append(seen, nlu.Seen("answers wholly", kind))
+		}
+	} else if len(p.may) > 0 {
+		seen = append(seen, nlu.Seen("asked other", kind))
+	}
+	return seen
+}
+
+// inWords is what is seen of the words of a message by itself and, of a short one, beside
+// the question on the screen.
+//
+//go:norace
+func (m *message) inWords(words []string) [][]nlu.Feature {
+	seen := nlu.InWords(words)
+	if !m.answers() {
+		return seen
+	}
+	asked, before := m.asked.ID, ""
+	for i, w := range words {
+		seen[i] = append(seen[i], nlu.Seen("asked", asked, w), nlu.Seen("asked", asked, before, w))
+		before = w
+	}
+	last := len(words)
+	seen[last] = append(seen[last], nlu.Seen("asked", asked), nlu.Seen("asked", asked, before, ""))
+	return seen
 }
 
 // partSeen is what is seen of the part of the sentence that a piece stands in, and of
@@ -192,7 +244,7 @@ var sizes = []int{1, 3, 6, 12, 14, 16, 18, 26, 30, 40, 50, 62, 76, 100, 200, 500
 
 // sizeSeen is what is seen of how large a number is, with the words beside it, and of
 // whether it is a length of time.
-func (m *message) sizeSeen(p piece, before, behind string) []nlu.Feature {
+func (m *message) sizeSeen(p piece, words []string, before, behind string) []nlu.Feature {
 	n, isTime := 0, "number"
 	for _, one := range p.may {
 		if n == 0 {
@@ -200,6 +252,9 @@ func (m *message) sizeSeen(p piece, before, behind string) []nlu.Feature {
 		}
 		if one.fact.CountedAt != nil {
 			n, isTime = one.value.Low, "time"
+			if isYear(words[0]) {
+				isTime = "year"
+			}
 			break
 		}
 	}

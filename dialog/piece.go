@@ -43,40 +43,6 @@ func markTaken(taken []bool, first, end int) {
 	}
 }
 
-// places are the names of places and the numbers of departments.
-func (t *turn) places(m *message, taken []bool) []piece {
-	f := t.guide.lexicon().place
-	if f == nil {
-		return nil
-	}
-	var all []piece
-	for _, found := range t.placesNamed(f, m) {
-		o, first := f.Option(found.option), m.words[found.first]
-		switch {
-		case o == nil, isNumber(first) && !isPostcode(first) && len(first) > len("974"):
-			continue
-		case !isNumber(first): // a number may be an age as well
-			markTaken(taken, found.first, found.first+found.words)
-		}
-		all = append(all, piece{piecePlace, found.first, found.first + found.words, []noted{{f, o.Value()}}})
-	}
-	return all
-}
-
-// placesNamed are where a message names places; misspelt ones where it names no other
-// than departments by their numbers.
-func (t *turn) placesNamed(f *knowledge.Fact, m *message) []mention {
-	l := t.guide.lexicon()
-	found := l.among(f, m.words, t.matches(m))
-	if slices.ContainsFunc(found, func(one mention) bool { return !isNumber(m.words[one.first]) }) {
-		return found
-	}
-	if corrected := l.spelt.corrected(m.words); corrected != nil {
-		return l.among(f, corrected, l.matches(corrected))
-	}
-	return found
-}
-
 // optionNames are the words that name options, other than places.
 func (t *turn) optionNames(m *message) []piece {
 	var all []piece
@@ -85,13 +51,21 @@ func (t *turn) optionNames(m *message) []piece {
 			continue
 		}
 		for _, found := range t.guide.lexicon().among(f, m.words, t.matches(m)) {
-			if o := f.Option(found.option); o != nil && !(found.words == 1 && t.bare(m.words[found.first:found.first+1])) {
+			said := m.words[found.first : found.first+found.words]
+			if f == t.guide.base.StartFact() && t.isCase(t.guide.lexicon().exactly(said)) {
+				continue
+			}
+			if o := f.Option(found.option); o != nil && !(found.words == 1 && t.bare(said)) {
 				all = append(all, piece{pieceName, found.first, found.first + found.words, []noted{{f, o.Value()}}})
 			}
 		}
 	}
 	return all
 }
+
+// mostWordsOfDay is how many words a day takes, as in "le 15 mars de l'année
+// prochaine".
+const mostWordsOfDay = 6
 
 // days are the days and periods, the longest first, with what they state of when
 // something starts and of how long ago something began.
@@ -103,7 +77,7 @@ func (t *turn) days(m *message, taken []bool) []piece {
 	}
 	for n := min(mostWordsOfDay, len(m.words)); n > 0; n-- {
 		for i := 0; i+n <= len(m.words); i++ {
-			if !bounds[i] || !bounds[i+n-1] || slices.Contains(taken[i:i+n], true) || m.partedWithin(i, i+n) || !slices.ContainsFunc(m.words[i:i+n], locale.TellsTime) {
+			if !bounds[i] || !bounds[i+n-1] || m.besideNumber(i, i+n) || n == 2 && m.fraction(i+1) || n == 1 && isYear(m.words[i]) || m.andHalf(i+n) || slices.Contains(taken[i:i+n], true) || m.partedWithin(i, i+n) || !slices.ContainsFunc(m.words[i:i+n], locale.TellsTime) {
 				continue
 			}
 			from, to, ok := t.wholeDay(m, i, i+n)
@@ -132,6 +106,25 @@ func (t *turn) days(m *message, taken []bool) []piece {
 	return all
 }
 
+// besideNumber reports whether right before or behind the words of a month stands a
+// number that would belong to it: there is no 31 February.
+func (m *message) besideNumber(first, end int) bool {
+	if end-first > 1 || !locale.IsMonth(m.words[first]) {
+		return false
+	}
+	day := func(i int) bool { return i < len(m.words) && isNumber(m.words[i]) && len(m.words[i]) <= len("31") }
+	return first > 0 && day(first-1) && !m.parted(first) || day(end) && !m.parted(end)
+}
+
+// andHalf reports whether the words from i on make a length of time longer: "il y a 3 ans"
+// is not all of "il y a 3 ans et demi".
+func (m *message) andHalf(i int) bool {
+	if i+1 >= len(m.words) || m.parted(i) || m.words[i] != "et" && m.words[i] != "and" {
+		return false
+	}
+	return slices.Contains(halves, m.words[i+1]) || m.words[i+1] == "a" && i+2 < len(m.words) && slices.Contains(halves, m.words[i+2])
+}
+
 // wholeDay reads the day that the words from first to end are, of which neither the
 // first nor the last can be left out.
 func (t *turn) wholeDay(m *message, first, end int) (from, to calendar.Date, ok bool) {
@@ -149,84 +142,6 @@ func (t *turn) wholeDay(m *message, first, end int) (from, to calendar.Date, ok 
 	}
 	return from, to, true
 }
-
-// numbers are the numbers, the longest first at each word, with what they state of
-// all that numbers are asked for.
-func (t *turn) numbers(m *message, taken []bool) []piece {
-	var all []piece
-	for i := 0; i < len(m.words); i++ {
-		if !m.numerals[i] || taken[i] {
-			continue
-		}
-		for n := min(mostWordsOfNumber, len(m.words)-i); n > 0; n-- {
-			if n > 1 && !m.endsNumber(i+n-1) || m.partedWithin(i, i+n) || m.fraction(i) || m.fraction(i+n) || m.group(i+n) {
-				continue
-			}
-			if may := t.amounts(m, i, i+n); len(may) > 0 {
-				all = append(all, piece{pieceNumber, i, i + n, may})
-				i += n - 1
-				break
-			}
-		}
-	}
-	return all
-}
-
-// endsNumber reports whether a number of several words may end in word i: in a number or
-// in what it counts.
-func (m *message) endsNumber(i int) bool {
-	w := m.words[i]
-	return m.numerals[i] || locale.TellsTime(w) || slices.Contains(countedIn, w) || slices.Contains(halves, w)
-}
-
-var halves = []string{"demi", "demie", "half", "quart", "k"}
-
-// amounts returns what the number from word first to end may state. A number is read
-// once for all facts that count alike.
-func (t *turn) amounts(m *message, first, end int) []noted {
-	type count struct {
-		n        int
-		ok, done bool
-	}
-	var sum, months, plain count
-	var may []noted
-	for _, f := range t.guide.base.Facts() {
-		bySize := f.Type == knowledge.Choice && len(f.Words) > 0
-		if !f.Asked() || !bySize && f.Type != knowledge.Number && f.Type != knowledge.Money {
-			continue
-		}
-		one := &plain
-		switch {
-		case f.Type == knowledge.Money:
-			one = &sum
-		case f.Unit == string(locale.Months):
-			one = &months
-		}
-		if !one.done {
-			one.done = true
-			one.n, one.ok = m.readTightly(f, first, end)
-			if !one.ok && one != &months && end-first > 1 && slices.Contains(countedIn, m.words[end-1]) {
-				one.n, one.ok = m.readTightly(f, first, end-1)
-			}
-		}
-		switch n := one.n; {
-		case !one.ok:
-		case bySize:
-			if o := t.sized(f, n); o != nil {
-				may = append(may, noted{f, o.Value()})
-			}
-		case n < f.Min || n > f.Max:
-		case f.CountedAt != nil: // said of today, and it grows until then
-			may = append(may, noted{f, knowledge.AtLeast(n)})
-		default:
-			may = append(may, noted{f, knowledge.NumberOf(n, n)})
-		}
-	}
-	return may
-}
-
-// countedIn are the words that tell what a number counts, which belong to it.
-var countedIn = []string{"ans", "an", "years", "year", "yrs", "yo", "h", "hrs", "heures", "heure", "hours", "hour", "€", "euros", "euro"}
 
 // inPlace stands for the words of a piece where only its kind counts. The signs are
 // no letters: nobody writes them.

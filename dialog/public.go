@@ -70,11 +70,7 @@ func (t *turn) tellsOfThemselves(text string) bool {
 	if !slices.ContainsFunc(words, func(w string) bool { return t.said("i_am", []string{w}) }) {
 		return false
 	}
-	m := newMessage(said)
-	return slices.ContainsFunc(words, isNumber) || slices.ContainsFunc(t.guide.base.Facts(), func(f *knowledge.Fact) bool {
-		_, ok := t.stated(f, m)
-		return ok && f.Asked()
-	})
+	return slices.ContainsFunc(words, isNumber) || len(t.listens(newMessage(said))) > 0
 }
 
 // doPublic carries out an action in a public place; it reports false for one that

@@ -81,15 +81,24 @@ func (t *turn) yearTyped(f *knowledge.Fact, words []string) (action, bool) {
 	if !ok {
 		return action{}, false
 	}
-	year, err := strconv.Atoi(rest)
-	if err != nil || year < 1950 || year > t.today.Year() {
+	v, ok := t.sinceYear(f, rest)
+	if !ok {
 		return action{}, false
+	}
+	return stating(f, v), true
+}
+
+// earliestYear is the first in which something may have begun.
+const earliestYear = 1950
+
+// sinceYear reads the year in which something began as the months that went by at least.
+func (t *turn) sinceYear(f *knowledge.Fact, word string) (knowledge.Value, bool) {
+	year, err := strconv.Atoi(word)
+	if err != nil || year < earliestYear || year > t.today.Year() {
+		return knowledge.Value{}, false
 	}
 	months := max(0, 12*(t.today.Year()-year-1)+int(t.today.Month())-1)
-	if months < f.Min || months > f.Max {
-		return action{}, false
-	}
-	return stating(f, knowledge.AtLeast(months)), true
+	return knowledge.AtLeast(months), months >= f.Min && months <= f.Max
 }
 
 // eitherDay reads "mars ou avril" as the time from the first day of the one to

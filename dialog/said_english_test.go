@@ -26,7 +26,7 @@ func TestSaidInEnglish(t *testing.T) {
 		{"en", "RSA no, alternance no", ""},
 		{"en", "Brazilian passport, 30 years old", "nationality=other_nationality age=30"},
 		{"en", "Irish, in France for 12 years", "nationality=eu_resident"},
-		{"en", "Irish, in France for 2 years", ""},
+		{"en", "Irish, in France for 2 years", "nationality=other_nationality"},
 		{"en", "gem-cutting CAP, part-time over one year", "course=cap_lapidaire course_format=part_time"},
 		{"en", "my dad's workshop", ""},
 	})

@@ -28,7 +28,7 @@ func TestSaidOfWhat(t *testing.T) {
 		// A measure of something else.
 		{"en", "on a CDI 3 days a week", "status=employee contract=cdi"},
 		{"en", "I lost my job two weeks ago", "status=job_seeker"},
-		{"en", "my contract runs out in two weeks", ""},
+		{"en", "my contract runs out in two weeks", "status=employee"},
 		// A day on which something else happens.
 		{"en", "my CDD is up in March", "status=employee contract=cdd"},
 		{"en", "fixed-term contract til the end of May", "status=employee contract=cdd"},
@@ -53,10 +53,10 @@ func TestSaidOfWhat(t *testing.T) {
 		{"fr", "retraité de l’éducation nationale", "status=individual individual_kind=retired"},
 		{"fr", "fin de CDI le mois dernier", "status=job_seeker"},
 		// Of several days the one on which something starts.
-		{"fr", "mon contrat se termine fin mars et j’aimerais enchaîner en avril", "course_start=2027-04-01..2027-04-30"},
+		{"fr", "mon contrat se termine fin mars et j’aimerais enchaîner en avril", "status=employee course_start=2027-04-01..2027-04-30"},
 		{"fr", "plus de taf depuis juin, jveux faire le cap lapidaire en septembre", "status=job_seeker course=cap_lapidaire course_start=2027-09-01..2027-09-30"},
 		{"fr", "J’aurai 18 ans en février", ""},
-		{"fr", "mon entrée au CHU de Pau", "region=nouvelle_aquitaine"},
+		{"fr", "mon entrée au CHU de Pau", ""},
 		{"fr", "dans un village de la Drôme", "region=auvergne_rhone_alpes"},
 		// Sums.
 		{"en", "two grand on my CPF", "cpf_balance=2000"},

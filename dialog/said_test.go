@@ -35,11 +35,11 @@ func TestSaid(t *testing.T) {
 		{"fr", "rendez-vous le 15/03", ""},
 		// Misspelt situations, and words that only look like them.
 		{"en", "I am unemploied", "status=job_seeker"},
-		{"fr", "je suis retraittee", "status=individual"},
+		{"fr", "je suis retraittee", "status=individual individual_kind=retired"},
 		{"fr", "mon salaire est bas", ""},
 		// What is denied, over, or said of others.
 		{"fr", "pas salariée, artisane", "status=artisan"},
-		{"fr", "j'ai fini mon CDD hier", ""},
+		{"fr", "j'ai fini mon CDD hier", "status=job_seeker"},
 		{"fr", "plus en CDI, au chômage", "status=job_seeker"},
 		{"en", "I don't have a permanent contract any more", ""},
 		{"en", "not an employee any more, looking for work", "status=job_seeker"},
@@ -75,7 +75,7 @@ func TestSaid(t *testing.T) {
 		{"en", "I am a registered artisan", "status=artisan craft_registered=yes_craft"},
 		{"fr", "fin de CDI hier", "status=job_seeker"},
 		{"fr", "mon entreprise licencie", "circumstances=redundancy"},
-		{"en", "my company is laying off", "circumstances=redundancy"},
+		{"en", "my company is laying off", "status=employee circumstances=redundancy"},
 		{"fr", "elle est au chômage", ""},
 		{"fr", "ma nièce est au chômage", ""},
 		{"fr", "demandeur d'emploi de 52 ans", "status=job_seeker age=52"},

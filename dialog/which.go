@@ -29,6 +29,11 @@ func (t *turn) choiceMeant(words []string) (action, bool) {
 		return action{}, false
 	}
 	words = t.telling(words)
+	if t.state.Shown.Kind == viewWhich { // of those on the screen
+		if more := append(strings.Fields(t.state.Shown.ID), words...); len(t.meant(f, more)) > 0 {
+			words = more
+		}
+	}
 	switch options := t.meant(f, words); {
 	case len(options) == 1:
 		return t.parsedAnswer(f, options[0].ID)
@@ -36,6 +41,15 @@ func (t *turn) choiceMeant(words []string) (action, bool) {
 		return action{verb: doWhich, object: joined(words), typed: true}, true
 	}
 	return action{}, false
+}
+
+// isVague reports whether words may mean several options of f.
+func (t *turn) isVague(f *knowledge.Fact, words []string) bool {
+	if len(words) > mostWordsMeant {
+		return false
+	}
+	options := t.meant(f, t.telling(words))
+	return len(options) > 1 && len(options) <= mostMeant
 }
 
 // telling returns the words without those that every answer may hold.

@@ -72,15 +72,15 @@ type message struct {
 	text  string
 	words []string
 	used  []bool // by word: it was noted
-	who   []bool // by word: it tells who somebody is, which it may beside all else
 	parts []bool // by word: it begins a part of the sentence
 	spans []span // by word: where it is written
 
 	numerals []bool // by word: a number may begin there
 
-	found [][]phrasesAt                 // in the words; nil until something is read
-	says  map[*knowledge.Fact]statement // what was read already
-	heard []heard                       // what it states; nil until somebody listens
+	found  [][]phrasesAt   // in the words; nil until something is read
+	asked  *knowledge.Fact // whose question it may answer in a few words; nil if none is on the screen
+	heard  []heard         // what it states; nil until somebody listens
+	unsure []piece         // places that it may state, but not surely enough
 }
 
 // matches returns the phrases that begin at each word of a message.
@@ -91,27 +91,6 @@ func (t *turn) matches(m *message) [][]phrasesAt {
 	return m.found
 }
 
-// statement is what a message says of a fact by itself, and in which of its words.
-type statement struct {
-	value knowledge.Value
-	ok    bool
-	used  []bool
-}
-
-// says returns what a message says of f by itself, whatever else was read in it.
-func (t *turn) says(f *knowledge.Fact, m *message) statement {
-	s, done := m.says[f]
-	if !done {
-		t.matches(m)
-		alone := *m
-		alone.used = make([]bool, len(m.words))
-		s.value, s.ok = t.stated(f, &alone)
-		s.used = alone.used
-		m.says[f] = s
-	}
-	return s
-}
-
 // span is where a word stands in a text, in bytes.
 type span struct{ from, to int }
 
@@ -120,10 +99,17 @@ var glued = regexp.MustCompile(`(?i)\b(\d+)(yo|ans?|yrs?|mois|h|heures?|hrs?|hou
 
 func newMessage(text string) *message {
 	text = glued.ReplaceAllString(text, "$1 $2")
-	m := &message{text: text, words: tokens(text), says: map[*knowledge.Fact]statement{}}
+	m := &message{text: text, words: tokens(text)}
 	m.used = make([]bool, len(m.words))
 	m.split()
 	m.count()
+	return m
+}
+
+// answerMessage is a message of a turn, read beside the question on the screen.
+func (t *turn) answerMessage(text string) *message {
+	m := newMessage(text)
+	m.asked = t.asked
 	return m
 }
 
@@ -171,6 +157,22 @@ func (m *message) withinNumber(at int) bool {
 
 func letter(r rune) bool {
 	return unicode.IsLetter(r) && r != 'ʼ' || unicode.IsDigit(r) || unicode.Is(unicode.Sc, r) || r == 'º'
+}
+
+// useAll marks the words that are marked in used.
+func (m *message) useAll(used []bool) {
+	for i, u := range used {
+		m.used[i] = m.used[i] || u
+	}
+}
+
+// usePhrases marks the phrases wherever they stand first.
+func (m *message) usePhrases(phrases [][]string) {
+	for _, words := range phrases {
+		if at := indexOf(m.words, words); at >= 0 {
+			m.use(at, len(words))
+		}
+	}
 }
 
 func (m *message) use(first, words int) {

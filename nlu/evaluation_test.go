@@ -20,12 +20,13 @@ type bar struct {
 	recognised float64 // of what is out of scope
 	rejected   float64 // of what is in scope, at most
 	f1         float64 // of facts
+	lines      float64 // answers of which every fact is right
 }
 
 // targets are held on every file of messages, and more on those that have reached
 // more: just below what docs/benchmarks.md says was measured.
 var (
-	targets = bar{right: 0.92, recognised: 0.90, rejected: 0.03, f1: 0.90}
+	targets = bar{right: 0.92, recognised: 0.90, rejected: 0.03, f1: 0.90, lines: 0.85}
 	bars    = map[string]bar{
 		"unread-facts.tsv": {f1: 0.92}, // nobody has read these messages who wrote the rules before
 		"exam-facts.tsv":   {f1: 0.90}, // nobody has read these

@@ -79,7 +79,12 @@ var (
 // newGuide returns the guide of the embedded base, which is loaded once.
 func newGuide(tb testing.TB) *dialog.Guide {
 	tb.Helper()
-	guideOnce.Do(func() { theGuide, guideErr = dialog.NewGuide(dialogtest.Base(tb)) })
+	guideOnce.Do(func() {
+		if theGuide, guideErr = dialog.NewGuide(dialogtest.Base(tb)); guideErr == nil {
+			theGuide = theGuide.WithStatements()
+			theGuide.Warm()
+		}
+	})
 	if guideErr != nil || theGuide == nil {
 		tb.Fatalf("no guide: %v", guideErr)
 	}
