@@ -292,10 +292,11 @@ func (t *turn) amends(text string) bool {
 		scratch.keep(proposed[i], one.value)
 		scratch.useAnswer(one.fact, one.value, m)
 	}
+	affirmed := tokens(t.claimOf(text).affirms)
 	for _, one := range scratch.saidIn(m, mostAlso) {
 		i := slices.IndexFunc(proposed, func(a Answer) bool { return a.Fact == one.fact.ID })
 		switch {
-		case !one.fresh:
+		case !one.fresh || t.isVague(one.fact, affirmed):
 		case i >= 0 && !changed:
 			proposed[i].Value, changed = one.value.String(), true
 		case i < 0:

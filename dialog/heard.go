@@ -27,7 +27,7 @@ const (
 	pieceEver, ofPiece, pieceRival = 0.9, 0.8, 3.9
 	ofWholeBeside                  = 0.2 // where a piece says it
 	whoEver                        = -0.7
-	besideAsked, wholeBesideAsked  = 0.4, 1.0 // of another fact than the one asked for, in few words
+	besideAsked, wholeBesideAsked  = 0.4, 1.5 // of another fact than the one asked for, in few words
 
 	// heardAt is how sure what is heard must be.
 	heardAt = 0.5
@@ -89,7 +89,38 @@ func (t *turn) listens(m *message) []heard {
 			}
 		}
 	}
+	m.heard = t.eachNumberOnce(m, m.heard)
 	return m.heard
+}
+
+// eachNumberOnce leaves out all but the surest of what the same number says of where
+// somebody lives, how old they are and anything else: "sans emploi, 93" is the
+// department or the age.
+func (t *turn) eachNumberOnce(m *message, all []heard) []heard {
+	kind := func(one heard) string {
+		switch {
+		case t.guide.base.IsPlace(one.fact):
+			return "place"
+		case isAge(one.fact):
+			return "age"
+		}
+		return ""
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(a heard) bool {
+		return slices.ContainsFunc(all, func(b heard) bool {
+			return b.confidence > a.confidence && kind(a) != kind(b) && sharesNumber(m, a, b)
+		})
+	})
+}
+
+// sharesNumber reports whether the same number says both.
+func sharesNumber(m *message, a, b heard) bool {
+	for i, w := range m.words {
+		if a.used[i] && b.used[i] && isNumber(w) {
+			return true
+		}
+	}
+	return false
 }
 
 // listening asks what was learnt about a message and about its pieces.

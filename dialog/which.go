@@ -28,12 +28,7 @@ func (t *turn) choiceMeant(words []string) (action, bool) {
 	if f == nil || f.Type != knowledge.Choice || !t.onScreen() || len(words) > mostWordsMeant || len(joined(words)) > mostLetters {
 		return action{}, false
 	}
-	words = t.telling(words)
-	if t.state.Shown.Kind == viewWhich { // of those on the screen
-		if more := append(strings.Fields(t.state.Shown.ID), words...); len(t.meant(f, more)) > 0 {
-			words = more
-		}
-	}
+	words = t.beside(f, t.telling(words))
 	switch options := t.meant(f, words); {
 	case len(options) == 1:
 		return t.parsedAnswer(f, options[0].ID)
@@ -43,13 +38,26 @@ func (t *turn) choiceMeant(words []string) (action, bool) {
 	return action{}, false
 }
 
+// beside returns words with those before them that led to the choice on the screen, if
+// an option has them all: "bma", then "bijou".
+func (t *turn) beside(f *knowledge.Fact, words []string) []string {
+	if t.state.Shown.Kind == viewWhich {
+		if all := append(strings.Fields(t.state.Shown.ID), words...); len(t.meant(f, all)) > 0 {
+			return all
+		}
+	}
+	return words
+}
+
 // isVague reports whether words may mean several options of f.
 func (t *turn) isVague(f *knowledge.Fact, words []string) bool {
 	if len(words) > mostWordsMeant {
 		return false
 	}
-	options := t.meant(f, t.telling(words))
-	return len(options) > 1 && len(options) <= mostMeant
+	told := t.telling(words)
+	all := t.beside(f, told)
+	options := t.meant(f, all)
+	return len(all) > len(told) || len(options) > 1 && len(options) <= mostMeant
 }
 
 // telling returns the words without those that every answer may hold.
