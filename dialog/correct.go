@@ -122,7 +122,7 @@ func (t *turn) begins(name string, words []string) int {
 // say something else.
 func (t *turn) corrections(text string, stands []Answer) []noted {
 	c := t.claimOf(text)
-	if !t.proposing() && !c.begun && !c.changed && c.denies == "" {
+	if !t.proposing() && !c.begun && !c.changed && c.denies == "" || c.affirms == "" && c.denies == "" {
 		return nil
 	}
 	answers := t.answersNo()

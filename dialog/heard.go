@@ -76,7 +76,14 @@ func (t *turn) listens(m *message) []heard {
 		return m.heard
 	}
 	m.heard = []heard{}
-	if len(m.words) == 0 || t.guide.listener == nil || t.mustListen() {
+	if len(m.words) == 0 || t.guide.listener == nil {
+		return m.heard
+	}
+	if plain, ok := t.plainly(m); ok {
+		m.heard = plain
+		return m.heard
+	}
+	if t.mustListen() {
 		return m.heard
 	}
 	h := t.listening(m)
@@ -91,36 +98,6 @@ func (t *turn) listens(m *message) []heard {
 	}
 	m.heard = t.eachNumberOnce(m, m.heard)
 	return m.heard
-}
-
-// eachNumberOnce leaves out all but the surest of what the same number says of where
-// somebody lives, how old they are and anything else: "sans emploi, 93" is the
-// department or the age.
-func (t *turn) eachNumberOnce(m *message, all []heard) []heard {
-	kind := func(one heard) string {
-		switch {
-		case t.guide.base.IsPlace(one.fact):
-			return "place"
-		case isAge(one.fact):
-			return "age"
-		}
-		return ""
-	}
-	return slices.DeleteFunc(slices.Clone(all), func(a heard) bool {
-		return slices.ContainsFunc(all, func(b heard) bool {
-			return b.confidence > a.confidence && kind(a) != kind(b) && sharesNumber(m, a, b)
-		})
-	})
-}
-
-// sharesNumber reports whether the same number says both.
-func sharesNumber(m *message, a, b heard) bool {
-	for i, w := range m.words {
-		if a.used[i] && b.used[i] && isNumber(w) {
-			return true
-		}
-	}
-	return false
 }
 
 // listening asks what was learnt about a message and about its pieces.
@@ -151,22 +128,6 @@ func (t *turn) listening(m *message) *listening {
 		}
 	}
 	return h
-}
-
-// onlyWhereAndWhen reports whether a message is nothing but places and days.
-func (t *turn) onlyWhereAndWhen(m *message, pieces []piece) bool {
-	said := make([]bool, len(m.words))
-	for _, p := range pieces {
-		if p.kind == piecePlace || p.kind == pieceDay {
-			markTaken(said, p.first, p.end)
-		}
-	}
-	for i, w := range m.words {
-		if !said[i] && !t.said("filler", []string{w}) {
-			return false
-		}
-	}
-	return true
 }
 
 // candidate returns the candidate of a value, a new one if there is none.
@@ -252,14 +213,6 @@ func (h *listening) confidence(f *knowledge.Fact, c *candidate) float64 {
 		x += wholeEver + ofWhole*odds(c.whole) - wholeRival*rivalWhole
 	}
 	return 1 / (1 + math.Exp(-x))
-}
-
-// bareNumber reports whether a piece is all of the message and a number that does not
-// tell what it counts, or a length of time: then only its question could.
-func (h *listening) bareNumber(f *knowledge.Fact, p piece) bool {
-	last := h.m.words[p.end-1]
-	tells := p.kind == pieceNumber && f.CountedAt == nil && countedIn[last] != "" || p.kind == piecePlace && !isNumber(last)
-	return (p.kind == pieceNumber || p.kind == piecePlace) && p.first == 0 && p.end == len(h.m.words) && !tells
 }
 
 // of returns what the message states of f: of several options all that are sure
