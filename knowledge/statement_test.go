@@ -16,9 +16,14 @@ func TestStatements(t *testing.T) {
       fr: |
         en CDI => contract=cdi
         ma soeur est en CDI
+  - written: 2026-11-25
+    asked: contract
+    messages:
+      fr: |
+        en CDI => contract=cdi
 `}))
 	all := b.Statements()
-	if len(all) != 2 || all[0].Text != "en CDI" || all[0].Language != "fr" || all[0].Written != date(t, "2026-11-25") {
+	if len(all) != 3 || all[0].Asked != "" || all[2].Asked != "contract" || all[2].Text != "en CDI" || all[0].Text != "en CDI" || all[0].Language != "fr" || all[0].Written != date(t, "2026-11-25") {
 		t.Fatalf("%+v", all)
 	}
 	if diff := cmp.Diff(map[string]string{"contract": "cdi"}, maps.Collect(all[0].Said())); diff != "" {
